@@ -1,0 +1,39 @@
+package dev.sheaf;
+
+import java.io.Serial;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run has failed: the root of what a result can fail with, except for the caller's own
+ * {@link java.util.concurrent.CancellationException}.
+ *
+ * <p>Thrown as such when the combining function threw; otherwise as one of the subclasses. Carries the {@link Report} of the
+ * run, which is not serialized.
+ */
+public class AggregationException extends RuntimeException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final transient @Nullable Report report;
+
+    AggregationException(String message, @Nullable Throwable cause, @Nullable Report report) {
+        super(message, cause);
+        this.report = report;
+    }
+
+    AggregationException(String message, @Nullable Report report, boolean writableStackTrace) {
+        super(message, null, true, writableStackTrace);
+        this.report = report;
+    }
+
+    /**
+     * What happened in the run that failed.
+     *
+     * @return the report; empty when no run threw this exception, or after deserialization
+     */
+    public final Optional<Report> report() {
+        return Optional.ofNullable(report);
+    }
+}

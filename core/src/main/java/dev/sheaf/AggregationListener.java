@@ -1,0 +1,35 @@
+package dev.sheaf;
+
+/**
+ * Is told what happens in the runs of an {@link Environment}, for metrics and traces.
+ *
+ * <p>Called on whatever thread the event happens on, sometimes on several at once; so it is thread-safe, short, and does not
+ * block. What it throws is logged and changes nothing. The reports carry no values.
+ *
+ * <p>This is a type that others implement: methods added to it will always be default methods.
+ */
+public interface AggregationListener {
+
+    /**
+     * A source is about to be asked.
+     *
+     * @param run the name of the run
+     * @param source the name of the part
+     */
+    default void sourceStarted(String run, String source) {}
+
+    /**
+     * The outcome of a source that was started is settled, or was decided for it.
+     *
+     * @param run the name of the run
+     * @param source what happened to the part
+     */
+    default void sourceEnded(String run, Report source) {}
+
+    /**
+     * A run was decided; called once per run, nested ones included, before its result completes.
+     *
+     * @param run what happened
+     */
+    default void runEnded(Report run) {}
+}

@@ -1,0 +1,96 @@
+package dev.sheaf;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A frozen plan with the function that makes its result: immutable, made once, shared by all threads.
+ *
+ * <p>An aggregator is itself a {@link Source}, so aggregators nest: a nested run has the earlier of its own limit and the
+ * outer deadline, is cancelled with the outer run, and appears below it in the report.
+ *
+ * @param <Q> what is asked
+ * @param <R> the result
+ */
+public final class Aggregator<Q extends @Nullable Object, R extends @Nullable Object> implements Source<Q, R> {
+
+    final Plan<Q> plan;
+    final @Nullable Duration limit;
+    final Part<?>[] parts; // never modified
+    final String[] partNames; // never modified; apart from the parts, so that a report need not hold the sources
+    final int required;
+    final Function<? super Gathered, ? extends R> function;
+
+    Aggregator(
+            Plan<Q> plan, @Nullable Duration limit, Part<?>[] parts, Function<? super Gathered, ? extends R> function) {
+        this.plan = plan;
+        this.limit = limit;
+        this.parts = parts;
+        this.partNames = Arrays.stream(parts).map(Part::name).toArray(String[]::new);
+        this.required = (int) Arrays.stream(parts)
+                .filter(part -> part.kind == Part.Kind.REQUIRED)
+                .count();
+        this.function = function;
+    }
+
+    /**
+     * Starts a run in the environment of the system.
+     *
+     * @param query what is asked
+     * @return the run
+     * @throws IllegalStateException if the plan has no limit
+     */
+    public Aggregation<R> start(Q query) {
+        return start(query, Environment.system());
+    }
+
+    /**
+     * Starts a run.
+     *
+     * <p>The sources are started one after the other on this thread. The run may already be complete on return.
+     *
+     * @param query what is asked
+     * @param environment clock, timer, executor and listeners of this run
+     * @return the run; a failure is in it, never thrown here
+     * @throws IllegalStateException if the plan has no limit: nobody would ever end a run whose sources hang
+     * @throws RuntimeException if the environment cannot capture the context of this thread
+     */
+    public Aggregation<R> start(Q query, Environment environment) {
+        Objects.requireNonNull(environment, "environment");
+        if (limit == null) {
+            throw new IllegalStateException("plan '" + plan.name()
+                    + "' has no limit: give it one with Plan.of(name, limit), or run it inside another plan");
+        }
+        return Run.start(this, query, environment.captured(), null);
+    }
+
+    /**
+     * Starts a run inside another one: in its environment, below its context.
+     *
+     * @param query what is asked
+     * @param context the scope in which this run takes place
+     * @return the run
+     */
+    @Override
+    public Aggregation<R> fetch(Q query, FetchContext context) {
+        Call outer = Call.of(context);
+        return Run.start(this, query, outer.environment, outer);
+    }
+
+    /**
+     * The name of the plan.
+     *
+     * @return the name
+     */
+    public String name() {
+        return plan.name();
+    }
+
+    @Override
+    public String toString() {
+        return "Aggregator[" + plan.name() + ", " + parts.length + " parts]";
+    }
+}

@@ -1,0 +1,119 @@
+package dev.sheaf;
+
+import dev.sheaf.Report.Status;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What follows from the decision of a run: its result, and the release of what nobody will use. */
+final class Conclusion {
+
+    private Conclusion() {}
+
+    static <R extends @Nullable Object> void of(Run<?, R> run, Aggregation<R> result) {
+        switch (run.decision()) {
+            case RunState.SUCCESS -> succeed(run, result);
+            case RunState.FAILURE -> fail(run, result, sourceFailed(run));
+            case RunState.DEADLINE -> fail(run, result, deadlineExceeded(run));
+            default -> {
+                release(run);
+                announce(run, null);
+                result.cancelled();
+            }
+        }
+    }
+
+    private static <R extends @Nullable Object> void succeed(Run<?, R> run, Aggregation<R> result) {
+        for (PartCall call : run.startedParts()) {
+            call.useFallback();
+        }
+        R combined;
+        try {
+            combined = combine(run);
+        } catch (Throwable thrown) {
+            run.failedWith(thrown);
+            AggregationException failure = new AggregationException(
+                    "combining the answers of '" + run.name() + "' failed", thrown, Report.of(run));
+            fail(run, result, failure);
+            return;
+        }
+        for (PartCall call : run.startedParts()) {
+            call.forget();
+        }
+        announce(run, null);
+        result.succeeded(combined);
+    }
+
+    private static <R extends @Nullable Object> R combine(Run<?, R> run) {
+        if (!run.environment.carriesContext()) {
+            return run.combine();
+        }
+        List<R> combined = new ArrayList<>(1);
+        run.environment.contextual(() -> combined.add(run.combine())).run();
+        if (combined.isEmpty()) {
+            throw new IllegalStateException("a ContextCapture did not run the task that it wrapped");
+        }
+        return combined.get(0);
+    }
+
+    private static void fail(Run<?, ?> run, Aggregation<?> result, AggregationException failure) {
+        release(run);
+        announce(run, failure.report().orElse(null));
+        result.failed(failure);
+    }
+
+    private static SourceFailedException sourceFailed(Run<?, ?> run) {
+        PartCall culprit = run.culprit();
+        Throwable cause = culprit.cause();
+        if (cause == null) {
+            throw new AssertionError("the part that failed the run has no failure");
+        }
+        long tookNanos = culprit.endNanos() - run.startNanos();
+        long leftNanos = Math.max(0, run.deadline.nanos() - culprit.endNanos());
+        SourceFailedException failure = new SourceFailedException(
+                "source '" + culprit.name() + "' of '" + run.name() + "' failed after " + Times.text(tookNanos) + " with "
+                        + Times.text(leftNanos) + " left",
+                culprit.name(),
+                cause,
+                Report.of(run));
+        for (PartCall call : run.startedParts()) {
+            Throwable earlier = call == culprit || call.status() == Status.CANCELLED ? null : call.cause();
+            if (earlier != null && earlier != cause) {
+                failure.addSuppressed(earlier);
+            }
+        }
+        return failure;
+    }
+
+    private static DeadlineExceededException deadlineExceeded(Run<?, ?> run) {
+        List<String> missing = run.missing();
+        return new DeadlineExceededException(
+                "'" + run.name() + "' exceeded its deadline after " + Times.text(run.endNanos() - run.startNanos())
+                        + "; no answer from " + String.join(", ", missing),
+                run.deadline,
+                missing,
+                Report.of(run));
+    }
+
+    /** Values that were collected for a result which there will not be. */
+    private static void release(Run<?, ?> run) {
+        for (PartCall call : run.startedParts()) {
+            call.release();
+        }
+    }
+
+    private static void announce(Run<?, ?> run, @Nullable Report known) {
+        AggregationListener listener = run.environment.listener;
+        boolean debug = Log.LOG.isDebugEnabled();
+        if (listener == null && !debug) {
+            return;
+        }
+        Report report = known == null ? Report.of(run) : known;
+        if (debug) {
+            Log.LOG.debug("{}", report.summary());
+        }
+        if (listener != null) {
+            run.tell(listener, () -> listener.runEnded(report));
+        }
+    }
+}

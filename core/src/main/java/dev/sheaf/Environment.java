@@ -1,0 +1,190 @@
+package dev.sheaf;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a run takes place: its clock and timer, its executor, what context it carries along, and who listens.
+ *
+ * <p>Handed over when a run starts and not when a plan is written, so that the plan of production runs unchanged under
+ * {@linkplain dev.sheaf.testing.VirtualTime virtual time}. Immutable; every {@code with} method returns another environment.
+ */
+public final class Environment {
+
+    private static final Environment SYSTEM =
+            new Environment(SystemTimer.INSTANCE, HandOff.EXECUTOR, false, null, null, null);
+
+    final Timer timer;
+    final @Nullable AggregationListener listener;
+    private final Executor executor;
+    private final boolean ownExecutor;
+    private final @Nullable ContextCapture capture;
+
+    /** What {@link #capture} gave for one run; null in an environment that no run has captured. */
+    private final @Nullable UnaryOperator<Runnable> wrapper;
+
+    private Environment(
+            Timer timer,
+            Executor executor,
+            boolean ownExecutor,
+            @Nullable ContextCapture capture,
+            @Nullable UnaryOperator<Runnable> wrapper,
+            @Nullable AggregationListener listener) {
+        this.timer = timer;
+        this.executor = executor;
+        this.ownExecutor = ownExecutor;
+        this.capture = capture;
+        this.wrapper = wrapper;
+        this.listener = listener;
+    }
+
+    /**
+     * The system's clock, and the timer and executor that this library owns.
+     *
+     * <p>These are one daemon thread for the timer and a few daemon threads for short hand-offs; they start when needed and
+     * end when idle.
+     *
+     * @return the environment that {@link Aggregator#start(Object)} uses
+     */
+    public static Environment system() {
+        return SYSTEM;
+    }
+
+    /**
+     * This environment with another clock and timer.
+     *
+     * @param timer measures limits and ends runs
+     * @return the changed environment
+     */
+    public Environment withTimer(Timer timer) {
+        Objects.requireNonNull(timer, "timer");
+        return new Environment(timer, executor, ownExecutor, capture, wrapper, listener);
+    }
+
+    /**
+     * This environment with an executor for callbacks.
+     *
+     * <p>The combining function, and what the caller attaches to the result, then run there, instead of on the thread that
+     * delivered the decisive answer.
+     *
+     * @param executor runs short tasks and never blocks the thread that hands over; when it rejects a task, the task gets a
+     *     fresh daemon thread
+     * @return the changed environment
+     */
+    public Environment withExecutor(Executor executor) {
+        Objects.requireNonNull(executor, "executor");
+        return new Environment(timer, executor, true, capture, wrapper, listener);
+    }
+
+    /**
+     * This environment with one more context that runs carry along; several are set in the order in which they were added.
+     *
+     * @param capture remembers the context of the starting thread
+     * @return the changed environment
+     */
+    public Environment withContext(ContextCapture capture) {
+        Objects.requireNonNull(capture, "capture");
+        ContextCapture before = this.capture;
+        ContextCapture both = before == null
+                ? capture
+                : () -> {
+                    UnaryOperator<Runnable> outer = before.capture();
+                    UnaryOperator<Runnable> inner = capture.capture();
+                    return task -> outer.apply(inner.apply(task));
+                };
+        return new Environment(timer, executor, ownExecutor, both, wrapper, listener);
+    }
+
+    /**
+     * This environment with a listener in place of the one it had.
+     *
+     * @param listener is told what happens in each run
+     * @return the changed environment
+     */
+    public Environment withListener(AggregationListener listener) {
+        Objects.requireNonNull(listener, "listener");
+        return new Environment(timer, executor, ownExecutor, capture, wrapper, listener);
+    }
+
+    /**
+     * A deadline on the clock of this environment.
+     *
+     * @param limit how far from now; zero or negative gives a deadline that has already expired
+     * @return now plus the limit
+     */
+    public Deadline deadlineIn(Duration limit) {
+        return Deadline.in(limit, timer);
+    }
+
+    /**
+     * Opens a scope that belongs to no run, to ask one source alone.
+     *
+     * @param name the name of the scope
+     * @param deadline when the scope is cancelled
+     * @return the scope
+     * @throws IllegalArgumentException if the deadline belongs to another clock than this environment
+     */
+    public Scope open(String name, Deadline deadline) {
+        Plan.requireName(name, "scope");
+        return new ChildCall(captured(), null, name, deadline.requireClock(timer));
+    }
+
+    /**
+     * An executor for code that blocks: a virtual thread per task where the JDK has them (21 and later), otherwise up to so
+     * many daemon threads, which end when idle; further tasks wait in a queue.
+     *
+     * @param name the prefix of the threads' names
+     * @param maxThreads the bound of the platform threads; without effect on virtual threads, so what limits a scarce
+     *     resource must be limited by itself
+     * @return the executor, owned by the caller
+     * @throws IllegalArgumentException if the bound is less than one
+     */
+    public static ExecutorService blockingExecutor(String name, int maxThreads) {
+        return BlockingExecutors.create(name, maxThreads);
+    }
+
+    /** This environment for one run: with the context of the current thread captured, if any is to be. */
+    Environment captured() {
+        if (capture == null) {
+            return this;
+        }
+        UnaryOperator<Runnable> captured = Objects.requireNonNull(
+                capture.capture(), "a ContextCapture returned null instead of an operator that wraps tasks");
+        return new Environment(timer, executor, ownExecutor, capture, captured, listener);
+    }
+
+    /** Wraps user code so that it runs in the captured context. */
+    Runnable contextual(Runnable task) {
+        UnaryOperator<Runnable> wrap = wrapper;
+        return wrap == null ? task : wrap.apply(task);
+    }
+
+    /** Tells whether user code needs wrapping at all, for callers that would make a lambda only for that. */
+    boolean carriesContext() {
+        return wrapper != null;
+    }
+
+    /** Tells whether runs conclude on the user's executor, and not on the thread that decided them. */
+    boolean concludesOnExecutor() {
+        return ownExecutor;
+    }
+
+    /** Off the timer's thread, whatever happens: a rejected task gets a thread of its own. */
+    void handOff(Runnable task) {
+        HandOff.execute(executor, task);
+    }
+
+    /** The executor for user code, which runs in the captured context. */
+    Executor contextExecutor() {
+        return wrapper == null ? executor : task -> executor.execute(contextual(task));
+    }
+
+    @Override
+    public String toString() {
+        return "Environment[timer=" + timer + ", executor=" + executor + "]";
+    }
+}

@@ -1,0 +1,122 @@
+package dev.sheaf;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/**
+ * The scope of one fetch: how long it may take, whether it is still wanted, and what hangs on it.
+ *
+ * <p>A run is a tree of contexts; cancelling a node cancels its subtree. A source receives the node made for it, reads its
+ * deadline, registers what stops its work, and opens children below it. Every method may be called from any thread.
+ *
+ * <p>Cancellation is level-triggered: once cancelled, a context stays cancelled, and a hook that comes late runs at once.
+ * The context itself arms the timer for its deadline, so a source needs none of its own.
+ */
+public sealed interface FetchContext permits Call, Scope {
+
+    /**
+     * The name under which this fetch appears in the {@link Report}.
+     *
+     * @return the name
+     */
+    String name();
+
+    /**
+     * The instant at which this fetch is cancelled, unless it has ended.
+     *
+     * @return the earliest of the limits that apply here
+     */
+    Deadline deadline();
+
+    /**
+     * An instant on the clock of this run, for {@link #child}.
+     *
+     * @param limit how far from now
+     * @return that instant, or this context's deadline if that is earlier
+     */
+    Deadline deadlineIn(Duration limit);
+
+    /**
+     * Tells whether this fetch is no longer wanted.
+     *
+     * @return {@code true} from the moment of cancellation on
+     */
+    default boolean isCancelled() {
+        return cancelReason().isPresent();
+    }
+
+    /**
+     * Why this fetch is no longer wanted.
+     *
+     * @return the reason, or empty while the fetch is wanted
+     */
+    Optional<CancelReason> cancelReason();
+
+    /**
+     * Registers what stops the work of this fetch.
+     *
+     * <p>The hook runs at most once: on the thread that cancels, after the context has become cancelled and before the
+     * future of the source is; or at once on this thread, if that has already happened. It must not block. An exception is
+     * logged and changes nothing. Hooks run in the order of their registration and are forgotten when the fetch has ended.
+     *
+     * @param hook stops the work
+     * @return takes the hook back; afterwards it will not be started any more
+     */
+    Registration onCancel(Runnable hook);
+
+    /**
+     * Says that the work of this fetch has really ended only when the stage has completed, however it completes.
+     *
+     * <p>A cancelled future is done at once while the work may go on. {@link Aggregation#terminated()} waits for these
+     * stages, the result does not. To be called before the future of the source completes, or in a cancel hook; later
+     * calls are without effect.
+     *
+     * @param work completes when nothing of this fetch is left
+     */
+    void endsWith(CompletionStage<?> work);
+
+    /**
+     * Opens a node below this one, in which another source can be run.
+     *
+     * <p>This is what a decorator is made of. The child is cancelled with this context, and at the latest when the fetch of
+     * this context ends. A child that is never run shows as skipped in the report.
+     *
+     * @param name the name of the child in the report
+     * @param deadline a limit for the child, which can only shorten
+     * @return the child, held by the one who may cancel it
+     * @throws IllegalArgumentException if the deadline belongs to another clock than this run
+     */
+    Scope child(String name, Deadline deadline);
+
+    /**
+     * Runs a task later, on {@link #executor()}.
+     *
+     * <p>The task is dropped, and its timer with it, when the fetch is cancelled or ends before.
+     *
+     * @param delay how long from now; zero or negative means as soon as possible
+     * @param task what to run; an exception is logged
+     * @return takes the task back, if it has not begun
+     */
+    Registration schedule(Duration delay, Runnable task);
+
+    /**
+     * The executor for short pieces of code of this run, such as decoding an answer.
+     *
+     * <p>It is shared by all runs and must not be blocked; code that waits belongs on an executor of its own. Where the
+     * {@link Environment} captures context, tasks run in the context that was captured at the start of the run.
+     *
+     * @return the executor
+     */
+    Executor executor();
+
+    /**
+     * Wraps user code that is to run on another executor, so that it runs in the context which the {@link Environment}
+     * captured at the start of the run.
+     *
+     * @param task user code
+     * @return the task to execute; the same one where nothing is captured
+     */
+    Runnable contextual(Runnable task);
+}

@@ -1,0 +1,52 @@
+package dev.sheaf;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The typed handle of one part of a {@link Plan}, with which the combining function reads that part's answer.
+ *
+ * <p>Immutable; one instance serves every run of its plan.
+ *
+ * @param <T> what {@link Gathered#get} returns for it
+ */
+public final class Part<T extends @Nullable Object> {
+
+    enum Kind {
+        /** Its failure fails the run. */
+        REQUIRED,
+        /** A fallback serves when it has no answer. */
+        OPTIONAL,
+        /** Its outcome is handed over, whatever it is. */
+        SETTLED
+    }
+
+    final Plan<?> plan;
+    final int index;
+    final String name;
+    final Kind kind;
+    final Source<?, ?> source;
+    final @Nullable Object fallback;
+
+    Part(Plan<?> plan, int index, String name, Kind kind, Source<?, ?> source, @Nullable Object fallback) {
+        this.plan = plan;
+        this.index = index;
+        this.name = name;
+        this.kind = kind;
+        this.source = source;
+        this.fallback = fallback;
+    }
+
+    /**
+     * The name of this part, as in the report.
+     *
+     * @return the name
+     */
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String toString() {
+        return "Part[" + plan.name() + "." + name + "]";
+    }
+}

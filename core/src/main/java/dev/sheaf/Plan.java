@@ -1,0 +1,175 @@
+package dev.sheaf;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked in one run: named parts, each a {@link Source} and what its failure means.
+ *
+ * <p>Which kind a part is, is the whole policy: a run in which every part is {@linkplain #require required} fails fast;
+ * {@linkplain #optional optional} parts make partial answers; {@linkplain #settle settled} parts collect everything.
+ *
+ * {@snippet class="PlanSnippets" region="plan"}
+ *
+ * <p>A plan is written by one thread, then frozen by {@link #combine}; after that it is immutable. Parts are started in the
+ * order in which they were added.
+ *
+ * @param <Q> the query that every part is asked
+ */
+public final class Plan<Q extends @Nullable Object> {
+
+    private final String name;
+    private final @Nullable Duration limit;
+    private final List<Part<?>> parts = new ArrayList<>();
+    private boolean combined;
+
+    private Plan(String name, @Nullable Duration limit) {
+        this.name = requireName(name, "plan");
+        this.limit = limit;
+    }
+
+    /**
+     * A plan whose runs take no longer than the limit.
+     *
+     * @param <Q> the query that every part is asked
+     * @param name the name of its runs, in reports and exceptions
+     * @param limit the longest time a run may take; more than zero
+     * @return an empty plan
+     * @throws IllegalArgumentException if the name is blank or the limit is zero or negative
+     */
+    public static <Q extends @Nullable Object> Plan<Q> of(String name, Duration limit) {
+        return new Plan<>(name, requirePositive(limit, "plan '" + name + "'"));
+    }
+
+    /**
+     * A plan without a limit of its own, for runs inside another run, whose deadline then holds.
+     *
+     * @param <Q> the query that every part is asked
+     * @param name the name of its runs, in reports and exceptions
+     * @return an empty plan
+     * @throws IllegalArgumentException if the name is blank
+     */
+    public static <Q extends @Nullable Object> Plan<Q> of(String name) {
+        return new Plan<>(name, null);
+    }
+
+    /**
+     * Adds a part without which there is no result: when it fails, the run fails at once and the others are stopped.
+     *
+     * @param <T> what the source answers
+     * @param name the part's name; unique in this plan
+     * @param source what to ask
+     * @return the handle that reads the answer
+     * @throws IllegalArgumentException if the name is blank or taken
+     * @throws IllegalStateException if this plan is already combined
+     */
+    public <T extends @Nullable Object> Part<T> require(String name, Source<? super Q, T> source) {
+        return add(name, Part.Kind.REQUIRED, source, null);
+    }
+
+    /**
+     * Adds a part that a fallback can stand in for: when the source fails, or has no answer at the deadline.
+     *
+     * @param <T> what the source answers
+     * @param name the part's name; unique in this plan
+     * @param source what to ask
+     * @param fallback stands in for the answer; may be {@code null} where {@code T} is nullable
+     * @return the handle that reads the answer or the fallback
+     * @throws IllegalArgumentException if the name is blank or taken
+     * @throws IllegalStateException if this plan is already combined
+     */
+    public <T extends @Nullable Object> Part<T> optional(String name, Source<? super Q, T> source, T fallback) {
+        return add(name, Part.Kind.OPTIONAL, source, fallback);
+    }
+
+    /**
+     * Adds a part whose outcome is handed over whatever it is, so that it never fails the run.
+     *
+     * @param <T> what the source answers
+     * @param name the part's name; unique in this plan
+     * @param source what to ask
+     * @return the handle that reads the outcome
+     * @throws IllegalArgumentException if the name is blank or taken
+     * @throws IllegalStateException if this plan is already combined
+     */
+    public <T extends @Nullable Object> Part<Outcome<T>> settle(String name, Source<? super Q, T> source) {
+        return add(name, Part.Kind.SETTLED, source, null);
+    }
+
+    /**
+     * Freezes the plan and adds the function that makes the result of the answers.
+     *
+     * <p>The function runs at most once per run, on the thread that delivered the decisive answer (which may be the starting
+     * one) or on the executor of the {@link Environment} where one was given. It should be short. What it throws fails the
+     * result with an {@link AggregationException}, and every answer is released.
+     *
+     * @param <R> the type of the result
+     * @param function reads the answers by their handles; may return {@code null}
+     * @return the aggregator, immutable and safe to share
+     * @throws IllegalStateException if the plan has no parts or is already combined
+     */
+    public <R extends @Nullable Object> Aggregator<Q, R> combine(Function<? super Gathered, ? extends R> function) {
+        Objects.requireNonNull(function, "function");
+        requireOpen();
+        if (parts.isEmpty()) {
+            throw new IllegalStateException(
+                    "plan '" + name + "' has no parts: add at least one with require, optional or settle");
+        }
+        combined = true;
+        return new Aggregator<>(this, limit, parts.toArray(Part<?>[]::new), function);
+    }
+
+    private <T extends @Nullable Object> Part<T> add(
+            String part, Part.Kind kind, Source<? super Q, ?> source, @Nullable Object fallback) {
+        Objects.requireNonNull(source, "source");
+        requireName(part, "part of plan '" + name + "'");
+        requireOpen();
+        for (Part<?> existing : parts) {
+            if (existing.name.equals(part)) {
+                throw new IllegalArgumentException(
+                        "plan '" + name + "' already has a part '" + part + "': give each part a name of its own");
+            }
+        }
+        if (parts.size() == RunState.MAX_PARTS) {
+            throw new IllegalArgumentException("plan '" + name + "' has " + RunState.MAX_PARTS
+                    + " parts, which is the maximum: split it into nested plans");
+        }
+        Part<T> added = new Part<>(this, parts.size(), part, kind, source, fallback);
+        parts.add(added);
+        return added;
+    }
+
+    private void requireOpen() {
+        if (combined) {
+            throw new IllegalStateException(
+                    "plan '" + name + "' is already combined: add every part before combine, and combine once");
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    static String requireName(String name, String what) {
+        if (Objects.requireNonNull(name, "name").isBlank()) {
+            throw new IllegalArgumentException("the name of a " + what + " is blank: reports and exceptions need one");
+        }
+        return name;
+    }
+
+    static Duration requirePositive(Duration limit, String what) {
+        if (Objects.requireNonNull(limit, "limit").isNegative() || limit.isZero()) {
+            throw new IllegalArgumentException("the limit of " + what + " is " + limit + ": it must be more than zero");
+        }
+        return limit;
+    }
+
+    @Override
+    public String toString() {
+        return "Plan[" + name + ", " + parts.size() + " parts]";
+    }
+}

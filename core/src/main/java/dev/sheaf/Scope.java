@@ -1,0 +1,45 @@
+package dev.sheaf;
+
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A context seen by the one who opened it: it runs one source and can cancel it.
+ *
+ * <p>The source that runs in it sees the {@link FetchContext} only, so that nobody is cancelled but by his opener and his
+ * opener's ancestors.
+ *
+ * {@snippet class="ScopeSnippets" region="fallback"}
+ */
+public sealed interface Scope extends FetchContext permits ChildCall {
+
+    /**
+     * Starts a source in this scope; once only.
+     *
+     * <p>The future completes with the answer; with what the source failed with, freed of {@code CompletionException}; with
+     * a {@link DeadlineExceededException}, on {@link #executor()}, when the deadline of this scope passes before that of
+     * its parent; and is cancelled when the scope is. Cancelling it, by {@code cancel(true)} or {@code cancel(false)},
+     * cancels the scope. An answer that comes too late is {@linkplain Source#release released}.
+     *
+     * <p>In a scope that is already cancelled the source is not started.
+     *
+     * @param <Q> what is asked
+     * @param <T> what is answered
+     * @param source what to ask
+     * @param query what is asked
+     * @return the answer to be
+     * @throws IllegalStateException if a source was already started here
+     */
+    <Q extends @Nullable Object, T extends @Nullable Object> CompletableFuture<T> run(
+            Source<? super Q, T> source, Q query);
+
+    /**
+     * Cancels this scope and everything below it: the context first, then the future of the source with
+     * {@code cancel(true)}.
+     *
+     * <p>Signals on the calling thread, before it returns. Without effect when the fetch has ended or was cancelled.
+     *
+     * @param reason what the report will say
+     */
+    void cancel(CancelReason reason);
+}

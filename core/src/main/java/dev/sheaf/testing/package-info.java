@@ -1,0 +1,5 @@
+/**
+ * Fixtures for the unit tests of those who use this library: a clock that the test moves, and sources that do what the test
+ * says. They depend on no test framework.
+ */
+package dev.sheaf.testing;
