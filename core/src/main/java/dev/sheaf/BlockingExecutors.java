@@ -62,19 +62,17 @@ final class BlockingExecutors {
             Class<?> builder = Class.forName("java.lang.Thread$Builder");
             Class<?> ofVirtual = Class.forName("java.lang.Thread$Builder$OfVirtual");
             MethodHandle start = lookup.findStatic(Thread.class, "ofVirtual", MethodType.methodType(ofVirtual));
-            MethodHandle named = lookup.findVirtual(
-                    ofVirtual, "name", MethodType.methodType(ofVirtual, String.class, long.class));
-            MethodHandle toFactory =
-                    lookup.findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class));
+            MethodHandle named =
+                    lookup.findVirtual(ofVirtual, "name", MethodType.methodType(ofVirtual, String.class, long.class));
+            MethodHandle toFactory = lookup.findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class));
             MethodHandle perTask = lookup.findStatic(
                     Executors.class,
                     "newThreadPerTaskExecutor",
                     MethodType.methodType(ExecutorService.class, ThreadFactory.class));
-            MethodHandle fromPrefix = MethodHandles.insertArguments(
-                    MethodHandles.foldArguments(named, start), 1, 1L);
+            MethodHandle fromPrefix = MethodHandles.insertArguments(MethodHandles.foldArguments(named, start), 1, 1L);
             return MethodHandles.filterReturnValue(
-                    MethodHandles.filterReturnValue(fromPrefix, toFactory.asType(
-                            MethodType.methodType(ThreadFactory.class, ofVirtual))),
+                    MethodHandles.filterReturnValue(
+                            fromPrefix, toFactory.asType(MethodType.methodType(ThreadFactory.class, ofVirtual))),
                     perTask);
         } catch (ReflectiveOperationException | RuntimeException olderJdk) {
             return null;

@@ -21,7 +21,8 @@ final class BlockingSource<Q extends @Nullable Object, T extends @Nullable Objec
     public CompletableFuture<T> fetch(Q query, FetchContext context) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         CompletableFuture<?> ended = new CompletableFuture<>();
-        AtomicBoolean begun = new AtomicBoolean(); // set by the worker that runs the body, or by the cancel that drops it
+        AtomicBoolean begun =
+                new AtomicBoolean(); // set by the worker that runs the body, or by the cancel that drops it
         context.endsWith(ended);
         Registration drop = context.onCancel(() -> {
             if (begun.compareAndSet(false, true)) {

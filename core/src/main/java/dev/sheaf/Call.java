@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The first to move the status away from RUNNING has settled the call; a subclass does so for an answer, a failure or a
  * limit, and then either {@linkplain #finished() ends} the context or {@linkplain #signal cancels} it.
  */
-abstract sealed class Call extends Node
-        implements FetchContext, BiConsumer<@Nullable Object, @Nullable Throwable> permits ChildCall, PartCall {
+abstract sealed class Call extends Node implements FetchContext, BiConsumer<@Nullable Object, @Nullable Throwable>
+        permits ChildCall, PartCall {
 
     private static final VarHandle REASON;
     private static final VarHandle HOOKS;

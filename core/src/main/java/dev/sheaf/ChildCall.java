@@ -118,7 +118,6 @@ final class ChildCall extends Call implements Scope {
         Status outcome = Status.SUCCEEDED;
         if (failure != null) {
             outcome = Failures.isExpiryOf(deadline, failure) ? Status.TIMED_OUT : Status.FAILED;
-            failedWith(failure);
         }
         if (!become(Status.RUNNING, outcome)) {
             Surplus.discard(this, source, value, failure);
@@ -127,6 +126,7 @@ final class ChildCall extends Call implements Scope {
         disarm();
         finished(failure == null);
         if (failure != null) {
+            failedWith(failure);
             promised().failed(failure);
         } else if (!promised().succeeded(value)) {
             Surplus.discard(this, source, value, null);

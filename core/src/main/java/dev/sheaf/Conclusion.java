@@ -71,8 +71,8 @@ final class Conclusion {
         long tookNanos = culprit.endNanos() - run.startNanos();
         long leftNanos = Math.max(0, run.deadline.nanos() - culprit.endNanos());
         SourceFailedException failure = new SourceFailedException(
-                "source '" + culprit.name() + "' of '" + run.name() + "' failed after " + Times.text(tookNanos) + " with "
-                        + Times.text(leftNanos) + " left",
+                "source '" + culprit.name() + "' of '" + run.name() + "' failed after " + Times.text(tookNanos)
+                        + " with " + Times.text(leftNanos) + " left",
                 culprit.name(),
                 cause,
                 Report.of(run));

@@ -84,8 +84,9 @@ public final class Deadline {
 
     Deadline requireClock(Timer expected) {
         if (clock != expected) {
-            throw new IllegalArgumentException("a deadline of another clock cannot be used here: make it with deadlineIn of"
-                    + " the Environment or FetchContext that it is for");
+            throw new IllegalArgumentException(
+                    "a deadline of another clock cannot be used here: make it with deadlineIn of"
+                            + " the Environment or FetchContext that it is for");
         }
         return this;
     }

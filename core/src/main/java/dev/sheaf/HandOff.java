@@ -24,7 +24,12 @@ final class HandOff {
 
     private static Executor pool() {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons("sheaf-handoff"));
+                THREADS,
+                THREADS,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                daemons("sheaf-handoff"));
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }

@@ -23,7 +23,9 @@ final class Log {
     static void hiddenError(String run, String source, Throwable error) {
         LOG.error(
                 "source '{}' of '{}' failed with {}; the run goes on without it",
-                source, run, error.getClass().getName());
+                source,
+                run,
+                error.getClass().getName());
         LOG.debug("source '{}' of '{}' failed", source, run, error);
     }
 

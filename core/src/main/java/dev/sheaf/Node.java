@@ -43,8 +43,8 @@ abstract sealed class Node permits Call, Run {
     /** Written by the thread that ended the work; a report between status and this reads the start, which does no harm. */
     private volatile long endNanos;
 
-    /** Class of the failure; written by the thread that settles, before the status. */
-    private @Nullable String failure;
+    /** Class of the failure; written by the thread that settled the status, read by reports. */
+    private volatile @Nullable String failure;
 
     /** The last child opened; pushed by compare-and-set, read by reports and by cancellation. */
     private volatile @Nullable Node youngest;

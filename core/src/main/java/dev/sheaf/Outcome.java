@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A part that is {@linkplain Plan#settle settled} hands its outcome to the combining function.
  *
- * {@snippet class="OutcomeSnippets" region="settle"}
+ * {@snippet class="dev.sheaf.PlanSnippets" region="settle"}
  *
  * @param <T> what the source answers
  */

@@ -54,7 +54,6 @@ final class PartCall extends Call {
             cell = value;
         } else {
             cell = new Failure(failure);
-            failedWith(failure);
         }
         if (!run().settled(this, failure)) {
             cell = null;
@@ -74,11 +73,15 @@ final class PartCall extends Call {
      * @return false when the deciding thread has frozen another outcome, between the count and this
      */
     boolean counted() {
+        Throwable cause = cause();
         Status outcome = Status.SUCCEEDED;
-        if (cell instanceof Failure failed) {
-            outcome = failed.cause instanceof DeadlineExceededException ? Status.TIMED_OUT : Status.FAILED;
+        if (cause != null) {
+            outcome = cause instanceof DeadlineExceededException ? Status.TIMED_OUT : Status.FAILED;
         }
         if (become(Status.RUNNING, outcome)) {
+            if (cause != null) {
+                failedWith(cause);
+            }
             finished(outcome == Status.SUCCEEDED);
             tellListener();
             return true;
@@ -101,16 +104,14 @@ final class PartCall extends Call {
         }
     }
 
-    @Nullable Object value() {
-        return cell;
-    }
-
-    @Nullable Throwable cause() {
+    @Nullable
+    Throwable cause() {
         return cell instanceof Failure failed ? failed.cause : null;
     }
 
     /** What the combining function gets. */
-    @Nullable Object gathered() {
+    @Nullable
+    Object gathered() {
         return switch (part.kind) {
             case REQUIRED -> cell;
             case OPTIONAL -> status() == Status.SUCCEEDED ? cell : part.fallback;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Which kind a part is, is the whole policy: a run in which every part is {@linkplain #require required} fails fast;
  * {@linkplain #optional optional} parts make partial answers; {@linkplain #settle settled} parts collect everything.
  *
- * {@snippet class="PlanSnippets" region="plan"}
+ * {@snippet class="dev.sheaf.PlanSnippets" region="plan"}
  *
  * <p>A plan is written by one thread, then frozen by {@link #combine}; after that it is immutable. Parts are started in the
  * order in which they were added.

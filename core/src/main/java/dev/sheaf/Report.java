@@ -93,8 +93,7 @@ public final class Report {
         String[] names = run.partNames();
         List<Report> reports = new ArrayList<>(names.length);
         for (int i = 0; i < names.length; i++) {
-            reports.add(
-                    i < started ? of(run.started(i), origin) : new Report(names[i], run.deadline.nanos() - origin));
+            reports.add(i < started ? of(run.started(i), origin) : new Report(names[i], run.deadline.nanos() - origin));
         }
         return List.copyOf(reports);
     }

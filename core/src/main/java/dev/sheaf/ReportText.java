@@ -13,7 +13,8 @@ final class ReportText {
     static void appendSummary(Report report, StringBuilder line) {
         line.append(report.name()).append(' ').append(report.status());
         if (report.status() != Status.SKIPPED) {
-            line.append(' ').append(Times.text(report.end().minus(report.start()).toNanos()));
+            line.append(' ')
+                    .append(Times.text(report.end().minus(report.start()).toNanos()));
         }
         String note = note(report);
         if (!note.isEmpty()) {
@@ -70,12 +71,11 @@ final class ReportText {
         if (report.status() == Status.SKIPPED) {
             return bar;
         }
-        char ink =
-                switch (report.status()) {
-                    case CANCELLED, TIMED_OUT -> '/';
-                    case RUNNING -> '.';
-                    default -> '=';
-                };
+        char ink = switch (report.status()) {
+            case CANCELLED, TIMED_OUT -> '/';
+            case RUNNING -> '.';
+            default -> '=';
+        };
         int from = Math.min(BAR_WIDTH - 1, column(report.start().toNanos(), scale));
         int to = Math.max(from + 1, column(report.end().toNanos(), scale));
         for (int i = from; i < to; i++) {
@@ -110,8 +110,9 @@ final class ReportText {
             note.append("combining failed: ");
         }
         report.failure().ifPresent(note::append);
-        report.reason().ifPresent(reason -> note.append(note.length() == 0 ? "" : ", ")
-                .append(reason.name().toLowerCase(Locale.ROOT).replace('_', ' ')));
+        report.reason()
+                .ifPresent(reason -> note.append(note.length() == 0 ? "" : ", ")
+                        .append(reason.name().toLowerCase(Locale.ROOT).replace('_', ' ')));
         if (report.fallbackServed()) {
             note.append(note.length() == 0 ? "" : ", ").append("fallback served");
         }

@@ -4,6 +4,7 @@ import dev.sheaf.Report.Status;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -369,7 +370,8 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         return RunState.decision(state);
     }
 
-    @Nullable CancelReason reason() {
+    @Nullable
+    CancelReason reason() {
         return reason;
     }
 
@@ -379,7 +381,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
 
     /** The parts that were started, in the order of declaration. */
     List<PartCall> startedParts() {
-        return List.of(calls).subList(0, RunState.started(state));
+        return Arrays.asList(calls).subList(0, RunState.started(state));
     }
 
     /** Names of the required parts that had not succeeded. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The source that runs in it sees the {@link FetchContext} only, so that nobody is cancelled but by his opener and his
  * opener's ancestors.
  *
- * {@snippet class="ScopeSnippets" region="fallback"}
+ * {@snippet class="dev.sheaf.SourceSnippets" region="fallback"}
  */
 public sealed interface Scope extends FetchContext permits ChildCall {
 

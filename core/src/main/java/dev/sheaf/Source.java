@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * <p>A source has one abstract method, so a lambda is a source. A client that already returns a
  * {@link CompletableFuture} needs no adapter:
  *
- * {@snippet class="SourceSnippets" region="lambda"}
+ * {@snippet class="dev.sheaf.SourceSnippets" region="lambda"}
+ *
+ * <p>A source that can be stopped says how:
+ *
+ * {@snippet class="dev.sheaf.SourceSnippets" region="hook"}
  *
  * <p>Everything about <em>one</em> source is a method here that returns another source ({@link #map}, {@link #within},
  * {@link #onRelease}); everything about <em>several</em> sources is a {@link Plan}.

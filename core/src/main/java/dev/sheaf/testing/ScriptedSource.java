@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A source that does what the test says, and counts what was done to it.
  *
- * {@snippet class="VirtualTimeSnippets" region="scripted"}
+ * {@snippet class="dev.sheaf.testing.VirtualTimeTest" region="scripted"}
  *
  * @param <Q> what is asked
  * @param <T> what is answered

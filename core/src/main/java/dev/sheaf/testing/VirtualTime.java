@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A plan runs here as it runs in production; only the start differs:
  *
- * {@snippet class="VirtualTimeSnippets" region="advance"}
+ * {@snippet class="dev.sheaf.testing.VirtualTimeTest" region="advance"}
  *
  * <p>What a timer or a callback hands off runs before {@link #advance}, or the call that caused it, returns, so nothing has
  * to be waited for. Meant for one thread; sources that answer on other threads may do so, and their callbacks then run there.

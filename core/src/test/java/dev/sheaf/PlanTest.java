@@ -1,0 +1,121 @@
+package dev.sheaf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import dev.sheaf.testing.ScriptedSource;
+import dev.sheaf.testing.VirtualTime;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlanTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    private final Source<String, String> source = ScriptedSource.answers("hello");
+
+    @Test
+    void aPlanWithoutPartsIsRefused() {
+        Plan<String> empty = Plan.of("profile", LIMIT);
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> empty.combine(got -> "nothing"))
+                .withMessageContainingAll("'profile'", "no parts", "require");
+    }
+
+    @Test
+    void aNameThatIsTakenIsRefused() {
+        Plan<String> plan = Plan.of("profile", LIMIT);
+        plan.require("user", source);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan.optional("user", source, ""))
+                .withMessageContainingAll("'profile'", "'user'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  "})
+    void aBlankNameIsRefused(String blank) {
+        Plan<String> plan = Plan.of("profile", LIMIT);
+
+        assertThatIllegalArgumentException().isThrownBy(() -> Plan.of(blank, LIMIT));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan.require(blank, source))
+                .withMessageContaining("'profile'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1})
+    void aLimitThatIsNotPositiveIsRefused(long nanos) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Plan.of("profile", Duration.ofNanos(nanos)))
+                .withMessageContainingAll("'profile'", "more than zero");
+        assertThatIllegalArgumentException().isThrownBy(() -> source.within(Duration.ofNanos(nanos)));
+    }
+
+    @Test
+    void nullsAreRefusedByName() {
+        Plan<String> plan = Plan.of("profile", LIMIT);
+
+        assertThatNullPointerException()
+                .isThrownBy(() -> plan.require("user", null))
+                .withMessage("source");
+        assertThatNullPointerException().isThrownBy(() -> plan.combine(null)).withMessage("function");
+    }
+
+    @Test
+    void combineFreezesThePlan() {
+        Plan<String> plan = Plan.of("profile", LIMIT);
+        plan.require("user", source);
+        plan.combine(got -> "done");
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> plan.require("late", source))
+                .withMessageContaining("'profile'");
+        assertThatIllegalStateException().isThrownBy(() -> plan.combine(got -> "again"));
+    }
+
+    @Test
+    void aTopLevelStartWithoutALimitIsRefused() {
+        Plan<String> plan = Plan.of("inner");
+        plan.require("user", source);
+        Aggregator<String, String> inner = plan.combine(got -> "done");
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> inner.start("42"))
+                .withMessageContainingAll("'inner'", "Plan.of(name, limit)");
+    }
+
+    @Test
+    void aHandleOfAnotherPlanIsRefusedWithBothNames() {
+        Plan<String> other = Plan.of("other", LIMIT);
+        var foreign = other.require("user", source);
+        Plan<String> plan = Plan.of("profile", LIMIT);
+        plan.require("user", source);
+
+        var run = new VirtualTime().start(plan.combine(got -> got.get(foreign)), "42");
+
+        assertThat(run)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .havingCause()
+                .havingCause()
+                .isInstanceOf(IllegalArgumentException.class)
+                .withMessageContainingAll("'user'", "'other'", "'profile'");
+    }
+
+    @Test
+    void theAnswersCannotBeReadAfterTheCombiningFunctionHasReturned() {
+        Plan<String> plan = Plan.of("profile", LIMIT);
+        var user = plan.require("user", source);
+        Gathered[] kept = new Gathered[1];
+        var run = new VirtualTime().start(plan.combine(got -> kept[0] = got), "42");
+
+        assertThat(run).isCompleted();
+        assertThatIllegalStateException().isThrownBy(() -> kept[0].get(user)).withMessageContaining("'profile'");
+    }
+}

@@ -1,0 +1,45 @@
+package dev.sheaf;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.CompletableFuture;
+
+/** Code that the Javadoc of {@link Source} and {@link Scope} shows. */
+final class SourceSnippets {
+
+    private SourceSnippets() {}
+
+    interface PriceClient {
+        CompletableFuture<Double> priceOf(String article);
+    }
+
+    static Source<String, Double> lambda(PriceClient client) {
+        // @start region="lambda"
+        Source<String, Double> prices = (article, context) -> client.priceOf(article);
+        // @end
+        return prices;
+    }
+
+    static Source<URI, String> hooked(HttpClient client) {
+        // @start region="hook"
+        Source<URI, String> pages = (uri, context) -> {
+            var exchange = client.sendAsync(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+            context.onCancel(() -> exchange.cancel(true)); // closes the connection
+            return exchange.thenApply(response -> response.body());
+        };
+        // @end
+        return pages;
+    }
+
+    // @start region="fallback"
+    static <Q, T> Source<Q, T> firstThen(Source<Q, T> first, Source<Q, T> second) {
+        return (query, context) -> context.child("first", context.deadline())
+                .run(first, query)
+                .exceptionallyCompose(failure -> context.isCancelled()
+                        ? CompletableFuture.failedFuture(failure)
+                        : context.child("second", context.deadline()).run(second, query));
+    }
+    // @end
+}
