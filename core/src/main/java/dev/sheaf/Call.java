@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * One source being asked: its context, and the handler of its future.
  *
  * <p>The first to move the status away from RUNNING has settled the call; a subclass does so for an answer, a failure or a
- * limit, and then either {@linkplain #finished() ends} the context or {@linkplain #signal cancels} it.
+ * limit, and then either {@linkplain #finished ends} the context or {@linkplain #signal cancels} it.
  */
 abstract sealed class Call extends Node implements FetchContext, BiConsumer<@Nullable Object, @Nullable Throwable>
         permits ChildCall, PartCall {
@@ -94,7 +94,7 @@ abstract sealed class Call extends Node implements FetchContext, BiConsumer<@Nul
     private void follow(CompletableFuture<?> future) {
         // Publish first: a cancel that comes from here on finds the future; one that came before has left STOP.
         boolean published = IN_FLIGHT.compareAndSet(this, null, future);
-        future.whenComplete(this);
+        Futures.listen(future, this);
         if (!published) {
             cancelQuietly(future);
         }
@@ -107,7 +107,7 @@ abstract sealed class Call extends Node implements FetchContext, BiConsumer<@Nul
             return;
         }
         try {
-            settled(value, failure == null ? null : Failures.unwrap(failure));
+            settled(value, failure == null ? null : Futures.unwrap(failure));
         } catch (Throwable thrown) {
             broken(thrown);
         } finally {
@@ -218,7 +218,7 @@ abstract sealed class Call extends Node implements FetchContext, BiConsumer<@Nul
     public final void endsWith(CompletionStage<?> work) {
         Objects.requireNonNull(work, "work");
         if (begin()) {
-            work.whenComplete((value, failure) -> end());
+            Futures.listen(work, (value, failure) -> end());
         }
     }
 

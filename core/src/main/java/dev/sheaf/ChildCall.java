@@ -40,7 +40,7 @@ final class ChildCall extends Call implements Scope {
         Answer<@Nullable Object> promised = new Answer<>(this);
         answer = promised;
         this.source = source;
-        if (isCancelled() || parent != null && !parent.begin()) {
+        if (isCancelled() || (parent != null && !parent.begin())) {
             promised.cancelled(); // stays SKIPPED
             return (CompletableFuture<T>) promised;
         }
@@ -117,7 +117,7 @@ final class ChildCall extends Call implements Scope {
     void settled(@Nullable Object value, @Nullable Throwable failure) {
         Status outcome = Status.SUCCEEDED;
         if (failure != null) {
-            outcome = Failures.isExpiryOf(deadline, failure) ? Status.TIMED_OUT : Status.FAILED;
+            outcome = Futures.isExpiryOf(deadline, failure) ? Status.TIMED_OUT : Status.FAILED;
         }
         if (!become(Status.RUNNING, outcome)) {
             Surplus.discard(this, source, value, failure);

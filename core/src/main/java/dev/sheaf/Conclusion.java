@@ -62,6 +62,7 @@ final class Conclusion {
         result.failed(failure);
     }
 
+    @SuppressWarnings("ReferenceEquality") // one exception may have failed two sources
     private static SourceFailedException sourceFailed(Run<?, ?> run) {
         PartCall culprit = run.culprit();
         Throwable cause = culprit.cause();

@@ -38,10 +38,10 @@ public final class Deadline {
 
     static long clampedNanos(Duration duration) {
         Objects.requireNonNull(duration, "duration");
-        if (duration.getSeconds() >= FARTHEST / 1_000_000_000) {
+        if (duration.toSeconds() >= FARTHEST / 1_000_000_000) {
             return FARTHEST;
         }
-        return duration.getSeconds() <= -FARTHEST / 1_000_000_000 ? -FARTHEST : duration.toNanos();
+        return duration.toSeconds() <= -FARTHEST / 1_000_000_000 ? -FARTHEST : duration.toNanos();
     }
 
     /**
@@ -82,6 +82,7 @@ public final class Deadline {
         return nanos - other.nanos < 0; // by difference: nanoTime may wrap around
     }
 
+    @SuppressWarnings("ReferenceEquality") // a clock is itself and nobody else
     Deadline requireClock(Timer expected) {
         if (clock != expected) {
             throw new IllegalArgumentException(
@@ -97,6 +98,7 @@ public final class Deadline {
 
     /** Equal deadlines are the same instant of the same clock. */
     @Override
+    @SuppressWarnings("ReferenceEquality")
     public boolean equals(Object other) {
         return other instanceof Deadline that && nanos == that.nanos && clock == that.clock;
     }

@@ -18,7 +18,8 @@ public final class DeadlineExceededException extends AggregationException {
     private static final long serialVersionUID = 1L;
 
     private final transient @Nullable Deadline deadline;
-    private final String[] missing; // an array, for a List need not be serializable
+    /** The names that {@link #missing()} returns; an array, for a List need not be serializable. */
+    private final String[] missing;
 
     DeadlineExceededException(String message, Deadline deadline, List<String> missing, @Nullable Report report) {
         super(message, report, false);

@@ -21,9 +21,9 @@ final class MappedSource<Q extends @Nullable Object, T extends @Nullable Object,
     public CompletableFuture<R> fetch(Q query, FetchContext context) {
         CompletableFuture<T> original = source.fetch(query, context);
         Relay<R> mapped = new Relay<>(original);
-        original.whenComplete((value, failure) -> {
+        Futures.listen(original, (value, failure) -> {
             if (failure != null) {
-                mapped.completeExceptionally(Failures.unwrap(failure));
+                mapped.completeExceptionally(Futures.unwrap(failure));
             } else if (mapped.isDone()) {
                 Surplus.release(source, value, context); // late: not worth the function's while
             } else {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what {@link Gathered#get} returns for it
  */
+@SuppressWarnings("UnusedTypeParameter") // it is what Gathered.get returns
 public final class Part<T extends @Nullable Object> {
 
     enum Kind {

@@ -22,9 +22,9 @@ final class ReleasingSource<Q extends @Nullable Object, T extends @Nullable Obje
         // A future of its own: cancelling the original would make a late value unreachable.
         CompletableFuture<T> handed = new CompletableFuture<>();
         context.endsWith(original);
-        original.whenComplete((value, failure) -> {
+        Futures.listen(original, (value, failure) -> {
             if (failure != null) {
-                handed.completeExceptionally(Failures.unwrap(failure));
+                handed.completeExceptionally(Futures.unwrap(failure));
             } else if (!handed.complete(value)) {
                 Surplus.release(this, value, context);
             }

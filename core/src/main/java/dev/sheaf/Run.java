@@ -130,10 +130,10 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
 
     /** A part has an outcome. Returns false if the decision came first. */
     boolean settled(PartCall call, @Nullable Throwable failure) {
-        if (failure != null && call.isRequired() && !Failures.isExpiryOf(deadline, failure)) {
+        if (failure != null && call.isRequired() && !Futures.isExpiryOf(deadline, failure)) {
             return failed(call);
         }
-        if (failure != null && Failures.isExpiryOf(deadline, failure)) {
+        if (failure != null && Futures.isExpiryOf(deadline, failure)) {
             expireNow(); // the source saw it before the timer did
             return false;
         }
@@ -337,7 +337,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
     // --- the combining function's view
 
     @Override
-    @SuppressWarnings("unchecked") // a part of this plan gives what its handle says
+    @SuppressWarnings({"unchecked", "NullAway"}) // a part of this plan gives what its handle says, nulls included
     public <T extends @Nullable Object> T get(Part<T> part) {
         Aggregator<Q, R> asked = aggregator;
         if (combined || asked == null) {
@@ -351,6 +351,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         return (T) calls[part.index].gathered();
     }
 
+    @SuppressWarnings("NullAway") // null only where R is nullable, which the checker loses at the wildcard
     R combine() {
         try {
             return Objects.requireNonNull(aggregator, "aggregator").function.apply(this);

@@ -33,7 +33,7 @@ final class RunState {
     private RunState() {}
 
     static long initial(int parts, int required) {
-        return (long) required << REQUIRED_SHIFT | (parts + 1);
+        return ((long) required << REQUIRED_SHIFT) | (parts + 1);
     }
 
     static int decision(long state) {
@@ -49,15 +49,15 @@ final class RunState {
     }
 
     static int pendingRequired(long state) {
-        return (int) (state >>> REQUIRED_SHIFT & FIELD_MASK);
+        return (int) ((state >>> REQUIRED_SHIFT) & FIELD_MASK);
     }
 
     static int started(long state) {
-        return (int) (state >>> STARTED_SHIFT & FIELD_MASK);
+        return (int) ((state >>> STARTED_SHIFT) & FIELD_MASK);
     }
 
     static int culprit(long state) {
-        return (int) (state >>> CULPRIT_SHIFT & FIELD_MASK);
+        return (int) ((state >>> CULPRIT_SHIFT) & FIELD_MASK);
     }
 
     static long withOneStarted(long state) {
@@ -71,11 +71,11 @@ final class RunState {
     }
 
     static long decided(long state, int decision) {
-        return state | (long) decision << DECISION_SHIFT;
+        return state | ((long) decision << DECISION_SHIFT);
     }
 
     static long failedBy(long state, int index) {
-        return decided(state, FAILURE) | (long) index << CULPRIT_SHIFT;
+        return decided(state, FAILURE) | ((long) index << CULPRIT_SHIFT);
     }
 
     /** Time is up: a success if nothing required is missing, and everything was started. */

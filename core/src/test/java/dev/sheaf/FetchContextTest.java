@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
 class FetchContextTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(2);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** What one run does, rule by rule. The exhaustive check of all combinations is in {@link ModelTest}. */
+@SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
 class RunTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(2);

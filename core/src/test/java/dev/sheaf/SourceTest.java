@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** The decorators: each is run as a required part of a run. */
+@SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
 class SourceTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(2);

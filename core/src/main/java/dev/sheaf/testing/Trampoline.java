@@ -25,7 +25,7 @@ final class Trampoline implements Executor {
             } catch (RuntimeException thrown) { // the test is to see it, after the others had their turn
                 if (first == null) {
                     first = thrown;
-                } else if (first != thrown) {
+                } else if (!first.equals(thrown)) { // not by itself, which the JDK refuses
                     first.addSuppressed(thrown);
                 }
             }
