@@ -44,7 +44,7 @@ final class ChildCall extends Call implements Scope {
             promised.cancelled(); // stays SKIPPED
             return (CompletableFuture<T>) promised;
         }
-        started();
+        startedAt(environment.timer.nanoTime());
         become(Status.SKIPPED, Status.RUNNING);
         CancelReason meanwhile = reason(); // a cancel before the line above found nothing running that it could stop
         if (meanwhile != null) {

@@ -32,8 +32,8 @@ public final class Deadline {
         return Environment.system().deadlineIn(limit);
     }
 
-    static Deadline in(Duration limit, Timer clock) {
-        return new Deadline(clock, clock.nanoTime() + clampedNanos(limit));
+    static Deadline after(Duration limit, Timer clock, long now) {
+        return new Deadline(clock, now + clampedNanos(limit));
     }
 
     static long clampedNanos(Duration duration) {

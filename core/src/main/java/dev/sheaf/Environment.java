@@ -117,7 +117,7 @@ public final class Environment {
      * @return now plus the limit
      */
     public Deadline deadlineIn(Duration limit) {
-        return Deadline.in(limit, timer);
+        return Deadline.after(limit, timer, timer.nanoTime());
     }
 
     /**

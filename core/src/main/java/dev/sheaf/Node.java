@@ -109,9 +109,9 @@ abstract sealed class Node permits Call, Run {
         return STATUS.compareAndSet(this, from, to);
     }
 
-    final void started() {
-        startNanos = environment.timer.nanoTime();
-        endNanos = startNanos;
+    final void startedAt(long nanos) {
+        startNanos = nanos;
+        endNanos = nanos;
         open = 1;
     }
 

@@ -67,7 +67,8 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
 
     static <Q extends @Nullable Object, R extends @Nullable Object> Aggregation<R> start(
             Aggregator<Q, R> aggregator, Q query, Environment environment, @Nullable Call outer) {
-        Deadline own = aggregator.limit == null ? null : environment.deadlineIn(aggregator.limit);
+        long now = environment.timer.nanoTime();
+        Deadline own = aggregator.limit == null ? null : Deadline.after(aggregator.limit, environment.timer, now);
         Deadline outermost = outer == null ? own : outer.deadline;
         Deadline deadline = Objects.requireNonNull(outermost, "deadline");
         if (own != null) {
@@ -76,7 +77,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         Call parent = outer != null && outer.begin() ? outer : null;
         Run<Q, R> run = new Run<>(aggregator, environment, parent, deadline);
         Aggregation<R> result = Objects.requireNonNull(run.result);
-        run.started();
+        run.startedAt(now);
         if (parent != null) {
             parent.adopt(run);
         } else if (outer != null) {
@@ -101,7 +102,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
                 return;
             }
             begin();
-            call.started();
+            call.startedAt(environment.timer.nanoTime());
             tellStarted(call);
             call.launch(sourceOf(parts[i]), query);
         }

@@ -4,4 +4,7 @@
  * <p>Write a {@link dev.sheaf.Plan} of named {@link dev.sheaf.Source sources}, combine it to an
  * {@link dev.sheaf.Aggregator}, start that as often as you like: each {@link dev.sheaf.Aggregation} is one run.
  */
+@NullMarked
 package dev.sheaf;
+
+import org.jspecify.annotations.NullMarked;
