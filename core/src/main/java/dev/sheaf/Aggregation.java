@@ -1,8 +1,15 @@
 package dev.sheaf;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * up. By then everything that was still running has been told to stop. {@link #terminated()} tells when it really has.
  *
  * <p><b>Giving up.</b> {@link #cancel} cancels every source that is still running, on the calling thread, before it returns.
- * Completing the future by hand does the same, from an executor.
+ * Completing the future by hand, or by {@link #orTimeout} and its like, does the same from an executor. So does
+ * {@code cancel(true)} on a stage that was derived from this one, {@link #copy()} included, as long as the run is undecided;
+ * {@code cancel(false)} on a derived stage does not, nor does a {@code get} that runs into its time limit. To hand out a result
+ * that nobody may cancel, hand out its {@link #minimalCompletionStage()}.
  *
  * <p><b>Threads.</b> The combining function and the stages that depend on this one run on the thread that delivered the
  * decisive event, which may be the starting one, or on the executor of the {@link Environment} where one was given. What a
@@ -23,7 +33,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Aggregation<R extends @Nullable Object> extends CompletableFuture<R> {
 
+    private static final VarHandle ORIGIN;
+
+    static {
+        try {
+            ORIGIN = MethodHandles.lookup().findVarHandle(Aggregation.class, "origin", DerivedStage.Origin.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final Run<?, R> run;
+
+    /** Made by the thread that derives the first stage; cut by the one that completes this future. */
+    private volatile DerivedStage.@Nullable Origin origin;
 
     Aggregation(Run<?, R> run) {
         this.run = run;
@@ -73,7 +96,7 @@ public final class Aggregation<R extends @Nullable Object> extends CompletableFu
      */
     @Override
     public boolean complete(R value) {
-        return run.decideCancelled(CancelReason.CALLER) && endedByCaller(super.complete(value));
+        return run.decideCancelled(CancelReason.CALLER) && stopLater(super.complete(value));
     }
 
     /**
@@ -84,10 +107,11 @@ public final class Aggregation<R extends @Nullable Object> extends CompletableFu
      */
     @Override
     public boolean completeExceptionally(Throwable failure) {
-        return run.decideCancelled(CancelReason.CALLER) && endedByCaller(super.completeExceptionally(failure));
+        return run.decideCancelled(CancelReason.CALLER) && stopLater(super.completeExceptionally(failure));
     }
 
-    private boolean endedByCaller(boolean completed) {
+    private boolean stopLater(boolean completed) {
+        cutStages();
         run.environment.handOff(run::decided);
         return completed;
     }
@@ -124,17 +148,107 @@ public final class Aggregation<R extends @Nullable Object> extends CompletableFu
         return run.environment.contextExecutor();
     }
 
+    /**
+     * Gives up with a {@link TimeoutException} when this time has passed: a limit of the caller's own, on the clock of the run.
+     *
+     * @param timeout how long from now
+     * @param unit the unit of the timeout
+     * @return this
+     */
+    @Override
+    public Aggregation<R> orTimeout(long timeout, TimeUnit unit) {
+        return after(timeout, unit, () -> completeExceptionally(new TimeoutException()));
+    }
+
+    /**
+     * Gives up with a value when this time has passed: a limit of the caller's own, on the clock of the run.
+     *
+     * @param value what the result is to be then
+     * @param timeout how long from now
+     * @param unit the unit of the timeout
+     * @return this
+     */
+    @Override
+    public Aggregation<R> completeOnTimeout(R value, long timeout, TimeUnit unit) {
+        return after(timeout, unit, () -> complete(value));
+    }
+
+    private Aggregation<R> after(long timeout, TimeUnit unit, Runnable end) {
+        Environment environment = run.environment;
+        long nanos = environment.timer.nanoTime() + Deadline.clampedNanos(Duration.of(timeout, unit.toChronoUnit()));
+        Registration armed = environment.timer.schedule(nanos, () -> environment.handOff(end));
+        Futures.listen(this, (value, failure) -> armed.remove());
+        return this;
+    }
+
+    /**
+     * Gives up with the value of a supplier, once that has run.
+     *
+     * @param supplier runs on the executor, unless the run was decided before
+     * @param executor where
+     * @return this
+     */
+    @Override
+    public Aggregation<R> completeAsync(Supplier<? extends R> supplier, Executor executor) {
+        Objects.requireNonNull(supplier, "supplier");
+        executor.execute(() -> {
+            if (!isDone()) {
+                try {
+                    complete(supplier.get());
+                } catch (Throwable thrown) {
+                    completeExceptionally(thrown);
+                }
+            }
+        });
+        return this;
+    }
+
+    /**
+     * Gives up with the value of a supplier, once that has run on the {@link #defaultExecutor()}.
+     *
+     * @param supplier runs unless the run was decided before
+     * @return this
+     */
+    @Override
+    public Aggregation<R> completeAsync(Supplier<? extends R> supplier) {
+        return completeAsync(supplier, defaultExecutor());
+    }
+
+    /** What the methods of {@link CompletionStage} return: a stage whose {@code cancel(true)} reaches this run. */
+    @Override
+    public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
+        DerivedStage.Origin shared = origin;
+        if (shared == null) {
+            DerivedStage.Origin fresh = new DerivedStage.Origin(this);
+            shared = ORIGIN.compareAndSet(this, null, fresh) ? fresh : Objects.requireNonNull(origin);
+            if (isDone()) { // completed before there was anything to cut
+                shared.cut();
+            }
+        }
+        return new DerivedStage<>(shared);
+    }
+
+    private void cutStages() {
+        DerivedStage.Origin shared = origin;
+        if (shared != null) {
+            shared.cut();
+        }
+    }
+
     // --- completion from within; without effect when the caller has completed this future
 
     void succeeded(R value) {
+        cutStages();
         super.complete(value);
     }
 
     void failed(Throwable failure) {
+        cutStages();
         super.completeExceptionally(failure);
     }
 
     void cancelled() {
+        cutStages();
         super.cancel(true);
     }
 }

@@ -18,6 +18,16 @@ public class AggregationException extends RuntimeException {
 
     private final transient @Nullable Report report;
 
+    /**
+     * For a source that asks several others and has got too few answers.
+     *
+     * @param message what was not reached
+     * @param cause the failure that decided; earlier ones belong into the {@linkplain #addSuppressed suppressed exceptions}
+     */
+    public AggregationException(String message, Throwable cause) {
+        this(message, cause, null);
+    }
+
     AggregationException(String message, @Nullable Throwable cause, @Nullable Report report) {
         super(message, cause);
         this.report = report;

@@ -3,49 +3,36 @@ package dev.sheaf;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** {@link Source#blocking}. */
+/** {@link Source#blocking} and {@link Source#interruptible}. */
 final class BlockingSource<Q extends @Nullable Object, T extends @Nullable Object> implements Source<Q, T> {
 
     private final Executor executor;
     private final Body<? super Q, ? extends T> body;
+    private final boolean interruptible;
 
-    BlockingSource(Executor executor, Body<? super Q, ? extends T> body) {
+    BlockingSource(Executor executor, Body<? super Q, ? extends T> body, boolean interruptible) {
         this.executor = Objects.requireNonNull(executor, "executor");
         this.body = Objects.requireNonNull(body, "body");
+        this.interruptible = interruptible;
     }
 
     @Override
     public CompletableFuture<T> fetch(Q query, FetchContext context) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        CompletableFuture<?> ended = new CompletableFuture<>();
-        AtomicBoolean begun =
-                new AtomicBoolean(); // set by the worker that runs the body, or by the cancel that drops it
-        context.endsWith(ended);
-        Registration drop = context.onCancel(() -> {
-            if (begun.compareAndSet(false, true)) {
+        BlockingTask task = new BlockingTask(
+                context.contextual(() -> answer(query, context, answer)), answer::completeExceptionally, interruptible);
+        context.endsWith(task.ended());
+        context.onCancel(() -> {
+            if (task.cancel()) {
                 answer.cancel(false);
-                ended.complete(null);
             }
         });
-        Runnable task = context.contextual(() -> answer(query, context, answer));
         try {
-            executor.execute(() -> {
-                if (begun.compareAndSet(false, true)) {
-                    drop.remove();
-                    try {
-                        task.run();
-                    } catch (Throwable thrown) { // the captured context could not be set
-                        answer.completeExceptionally(thrown);
-                    } finally {
-                        ended.complete(null);
-                    }
-                }
-            });
+            executor.execute(task);
         } catch (Throwable rejected) {
-            ended.complete(null);
+            task.cancel();
             throw rejected;
         }
         return answer;

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,20 +94,20 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
     private void startParts(Part<?>[] parts, Q query) {
         for (int i = 0; i < parts.length && RunState.isOpen(state); i++) {
             if (deadline.isExpired()) {
-                expireWhileStarting();
+                expireNow();
                 return;
             }
             PartCall call = new PartCall(this, parts[i]);
             calls[i] = call; // before it is counted as started: whoever decides then finds it
-            if (!countStarted()) {
-                return;
+            if (move(RunState::withOneStarted) == 0) {
+                return; // decided since the loop looked
             }
             begin();
             call.startedAt(environment.timer.nanoTime());
             tellStarted(call);
             call.launch(sourceOf(parts[i]), query);
         }
-        if (RunState.decision(count(false)) == RunState.SUCCESS) {
+        if (RunState.decision(move(RunState::withOneSettled)) == RunState.SUCCESS) {
             decided();
         }
     }
@@ -116,32 +117,35 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         return (Source<? super Q, ?>) part.source;
     }
 
-    private boolean countStarted() {
+    // --- the events that may decide
+
+    /** Moves the state word on, unless it is decided. Returns what this call made of it, or 0 if the decision came first. */
+    private long move(LongUnaryOperator next) {
         long before;
+        long after;
         do {
             before = state;
             if (!RunState.isOpen(before)) {
-                return false; // decided between the look of the loop and now
+                return 0;
             }
-        } while (!STATE.compareAndSet(this, before, RunState.withOneStarted(before)));
-        return true;
+            after = next.applyAsLong(before);
+        } while (!STATE.compareAndSet(this, before, after));
+        return after;
     }
-
-    // --- the events that may decide; each returns or acts on what its own compare-and-set did
 
     /** A part has an outcome. Returns false if the decision came first. */
     boolean settled(PartCall call, @Nullable Throwable failure) {
-        if (failure != null && call.isRequired() && !Futures.isExpiryOf(deadline, failure)) {
-            return failed(call);
-        }
         if (failure != null && Futures.isExpiryOf(deadline, failure)) {
             expireNow(); // the source saw it before the timer did
             return false;
         }
+        if (failure != null && call.isRequired()) {
+            return failed(call);
+        }
         if (failure instanceof Error) {
             Log.hiddenError(name, call.name(), failure);
         }
-        long after = count(call.isRequired());
+        long after = move(call.isRequired() ? RunState::withRequiredSettled : RunState::withOneSettled);
         if (after == 0 || !call.counted()) {
             return false;
         }
@@ -151,28 +155,10 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         return true;
     }
 
-    /** Counts one unit as settled. Returns the state that this made, or 0 if the decision came first. */
-    private long count(boolean required) {
-        long before;
-        long after;
-        do {
-            before = state;
-            if (!RunState.isOpen(before)) {
-                return 0;
-            }
-            after = RunState.withOneSettled(before, required);
-        } while (!STATE.compareAndSet(this, before, after));
-        return after;
-    }
-
     private boolean failed(PartCall call) {
-        long before;
-        do {
-            before = state;
-            if (!RunState.isOpen(before)) {
-                return false;
-            }
-        } while (!STATE.compareAndSet(this, before, RunState.failedBy(before, call.part().index)));
+        if (move(state -> RunState.failedBy(state, call.part().index)) == 0) {
+            return false;
+        }
         call.counted();
         decided();
         return true;
@@ -180,33 +166,17 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
 
     /** On the timer's thread: takes the decision, and leaves the rest to the executor. */
     private void expire() {
-        if (decideExpiry(true)) {
+        if (move(RunState::expired) != 0) {
             environment.handOff(this::decided);
         }
     }
 
+    /** On a thread of a source, or on the starting one, where what was not started yet cannot have succeeded. */
     private void expireNow() {
-        // During the start loop this unit is still pending, and what was not started cannot have succeeded.
-        if (decideExpiry(RunState.started(state) == calls.length)) {
+        boolean allStarted = RunState.started(state) == calls.length;
+        if (move(allStarted ? RunState::expired : RunState::expiredWhileStarting) != 0) {
             decided();
         }
-    }
-
-    private void expireWhileStarting() {
-        if (decideExpiry(false)) {
-            decided();
-        }
-    }
-
-    private boolean decideExpiry(boolean allStarted) {
-        long before;
-        do {
-            before = state;
-            if (!RunState.isOpen(before)) {
-                return false;
-            }
-        } while (!STATE.compareAndSet(this, before, RunState.expired(before, allStarted)));
-        return true;
     }
 
     @Override
@@ -218,13 +188,9 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
 
     /** The first half of a cancel: after this nothing else can happen to the run. */
     boolean decideCancelled(CancelReason why) {
-        long before;
-        do {
-            before = state;
-            if (!RunState.isOpen(before)) {
-                return false;
-            }
-        } while (!STATE.compareAndSet(this, before, RunState.decided(before, RunState.CANCELLED)));
+        if (move(RunState::cancelled) == 0) {
+            return false;
+        }
         reason = why;
         return true;
     }

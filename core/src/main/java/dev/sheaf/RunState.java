@@ -64,13 +64,17 @@ final class RunState {
         return state + (1L << STARTED_SHIFT);
     }
 
-    /** One part, or the start loop, has settled; the last one decides. */
-    static long withOneSettled(long state, boolean required) {
-        long next = state - 1 - (required ? 1L << REQUIRED_SHIFT : 0);
+    /** A part that is not required, or the start loop, has settled; the last one decides. */
+    static long withOneSettled(long state) {
+        long next = state - 1;
         return pending(next) == 0 ? decided(next, SUCCESS) : next;
     }
 
-    static long decided(long state, int decision) {
+    static long withRequiredSettled(long state) {
+        return withOneSettled(state - (1L << REQUIRED_SHIFT));
+    }
+
+    private static long decided(long state, int decision) {
         return state | ((long) decision << DECISION_SHIFT);
     }
 
@@ -78,8 +82,16 @@ final class RunState {
         return decided(state, FAILURE) | ((long) index << CULPRIT_SHIFT);
     }
 
-    /** Time is up: a success if nothing required is missing, and everything was started. */
-    static long expired(long state, boolean allStarted) {
-        return decided(state, allStarted && pendingRequired(state) == 0 ? SUCCESS : DEADLINE);
+    static long cancelled(long state) {
+        return decided(state, CANCELLED);
+    }
+
+    /** Time is up when everything was started: a success if nothing required is missing. */
+    static long expired(long state) {
+        return decided(state, pendingRequired(state) == 0 ? SUCCESS : DEADLINE);
+    }
+
+    static long expiredWhileStarting(long state) {
+        return decided(state, DEADLINE);
     }
 }

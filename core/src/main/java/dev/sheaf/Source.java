@@ -1,6 +1,7 @@
 package dev.sheaf;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -115,6 +116,99 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
     }
 
     /**
+     * This source, then another one that needs its answer.
+     *
+     * <p>Both share the deadline. When the first fails, the second is skipped. When the second fails or is cancelled, the answer
+     * of the first is {@linkplain #release released}; when it answers, it owns what it was asked with.
+     *
+     * @param <R> what the second answers
+     * @param next the source that is asked with this one's answer
+     * @return a source that answers with the second one's answer
+     */
+    default <R extends @Nullable Object> Source<Q, R> then(Source<? super T, R> next) {
+        return new ChainedSource<>(this, next);
+    }
+
+    /**
+     * This source, or another one in its place when it fails, inside the same deadline.
+     *
+     * <p>With {@link #within} the first can be given less than everything. When both fail, the failure is that of a
+     * {@link #firstOf}.
+     *
+     * @param fallback is asked the same query after a failure of this source
+     * @return a source that fails only if both do
+     */
+    default Source<Q, T> or(Source<? super Q, T> fallback) {
+        return new FallbackSource<>(this, fallback);
+    }
+
+    /**
+     * This source asked for every key of a list, some at a time.
+     *
+     * <p>Answers come in the order of the keys. The first failure fails the whole and stops the others; after a failure, a cancel
+     * or the deadline no further key is asked. An empty list gives an empty list. A longer list than allowed fails with an
+     * {@link IllegalArgumentException}, and nothing is asked.
+     *
+     * @param atOnce how many keys may be asked at the same time; at least one
+     * @param atMost how many keys a list may have; at least one
+     * @return a source that is asked with a list of keys
+     * @throws IllegalArgumentException if a bound is less than one
+     */
+    default Source<List<Q>, List<T>> each(int atOnce, int atMost) {
+        return new EachSource<>(this, atOnce, atMost);
+    }
+
+    /**
+     * This source, whose futures are also given to others: entries of a cache, requests in flight that are joined.
+     *
+     * <p>They are never cancelled and their values never released. A run that is decided takes its registration off a future
+     * that goes on, so that a future which lives for ever holds nothing of the runs that once waited for it.
+     *
+     * @return a source that only stops waiting when it is cancelled
+     */
+    default Source<Q, T> shared() {
+        return new SharedSource<>(this);
+    }
+
+    /**
+     * Asks several sources that can stand in for one another, and takes the first answer; the others are cancelled.
+     *
+     * <p>Fails when all have failed, with an {@link AggregationException}: its cause is the last failure, the earlier ones are
+     * suppressed. An answer that wins and is not used after all is released by the first of the sources: sources that stand in
+     * for one another release alike.
+     *
+     * @param <Q> what is asked
+     * @param <T> what is answered
+     * @param sources whom to ask, at once; at least one
+     * @return a source that answers with the first answer
+     * @throws IllegalArgumentException if there are no sources
+     */
+    static <Q extends @Nullable Object, T extends @Nullable Object> Source<Q, T> firstOf(
+            List<? extends Source<? super Q, T>> sources) {
+        QuorumSource<Q, T> one = new QuorumSource<>(1, sources);
+        return new FirstOfSource<>(one);
+    }
+
+    /**
+     * Asks several sources that can stand in for one another until enough have answered; the others are cancelled.
+     *
+     * <p>Answers come in the order of the sources that gave them. Fails as soon as there cannot be enough answers any more, with
+     * an {@link AggregationException}: its cause is the last failure, the earlier ones are suppressed; answers already there
+     * are released.
+     *
+     * @param <Q> what is asked
+     * @param <T> what is answered
+     * @param enough how many answers it takes; at least one, at most the number of sources
+     * @param sources whom to ask, at once
+     * @return a source that answers with that many answers
+     * @throws IllegalArgumentException if the number is less than one or more than there are sources
+     */
+    static <Q extends @Nullable Object, T extends @Nullable Object> Source<Q, List<T>> quorum(
+            int enough, List<? extends Source<? super Q, T>> sources) {
+        return new QuorumSource<>(enough, sources);
+    }
+
+    /**
      * A source for code that blocks.
      *
      * <p>The body runs on the given executor and is never interrupted; it may look at its context to stop early. A fetch
@@ -129,7 +223,27 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
      */
     static <Q extends @Nullable Object, T extends @Nullable Object> Source<Q, T> blocking(
             Executor executor, Body<? super Q, ? extends T> body) {
-        return new BlockingSource<>(executor, body);
+        return new BlockingSource<>(executor, body, false);
+    }
+
+    /**
+     * A source for code that blocks and ends early when its thread is interrupted.
+     *
+     * <p>Like {@link #blocking}, but a cancel interrupts the thread that runs the body, and no other: when the body has returned,
+     * no interrupt of ours comes any more, and the thread goes back to its executor without one.
+     *
+     * <p>Not for JDBC, and for nothing else that owns a connection or a file channel: an interrupt destroys those, sometimes for
+     * everybody.
+     *
+     * @param <Q> what is asked
+     * @param <T> what is answered
+     * @param executor runs the bodies; one that rejects fails the fetch
+     * @param body the blocking code
+     * @return a source that answers with what the body returns
+     */
+    static <Q extends @Nullable Object, T extends @Nullable Object> Source<Q, T> interruptible(
+            Executor executor, Body<? super Q, ? extends T> body) {
+        return new BlockingSource<>(executor, body, true);
     }
 
     /**

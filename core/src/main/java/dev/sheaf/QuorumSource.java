@@ -1,0 +1,97 @@
+package dev.sheaf;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** {@link Source#quorum}. */
+final class QuorumSource<Q extends @Nullable Object, T extends @Nullable Object> implements Source<Q, List<T>> {
+
+    private final int enough;
+    private final List<Source<? super Q, T>> sources;
+
+    QuorumSource(int enough, List<? extends Source<? super Q, T>> sources) {
+        this.enough = enough;
+        this.sources = List.copyOf(sources);
+        if (enough < 1 || enough > this.sources.size()) {
+            throw new IllegalArgumentException("a quorum of " + enough + " of " + this.sources.size()
+                    + " sources cannot be: it takes at least one and at most all of them");
+        }
+    }
+
+    @Override
+    public CompletableFuture<List<T>> fetch(Q query, FetchContext context) {
+        List<Scope> scopes = new ArrayList<>(sources.size()); // opened first, so that the report shows who was skipped
+        for (int i = 0; i < sources.size(); i++) {
+            scopes.add(context.child("source " + (i + 1), context.deadline()));
+        }
+        Vote vote = new Vote(scopes, context);
+        for (int i = 0; i < sources.size() && !vote.answer.isDone(); i++) {
+            int index = i;
+            Futures.listen(scopes.get(i).run(sources.get(i), query), (value, failure) -> {
+                if (failure != null) {
+                    vote.failed(failure);
+                } else {
+                    vote.answered(index, value);
+                }
+            });
+        }
+        return vote.answer;
+    }
+
+    @Override
+    public void release(List<T> values) {
+        values.forEach(this::releaseOne);
+    }
+
+    void releaseOne(T value) {
+        sources.get(0).release(value);
+    }
+
+    /** One fetch: who has answered. */
+    private final class Vote {
+
+        private final CompletableFuture<List<T>> answer = new CompletableFuture<>();
+        private final Tally<T> tally = new Tally<>(sources.size(), enough);
+        private final List<Scope> scopes;
+        private final FetchContext context;
+
+        Vote(List<Scope> scopes, FetchContext context) {
+            this.scopes = scopes;
+            this.context = context;
+        }
+
+        void answered(int index, T value) {
+            switch (tally.answered(index, value)) {
+                case LATE -> Surplus.release(sources.get(index), value, context);
+                case DECISIVE -> {
+                    cancelRest(CancelReason.SATISFIED);
+                    if (!answer.complete(tally.answers())) {
+                        releaseAnswers();
+                    }
+                }
+                case MORE -> {}
+            }
+        }
+
+        void failed(Throwable failure) {
+            if (tally.failed(failure) == Tally.Count.DECISIVE) {
+                cancelRest(CancelReason.SIBLING_FAILED);
+                releaseAnswers();
+                answer.completeExceptionally(tally.tooFew("only " + tally.answered() + " of " + scopes.size()
+                        + " sources answered, where " + enough + " are needed"));
+            }
+        }
+
+        private void cancelRest(CancelReason reason) {
+            for (Scope scope : scopes) {
+                scope.cancel(reason); // without effect on those that have ended
+            }
+        }
+
+        private void releaseAnswers() {
+            tally.forEachAnswer((value, index) -> Surplus.release(sources.get(index), value, context));
+        }
+    }
+}
