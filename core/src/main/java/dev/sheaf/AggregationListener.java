@@ -32,4 +32,12 @@ public interface AggregationListener {
      * @param run what happened
      */
     default void runEnded(Report run) {}
+
+    /**
+     * Nothing of a run goes on any more; called once per run, after {@link #runEnded}. A run of which this is not heard has a
+     * source that does not stop.
+     *
+     * @param run what happened, with the final times
+     */
+    default void runTerminated(Report run) {}
 }

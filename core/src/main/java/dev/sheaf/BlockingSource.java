@@ -20,17 +20,13 @@ final class BlockingSource<Q extends @Nullable Object, T extends @Nullable Objec
 
     @Override
     public CompletableFuture<T> fetch(Q query, FetchContext context) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        BlockingTask task = new BlockingTask(
-                context.contextual(() -> answer(query, context, answer)), answer::completeExceptionally, interruptible);
+        BlockingTask task = new BlockingTask(interruptible);
+        CompletableFuture<T> answer = new Relay<>(task::cancel);
         context.endsWith(task.ended());
-        context.onCancel(() -> {
-            if (task.cancel()) {
-                answer.cancel(false);
-            }
-        });
+        context.onCancel(() -> answer.cancel(true));
+        Runnable contextual = context.contextual(() -> answer(query, context, answer));
         try {
-            executor.execute(task);
+            executor.execute(() -> task.run(contextual, answer::completeExceptionally));
         } catch (Throwable rejected) {
             task.cancel();
             throw rejected;

@@ -6,18 +6,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A body on its way to a worker: dropped if it is cancelled before, interrupted if that is wanted and it runs. */
-final class BlockingTask implements Runnable {
+final class BlockingTask {
 
     private final CompletableFuture<?> ended = new CompletableFuture<>();
-    private final Consumer<Throwable> failed;
     private final boolean interruptible;
 
-    private @Nullable Runnable body; // guarded by this; null once a worker or a cancel has taken it
+    private boolean taken; // guarded by this; by the worker that runs the body, or by the cancel that drops it
     private @Nullable Thread worker; // guarded by this; set while the body runs, so that an interrupt hits nothing else
 
-    BlockingTask(Runnable body, Consumer<Throwable> failed, boolean interruptible) {
-        this.body = body;
-        this.failed = failed;
+    BlockingTask(boolean interruptible) {
         this.interruptible = interruptible;
     }
 
@@ -26,19 +23,16 @@ final class BlockingTask implements Runnable {
         return ended;
     }
 
-    @Override
-    public void run() {
-        Runnable taken;
+    void run(Runnable body, Consumer<Throwable> failed) {
         synchronized (this) {
-            taken = body;
-            if (taken == null) {
+            if (taken) {
                 return; // cancelled before its turn
             }
-            body = null;
+            taken = true;
             worker = Thread.currentThread();
         }
         try {
-            taken.run();
+            body.run();
         } catch (Throwable thrown) { // the captured context could not be set
             failed.accept(thrown);
         } finally {
@@ -58,12 +52,11 @@ final class BlockingTask implements Runnable {
         ended.complete(null);
     }
 
-    /** Returns whether the body was still to be run, and now never will be. */
-    boolean cancel() {
+    void cancel() {
         boolean dropped;
         synchronized (this) {
-            dropped = body != null;
-            body = null;
+            dropped = !taken;
+            taken = true;
             if (interruptible && worker != null) {
                 worker.interrupt();
                 worker = null; // once, and remembered
@@ -72,6 +65,5 @@ final class BlockingTask implements Runnable {
         if (dropped) {
             ended.complete(null);
         }
-        return dropped;
     }
 }

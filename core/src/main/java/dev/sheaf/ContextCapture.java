@@ -9,6 +9,10 @@ import java.util.function.UnaryOperator;
  * piece of user code that the run executes elsewhere: the combining function, cancel hooks, release actions, listeners, and
  * the tasks of {@link FetchContext#executor()}. The wrapped task sets the captured context, runs, and puts back what was
  * there before. It does not cover what callers attach to the result themselves.
+ *
+ * <p>For the MDC of SLF4J:
+ *
+ * {@snippet class="dev.sheaf.ContextCaptureTest" region="mdc"}
  */
 @FunctionalInterface
 public interface ContextCapture {

@@ -100,14 +100,24 @@ public final class Environment {
     }
 
     /**
-     * This environment with a listener in place of the one it had.
+     * This environment with one more listener; several are told in the order in which they were added.
      *
      * @param listener is told what happens in each run
      * @return the changed environment
      */
     public Environment withListener(AggregationListener listener) {
         Objects.requireNonNull(listener, "listener");
-        return new Environment(timer, executor, ownExecutor, capture, wrapper, listener);
+        AggregationListener both = this.listener == null ? listener : new ListenerPair(this.listener, listener);
+        return new Environment(timer, executor, ownExecutor, capture, wrapper, both);
+    }
+
+    /**
+     * The clock and timer of this environment.
+     *
+     * @return the timer, for those who put another one around it
+     */
+    public Timer timer() {
+        return timer;
     }
 
     /**

@@ -16,7 +16,7 @@ final class FirstOfSource<Q extends @Nullable Object, T extends @Nullable Object
     @Override
     public CompletableFuture<T> fetch(Q query, FetchContext context) {
         CompletableFuture<List<T>> winners = quorum.fetch(query, context);
-        Relay<T> answer = new Relay<>(winners);
+        Relay<T> answer = new Relay<>(() -> winners.cancel(true));
         Futures.listen(winners, (values, failure) -> {
             if (failure != null) {
                 answer.completeExceptionally(failure);

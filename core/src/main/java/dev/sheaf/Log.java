@@ -1,5 +1,8 @@
 package dev.sheaf;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,12 +14,35 @@ final class Log {
 
     static final Logger LOG = LoggerFactory.getLogger("dev.sheaf");
 
+    private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final int MOST_REMEMBERED = 1_000;
+
+    /** When a warning was last given, by kind and source; written by whoever warns. */
+    private static final Map<String, Long> LAST_WARNED = new ConcurrentHashMap<>();
+
     private Log() {}
 
-    /** User code that must not throw has thrown; nothing depends on it. */
+    /** User code that must not throw has thrown; nothing depends on it. Once a minute per kind and source. */
     static void misbehaved(String what, String source, Throwable thrown) {
-        LOG.warn("{} of '{}' threw {}; ignored", what, source, thrown.getClass().getName());
+        if (isTimeToWarn(what + '/' + source, System.nanoTime())) {
+            LOG.warn(
+                    "{} of '{}' threw {}; ignored, as are more of the kind within a minute",
+                    what,
+                    source,
+                    thrown.getClass().getName());
+        }
         LOG.debug("{} of '{}' threw", what, source, thrown);
+    }
+
+    static boolean isTimeToWarn(String kind, long now) {
+        if (LAST_WARNED.size() >= MOST_REMEMBERED) {
+            LAST_WARNED.clear(); // names made up at run time must not fill the memory; a warning too many does not hurt
+        }
+        Long last = LAST_WARNED.get(kind);
+        if (last != null && now - last < QUIET_NANOS) {
+            return false;
+        }
+        return last == null ? LAST_WARNED.putIfAbsent(kind, now) == null : LAST_WARNED.replace(kind, last, now);
     }
 
     /** An Error that a fallback would otherwise hide. */

@@ -3,19 +3,22 @@ package dev.sheaf;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A decorator's future, which passes a cancel on to the future behind it. */
+/** A future of our own that passes a cancel on to the work behind it. */
 final class Relay<T extends @Nullable Object> extends CompletableFuture<T> {
 
-    private final CompletableFuture<?> behind;
+    private final Runnable stop;
 
-    Relay(CompletableFuture<?> behind) {
-        this.behind = behind;
+    /** The action may complete this future, which has no effect then. */
+    Relay(Runnable stop) {
+        this.stop = stop;
     }
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         boolean cancelled = super.cancel(mayInterruptIfRunning);
-        behind.cancel(true);
+        if (cancelled) {
+            stop.run();
+        }
         return cancelled;
     }
 }

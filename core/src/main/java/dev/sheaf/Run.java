@@ -410,6 +410,10 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
     @Override
     void terminated() {
         aggregator = null;
+        AggregationListener listener = environment.listener;
+        if (listener != null) {
+            tell(listener, () -> listener.runTerminated(Report.of(this)));
+        }
         CompletableFuture<Report> promised = termination;
         if (promised != null) {
             promised.complete(Report.of(this));

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 class SeveralSourcesTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(2);
-    private static final IllegalStateException BROKEN = new IllegalStateException("broken");
-    private static final IllegalStateException TOO = new IllegalStateException("broken, too");
+    private final IllegalStateException broken = new IllegalStateException("broken");
+    private final IllegalStateException brokenToo = new IllegalStateException("broken, too");
 
     private final VirtualTime time = new VirtualTime();
 
@@ -39,7 +39,7 @@ class SeveralSourcesTest {
     private <T> Aggregation<String> runThatFailsLater(Source<String, T> source) {
         Plan<String> plan = Plan.of("plan", LIMIT);
         plan.require("part", source);
-        plan.require("culprit", ScriptedSource.<String, String>fails(BROKEN).after(Duration.ofMillis(100)));
+        plan.require("culprit", ScriptedSource.<String, String>fails(broken).after(Duration.ofMillis(100)));
         var run = time.start(plan.combine(got -> ""), "42");
         time.advance(Duration.ofMillis(100));
         assertThat(run).isCompletedExceptionally();
@@ -90,11 +90,11 @@ class SeveralSourcesTest {
         @Test
         void skipsTheSecondWhenTheFirstFails() {
             var second = hangs();
-            var run = run(fails(BROKEN, 1).then(second));
+            var run = run(fails(broken, 1).then(second));
 
             passMillis(1);
 
-            assertThat(failureOf(run)).isSameAs(BROKEN);
+            assertThat(failureOf(run)).isSameAs(broken);
             assertThat(second.starts()).isZero();
             assertThat(outline(run)).isEqualTo("first FAILED, then SKIPPED");
         }
@@ -103,7 +103,7 @@ class SeveralSourcesTest {
         void releasesTheFirstAnswerWhenTheSecondFails() {
             var first = answers("abc", 1);
 
-            run(first.then(fails(BROKEN, 1)));
+            run(first.then(fails(broken, 1)));
             passMillis(2);
 
             assertThat(first.released()).containsExactly("abc");
@@ -139,7 +139,7 @@ class SeveralSourcesTest {
         @Test
         void asksTheFallbackOnlyAfterAFailure() {
             var fallback = answers("spare", 1);
-            var run = run(fails(BROKEN, 1).or(fallback));
+            var run = run(fails(broken, 1).or(fallback));
             assertThat(fallback.starts()).isZero();
 
             passMillis(2);
@@ -170,12 +170,12 @@ class SeveralSourcesTest {
 
         @Test
         void failsWithBothFailures() {
-            var run = run(fails(BROKEN, 1).or(fails(TOO, 1)));
+            var run = run(fails(broken, 1).or(fails(brokenToo, 1)));
 
             passMillis(2);
 
-            assertThat(failureOf(run)).isInstanceOf(AggregationException.class).hasCause(TOO);
-            assertThat(failureOf(run).getSuppressed()).containsExactly(BROKEN);
+            assertThat(failureOf(run)).isInstanceOf(AggregationException.class).hasCause(brokenToo);
+            assertThat(failureOf(run).getSuppressed()).containsExactly(broken);
         }
 
         @Test
@@ -195,7 +195,7 @@ class SeveralSourcesTest {
         @Test
         void takesTheFirstAnswerAndCancelsTheOthers() {
             var slow = hangs();
-            var run = run(Source.firstOf(List.of(slow, answers("quick", 1), fails(BROKEN, 2))));
+            var run = run(Source.firstOf(List.of(slow, answers("quick", 1), fails(broken, 2))));
 
             passMillis(1);
 
@@ -217,7 +217,7 @@ class SeveralSourcesTest {
 
         @Test
         void outlivesFailures() {
-            var run = run(Source.firstOf(List.of(fails(BROKEN, 1), answers("late", 2))));
+            var run = run(Source.firstOf(List.of(fails(broken, 1), answers("late", 2))));
 
             passMillis(2);
 
@@ -226,12 +226,12 @@ class SeveralSourcesTest {
 
         @Test
         void failsWithTheLastFailureAndSuppressesTheEarlierOnes() {
-            var run = run(Source.firstOf(List.of(fails(TOO, 2), fails(BROKEN, 1))));
+            var run = run(Source.firstOf(List.of(fails(brokenToo, 2), fails(broken, 1))));
 
             passMillis(2);
 
-            assertThat(failureOf(run)).isInstanceOf(AggregationException.class).hasCause(TOO);
-            assertThat(failureOf(run).getSuppressed()).containsExactly(BROKEN);
+            assertThat(failureOf(run)).isInstanceOf(AggregationException.class).hasCause(brokenToo);
+            assertThat(failureOf(run).getSuppressed()).containsExactly(broken);
         }
 
         @Test
@@ -270,11 +270,11 @@ class SeveralSourcesTest {
         void failsAsSoonAsThereCannotBeEnough() {
             var collected = answers("a", 1);
             var slow = hangs();
-            var run = run(Source.quorum(3, List.of(collected, slow, fails(BROKEN, 2))));
+            var run = run(Source.quorum(3, List.of(collected, slow, fails(broken, 2))));
 
             passMillis(2);
 
-            assertThat(failureOf(run)).hasCause(BROKEN).hasMessageContainingAll("1 of 3", "3 are needed");
+            assertThat(failureOf(run)).hasCause(broken).hasMessageContainingAll("1 of 3", "3 are needed");
             assertThat(collected.released()).containsExactly("a");
             assertThat(slow.cancellations()).isEqualTo(1);
         }
@@ -347,9 +347,9 @@ class SeveralSourcesTest {
             var run = run(source.each(2, 10), List.of(1, 2, 3, 4));
             futures.get(0).complete("one");
 
-            futures.get(1).completeExceptionally(BROKEN);
+            futures.get(1).completeExceptionally(broken);
 
-            assertThat(failureOf(run)).isSameAs(BROKEN);
+            assertThat(failureOf(run)).isSameAs(broken);
             assertThat(started).containsExactly(1, 2, 3);
             assertThat(futures.get(2)).isCancelled();
             assertThat(released).containsExactly("one");
@@ -415,10 +415,10 @@ class SeveralSourcesTest {
         void passesTheFailureOn() {
             var run = run(cache);
 
-            entry.completeExceptionally(BROKEN);
+            entry.completeExceptionally(broken);
 
-            assertThat(failureOf(run)).isSameAs(BROKEN);
-            assertThat(failureOf(run(cache))).isSameAs(BROKEN);
+            assertThat(failureOf(run)).isSameAs(broken);
+            assertThat(failureOf(run(cache))).isSameAs(broken);
         }
 
         @Test

@@ -1,0 +1,188 @@
+package dev.sheaf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.sheaf.testing.ScriptedSource;
+import dev.sheaf.testing.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
+
+@SuppressWarnings("FutureReturnValueIgnored")
+class ContextCaptureTest {
+
+    // @start region="mdc"
+    static final ContextCapture MDC_CAPTURE = () -> {
+        Map<String, String> captured = MDC.getCopyOfContextMap(); // may be null
+        return task -> () -> {
+            Map<String, String> previous = MDC.getCopyOfContextMap();
+            setMdc(captured);
+            try {
+                task.run();
+            } finally {
+                setMdc(previous); // not cleared: this may be a thread of the caller
+            }
+        };
+    };
+
+    static void setMdc(Map<String, String> context) {
+        if (context == null) {
+            MDC.clear();
+        } else {
+            MDC.setContextMap(context);
+        }
+    }
+    // @end
+
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    private final VirtualTime time = new VirtualTime();
+    private final Environment environment = time.environment().withContext(MDC_CAPTURE);
+    private final List<String> seen = new ArrayList<>();
+    private final Plan<String> plan = Plan.of("plan", LIMIT);
+
+    @AfterEach
+    void clear() {
+        MDC.clear();
+    }
+
+    private void note(String what) {
+        seen.add(what + " in " + MDC.get("request"));
+    }
+
+    /** Starts as request A, and goes on as request B. */
+    private <R> Aggregation<R> startAsA(Aggregator<String, R> aggregator) {
+        MDC.put("request", "A");
+        Aggregation<R> run = aggregator.start("42", environment);
+        MDC.put("request", "B");
+        return run;
+    }
+
+    @Test
+    void coversTheCombiningFunctionAndPutsBackWhatWasThere() {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        plan.require("part", (query, context) -> answer);
+        var run = startAsA(plan.combine(got -> {
+            note("combine");
+            return "combined";
+        }));
+
+        answer.complete("x");
+
+        assertThat(run).isCompletedWithValue("combined");
+        assertThat(seen).containsExactly("combine in A");
+        assertThat(MDC.get("request")).isEqualTo("B");
+    }
+
+    @Test
+    void coversHooksDelayedTasksTheExecutorAndReleases() {
+        plan.require("hook", (query, context) -> {
+            context.onCancel(() -> note("hook"));
+            context.schedule(Duration.ofMillis(1), () -> note("delayed"));
+            context.executor().execute(() -> note("executor"));
+            return new CompletableFuture<>();
+        });
+        plan.optional(
+                "released",
+                ScriptedSource.<String, String>answers("x")
+                        .after(Duration.ofMillis(1))
+                        .map(value -> value)
+                        .onRelease(value -> note("release")),
+                "");
+        var run = startAsA(plan.combine(got -> ""));
+
+        time.advance(Duration.ofMillis(1));
+        run.cancel(true);
+
+        assertThat(seen).containsExactly("executor in A", "delayed in A", "hook in A", "release in A");
+        assertThat(MDC.get("request")).isEqualTo("B");
+    }
+
+    @Test
+    void coversBlockingBodies() {
+        List<Runnable> worker = new ArrayList<>();
+        plan.require("part", Source.blocking(worker::add, (query, context) -> {
+            note("body");
+            return "x";
+        }));
+        startAsA(plan.combine(got -> ""));
+
+        worker.get(0).run();
+
+        assertThat(seen).containsExactly("body in A");
+    }
+
+    @Test
+    void severalAreSetInTheOrderInWhichTheyWereAdded() {
+        List<String> order = new ArrayList<>();
+        Environment both = time.environment()
+                .withContext(() -> task -> () -> {
+                    order.add("first");
+                    task.run();
+                })
+                .withContext(() -> task -> () -> {
+                    order.add("second");
+                    task.run();
+                });
+        plan.require("part", ScriptedSource.answers("x"));
+
+        plan.combine(got -> "").start("42", both);
+
+        assertThat(order).containsExactly("first", "second");
+    }
+
+    @Test
+    void thatFailsFailsTheStart() {
+        plan.require("part", ScriptedSource.answers("x"));
+        Environment failing = time.environment().withContext(() -> {
+            throw new IllegalStateException("no context");
+        });
+        Aggregator<String, String> aggregator = plan.combine(got -> "");
+
+        assertThatIllegalStateException().isThrownBy(() -> aggregator.start("42", failing));
+    }
+
+    @Test
+    void whoseContextCannotBeSetFailsTheResultAndLosesNothing() {
+        var source = ScriptedSource.<String, String>answers("x");
+        plan.require("part", source);
+        var thrown = new IllegalStateException("cannot be set");
+        boolean[] broken = {true};
+        Environment failing = time.environment()
+                .withContext(() -> task -> () -> {
+                    if (broken[0]) {
+                        broken[0] = false;
+                        throw thrown;
+                    }
+                    task.run();
+                });
+
+        var run = plan.combine(got -> "").start("42", failing);
+
+        assertThat(catchThrowable(run::join)).hasRootCause(thrown);
+        assertThat(source.released()).containsExactly("x");
+    }
+
+    @Test
+    void isNotAskedForANestedRunAgain() {
+        int[] captures = new int[1];
+        Plan<String> inner = Plan.of("inner");
+        inner.require("part", ScriptedSource.answers("x"));
+        plan.require("inner", inner.combine(got -> ""));
+        Environment counting = time.environment().withContext(() -> {
+            captures[0]++;
+            return task -> task;
+        });
+
+        plan.combine(got -> "").start("42", counting);
+
+        assertThat(captures[0]).isEqualTo(1);
+    }
+}

@@ -1,0 +1,193 @@
+package dev.sheaf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.sheaf.testing.ScriptedSource;
+import dev.sheaf.testing.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** What a listener hears, and what the log says. */
+@SuppressWarnings("FutureReturnValueIgnored")
+class ListeningTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    private final VirtualTime time = new VirtualTime();
+    private final List<String> heard = new ArrayList<>();
+    private final Plan<String> plan = Plan.of("profile", LIMIT);
+
+    private final class Recorder implements AggregationListener {
+        @Override
+        public void sourceStarted(String run, String source) {
+            heard.add(run + "." + source + " started");
+        }
+
+        @Override
+        public void sourceEnded(String run, Report source) {
+            heard.add(run + "." + source.name() + " " + source.status());
+        }
+
+        @Override
+        public void runEnded(Report run) {
+            heard.add(run.name() + " " + run.status());
+        }
+
+        @Override
+        public void runTerminated(Report run) {
+            heard.add(run.name() + " terminated");
+        }
+    }
+
+    @Nested
+    class Listeners {
+
+        @Test
+        void hearEverythingOnceAndInOrder() {
+            plan.require("quick", ScriptedSource.answers("secret"));
+            plan.require(
+                    "slow",
+                    ScriptedSource.<String, String>answers("secret")
+                            .after(Duration.ofSeconds(3))
+                            .ignoringCancel(time));
+            plan.combine(got -> "").start("42", time.environment().withListener(new Recorder()));
+
+            time.advance(Duration.ofSeconds(3));
+
+            assertThat(heard)
+                    .containsExactly(
+                            "profile.quick started",
+                            "profile.quick SUCCEEDED",
+                            "profile.slow started",
+                            "profile.slow CANCELLED",
+                            "profile TIMED_OUT",
+                            "profile terminated");
+        }
+
+        @Test
+        void thatThrowChangeNothingAndKeepNobodyFromHearing() {
+            AggregationListener throwing = new AggregationListener() {
+                @Override
+                public void sourceStarted(String run, String source) {
+                    throw new IllegalStateException();
+                }
+
+                @Override
+                public void runEnded(Report run) {
+                    throw new IllegalStateException();
+                }
+            };
+            plan.require("part", ScriptedSource.answers("x"));
+
+            var run = plan.combine(got -> "combined")
+                    .start("42", time.environment().withListener(throwing).withListener(new Recorder()));
+
+            assertThat(run).isCompletedWithValue("combined");
+            assertThat(heard)
+                    .containsExactly(
+                            "profile.part started",
+                            "profile.part SUCCEEDED",
+                            "profile SUCCEEDED",
+                            "profile terminated");
+        }
+    }
+
+    @Nested
+    class LogLines {
+
+        private final Logger logger = (Logger) LoggerFactory.getLogger("dev.sheaf");
+        private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+        @BeforeEach
+        void attach() {
+            lines.start();
+            logger.addAppender(lines);
+            logger.setAdditive(false);
+        }
+
+        @AfterEach
+        void detach() {
+            logger.detachAppender(lines);
+            logger.setAdditive(true);
+            logger.setLevel(null);
+        }
+
+        private List<String> logged(Level level) {
+            return lines.list.stream()
+                    .filter(line -> line.getLevel() == level)
+                    .map(ILoggingEvent::getFormattedMessage)
+                    .toList();
+        }
+
+        @Test
+        void thereIsOneAtDebugPerRunWithoutAnyValue() {
+            logger.setLevel(Level.DEBUG);
+            plan.require("user", ScriptedSource.answers("secret"));
+            plan.optional("tips", ScriptedSource.fails(new IllegalStateException("secret")), "secret");
+
+            time.start(plan.combine(got -> "secret"), "secret");
+
+            assertThat(logged(Level.DEBUG))
+                    .containsExactly("profile SUCCEEDED 0.0 ms: user SUCCEEDED 0.0 ms,"
+                            + " tips FAILED 0.0 ms (IllegalStateException, fallback served)");
+        }
+
+        @Test
+        void anErrorThatAFallbackHidesIsLoggedWithTheSourcesName() {
+            logger.setLevel(Level.INFO);
+            plan.optional("tips", ScriptedSource.fails(new AssertionError("secret")), "none");
+
+            time.start(plan.combine(got -> ""), "42");
+
+            assertThat(logged(Level.ERROR))
+                    .singleElement()
+                    .asString()
+                    .contains("'tips'", "'profile'", "AssertionError")
+                    .doesNotContain("secret");
+        }
+
+        @Test
+        void misuseIsWarnedOfOncePerSourceAndKind() {
+            logger.setLevel(Level.WARN);
+            plan.require("source of this test", (query, context) -> {
+                context.onCancel(() -> {
+                    throw new IllegalStateException("secret");
+                });
+                return ScriptedSource.<String, String>hangs().fetch(query, context);
+            });
+            Aggregator<String, String> aggregator = plan.combine(got -> "");
+
+            time.start(aggregator, "42").cancel(true);
+            time.start(aggregator, "42").cancel(true);
+
+            assertThat(logged(Level.WARN))
+                    .singleElement()
+                    .asString()
+                    .contains("a cancel hook", "'source of this test'", "IllegalStateException")
+                    .doesNotContain("secret");
+        }
+
+        @Test
+        void misuseIsWarnedOfAgainAfterAMinute() {
+            long start = Long.MAX_VALUE - 1;
+
+            assertThat(Log.isTimeToWarn("kind", start)).isTrue();
+            assertThat(Log.isTimeToWarn("kind", start + TimeUnit.SECONDS.toNanos(59)))
+                    .isFalse();
+            assertThat(Log.isTimeToWarn("other kind", start)).isTrue();
+            assertThat(Log.isTimeToWarn("kind", start + TimeUnit.SECONDS.toNanos(60)))
+                    .isTrue();
+        }
+    }
+}
