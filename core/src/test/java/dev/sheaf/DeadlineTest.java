@@ -1,0 +1,76 @@
+package dev.sheaf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.sheaf.testing.VirtualTime;
+import java.time.Duration;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+class DeadlineTest {
+
+    private static final Duration FARTHEST = Duration.ofNanos(Long.MAX_VALUE / 2);
+
+    private final VirtualTime time = new VirtualTime();
+
+    /** From centuries ago to far beyond what a long of nanoseconds holds, dense around zero and around the clamp. */
+    @Provide
+    Arbitrary<Duration> durations() {
+        return Arbitraries.oneOf(
+                Arbitraries.longs().between(-1_000, 1_000).map(Duration::ofNanos),
+                Arbitraries.longs().map(Duration::ofNanos),
+                Arbitraries.longs().map(Duration::ofSeconds),
+                Arbitraries.longs().between(-1_000, 1_000).map(FARTHEST::plusNanos),
+                Arbitraries.of(Duration.ofSeconds(Long.MAX_VALUE, 999_999_999), Duration.ofSeconds(Long.MIN_VALUE)));
+    }
+
+    @Property
+    void hasThatMuchLeftAndNeverLessThanNothing(@ForAll("durations") Duration limit) {
+        Deadline deadline = time.environment().deadlineIn(limit);
+
+        Duration expected = limit.compareTo(FARTHEST) > 0 ? FARTHEST : limit.isNegative() ? Duration.ZERO : limit;
+        // the clamp works on whole seconds
+        assertThat(deadline.remaining()).isBetween(expected.minusSeconds(1), expected.plusSeconds(1));
+        assertThat(deadline.isExpired()).isEqualTo(limit.isNegative() || limit.isZero());
+    }
+
+    @Property
+    void theEarlierOfTwoIsThatWithLessLeft(@ForAll("durations") Duration one, @ForAll("durations") Duration other) {
+        Deadline first = time.environment().deadlineIn(one);
+        Deadline second = time.environment().deadlineIn(other);
+
+        Deadline earlier = first.earlier(second);
+
+        assertThat(earlier.remaining()).isLessThanOrEqualTo(first.remaining());
+        assertThat(earlier.remaining()).isLessThanOrEqualTo(second.remaining());
+        assertThat(earlier.equals(first) || earlier.equals(second)).isTrue();
+        assertThat(second.earlier(first)).isEqualTo(earlier);
+    }
+
+    @Example
+    void expiresAtItsInstantAndStaysExpired() {
+        Deadline deadline = time.environment().deadlineIn(Duration.ofMillis(10));
+
+        time.advance(Duration.ofMillis(10).minusNanos(1));
+        assertThat(deadline.isExpired()).isFalse();
+        time.advance(Duration.ofNanos(1));
+        assertThat(deadline.isExpired()).isTrue();
+        time.advance(Duration.ofDays(1));
+        assertThat(deadline.isExpired()).isTrue();
+        assertThat(deadline.remaining()).isZero();
+    }
+
+    @Example
+    void ofAnotherClockCannotBeCompared() {
+        Deadline virtual = time.environment().deadlineIn(Duration.ofMillis(10));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> virtual.earlier(Deadline.in(Duration.ofMillis(10))))
+                .withMessageContaining("another clock");
+    }
+}

@@ -1,0 +1,137 @@
+package dev.sheaf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.sheaf.testing.VirtualTime;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The real clock, timer and executors. Each test waits for an event; the bounds are only reached by a bug. */
+@Tag("realtime")
+class EnvironmentTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static Aggregator<String, String> hanging(Duration limit, Source<String, String> source) {
+        Plan<String> plan = Plan.of("plan", limit);
+        var part = plan.require("part", source);
+        return plan.combine(got -> got.get(part));
+    }
+
+    @Test
+    void aDeadlineFiresOnTheExecutorAndNeverEarly() {
+        CompletableFuture<Thread> cancelledOn = new CompletableFuture<>();
+        Source<String, String> source = (query, context) -> {
+            context.onCancel(() -> cancelledOn.complete(Thread.currentThread()));
+            return new CompletableFuture<>();
+        };
+        long start = System.nanoTime();
+        var run = hanging(Duration.ofMillis(50), source).start("42");
+
+        assertThat(catchThrowable(() -> run.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)))
+                .hasCauseInstanceOf(DeadlineExceededException.class);
+
+        assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(50));
+        Thread thread = cancelledOn.join();
+        assertThat(thread.getName()).startsWith("sheaf-handoff");
+        assertThat(thread.isDaemon()).isTrue();
+    }
+
+    @Test
+    void anExecutorThatRejectsDoesNotLoseTheRunNorUseTheTimersThread() {
+        CompletableFuture<Thread> cancelledOn = new CompletableFuture<>();
+        Source<String, String> source = (query, context) -> {
+            context.onCancel(() -> cancelledOn.complete(Thread.currentThread()));
+            return new CompletableFuture<>();
+        };
+        Environment rejecting = Environment.system().withExecutor(task -> {
+            throw new RejectedExecutionException("full");
+        });
+
+        var run = hanging(Duration.ofMillis(20), source).start("42", rejecting);
+
+        assertThat(catchThrowable(() -> run.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)))
+                .hasCauseInstanceOf(DeadlineExceededException.class);
+        assertThat(cancelledOn.join().getName()).startsWith("sheaf-handoff-refused");
+    }
+
+    @Test
+    void whatIsHandedOffWhileTheExecutorsAreBusyElsewhereIsNotHeldUp() throws Exception {
+        ExecutorService workers = Environment.blockingExecutor("busy", 1);
+        CompletableFuture<Void> release = new CompletableFuture<>();
+        try {
+            var blocked = hanging(Duration.ofMillis(20), Source.blocking(workers, (query, context) -> {
+                        release.join();
+                        return "late";
+                    }))
+                    .start("42");
+
+            assertThat(catchThrowable(() -> blocked.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)))
+                    .hasCauseInstanceOf(DeadlineExceededException.class);
+            assertThat(blocked.terminated().toCompletableFuture()).isNotDone();
+            release.complete(null);
+
+            assertThat(blocked.terminated()).succeedsWithin(PATIENCE);
+        } finally {
+            workers.shutdown();
+        }
+    }
+
+    @Test
+    void theBlockingExecutorUsesNamedVirtualThreadsWhereTheJdkHasThemAndDaemonsElsewhere() throws Exception {
+        ExecutorService workers = Environment.blockingExecutor("mine", 2);
+        try {
+            Thread thread = workers.submit(Thread::currentThread).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+
+            assertThat(thread.getName()).startsWith("mine-");
+            assertThat(thread.isDaemon()).isTrue();
+            boolean virtual = !thread.getClass().equals(Thread.class);
+            assertThat(virtual).isEqualTo(Runtime.version().feature() >= 21);
+        } finally {
+            workers.shutdown();
+        }
+    }
+
+    @Test
+    void aBlockingExecutorWithoutThreadsIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Environment.blockingExecutor("mine", 0))
+                .withMessageContainingAll("'mine'", "at least one");
+    }
+
+    @Test
+    void theCallbackExecutorRunsTheCombiningFunctionAndTheDependents() throws Exception {
+        ExecutorService callbacks = Environment.blockingExecutor("callbacks", 1);
+        try {
+            Plan<String> plan = Plan.of("plan", Duration.ofMinutes(5));
+            CompletableFuture<String> answer = new CompletableFuture<>();
+            plan.require("part", (query, context) -> answer);
+            var run = plan.combine(got -> Thread.currentThread().getName())
+                    .start("42", Environment.system().withExecutor(callbacks));
+            var dependent =
+                    run.thenApply(name -> name + " " + Thread.currentThread().getName());
+
+            answer.complete("x");
+
+            assertThat(dependent).succeedsWithin(PATIENCE).asString().matches("callbacks-\\d+ callbacks-\\d+");
+        } finally {
+            callbacks.shutdown();
+        }
+    }
+
+    @Test
+    void aScopeAloneNeedsAName() {
+        VirtualTime time = new VirtualTime();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> time.environment().open(" ", time.environment().deadlineIn(Duration.ofSeconds(1))));
+    }
+}

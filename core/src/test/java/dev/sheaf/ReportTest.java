@@ -1,0 +1,123 @@
+package dev.sheaf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sheaf.Report.Status;
+import dev.sheaf.testing.ScriptedSource;
+import dev.sheaf.testing.VirtualTime;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+
+    private final VirtualTime time = new VirtualTime();
+    private final Plan<String> plan = Plan.of("profile", Duration.ofSeconds(2));
+
+    private Aggregation<String> start() {
+        return time.start(plan.combine(got -> "secret"), "secret");
+    }
+
+    private static ScriptedSource<String, String> answersAfter(long millis) {
+        return ScriptedSource.<String, String>answers("secret").after(Duration.ofMillis(millis));
+    }
+
+    @Test
+    void isASnapshotWhileTheRunGoesOn() {
+        plan.require("user", answersAfter(100));
+        plan.require("slow", answersAfter(500));
+        var run = start();
+        time.advance(Duration.ofMillis(300));
+
+        Report report = run.report();
+
+        assertThat(report.status()).isEqualTo(Status.RUNNING);
+        assertThat(report.child("user").orElseThrow().status()).isEqualTo(Status.SUCCEEDED);
+        assertThat(report.child("user").orElseThrow().end()).isEqualTo(Duration.ofMillis(100));
+        assertThat(report.child("slow").orElseThrow().status()).isEqualTo(Status.RUNNING);
+        assertThat(report.child("slow").orElseThrow().end()).isEqualTo(Duration.ofMillis(300));
+        assertThat(report.child("nobody")).isEmpty();
+    }
+
+    @Test
+    void printsAsAWaterfallWithTheDeadlineMarked() {
+        plan.require("user", answersAfter(500));
+        plan.optional("tips", ScriptedSource.<String, String>hangs().within(Duration.ofSeconds(1)), "none");
+        plan.optional("slow", ScriptedSource.hangs(), "none");
+        var run = start();
+
+        time.advance(Duration.ofSeconds(2));
+
+        assertThat(run.report()).hasToString("""
+                        profile            SUCCEEDED |========================================!| 0.0 ms - 2000 ms
+                          user             SUCCEEDED |==========                              !| 0.0 ms - 500 ms
+                          tips             TIMED_OUT |////////////////////                    !| 0.0 ms - 1000 ms  DeadlineExceededException, fallback served
+                            within 1000 ms TIMED_OUT |////////////////////                    !| 0.0 ms - 1000 ms
+                          slow             TIMED_OUT |////////////////////////////////////////!| 0.0 ms - 2000 ms  fallback served
+                                           deadline ! at 2000 ms""");
+    }
+
+    @Test
+    void doesNotStretchToADeadlineThatIsFarAway() {
+        plan.require(
+                "user",
+                ScriptedSource.<String, String>fails(new IOException("secret")).after(Duration.ofMillis(10)));
+        plan.require("never", ScriptedSource.throwing(new IllegalStateException()));
+        plan.require("skipped", answersAfter(1));
+        var run = start();
+
+        assertThat(run.report()).hasToString("""
+                        profile   FAILED    |=                                        | 0.0 ms - 0.0 ms
+                          user    CANCELLED |/                                        | 0.0 ms - 0.0 ms  sibling failed
+                          never   FAILED    |=                                        | 0.0 ms - 0.0 ms  IllegalStateException
+                          skipped SKIPPED   |                                         |\s
+                                  deadline not reached, at 2000 ms""");
+    }
+
+    @Test
+    void fitsOnOneLineForALog() {
+        plan.require("user", answersAfter(35));
+        plan.require(
+                "recommendations",
+                ScriptedSource.<String, String>fails(new IOException("secret")).after(Duration.ofMillis(118)));
+        plan.require("analytics", ScriptedSource.hangs());
+        var run = start();
+
+        time.advance(Duration.ofMillis(118));
+
+        assertThat(run.report().summary())
+                .isEqualTo("profile FAILED 118 ms: user SUCCEEDED 35 ms, recommendations FAILED 118 ms (IOException),"
+                        + " analytics CANCELLED 118 ms (sibling failed)");
+    }
+
+    @Test
+    void neverShowsAValueOrAMessage() {
+        plan.require("user", answersAfter(0));
+        plan.optional("broken", ScriptedSource.fails(new IOException("secret")), "secret");
+        plan.settle("settled", ScriptedSource.answers("secret"));
+
+        Report report = start().report();
+
+        assertThat(report.toString() + report.summary()).doesNotContain("secret");
+    }
+
+    @Test
+    void isLeftBehindWhenItsExceptionIsSerialized() throws Exception {
+        plan.require("culprit", ScriptedSource.fails(new IllegalStateException("broken")));
+        var failure = start().handle((value, thrown) -> thrown).join();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        new ObjectOutputStream(bytes).writeObject(failure);
+
+        var copy = (SourceFailedException)
+                new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
+
+        assertThat(copy.sourceName()).isEqualTo("culprit");
+        assertThat(copy).hasCauseInstanceOf(IllegalStateException.class);
+        assertThat(copy.report()).isEmpty();
+        assertThat(((SourceFailedException) failure).report()).isPresent();
+    }
+}
