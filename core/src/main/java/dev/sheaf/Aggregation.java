@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * up. By then everything that was still running has been told to stop. {@link #terminated()} tells when it really has.
  *
  * <p><b>Giving up.</b> {@link #cancel} cancels every source that is still running, on the calling thread, before it returns.
- * Completing the future by hand, or by {@link #orTimeout} and its like, does the same from an executor. So does
- * {@code cancel(true)} on a stage that was derived from this one, {@link #copy()} included, as long as the run is undecided;
- * {@code cancel(false)} on a derived stage does not, nor does a {@code get} that runs into its time limit. To hand out a result
- * that nobody may cancel, hand out its {@link #minimalCompletionStage()}.
+ * So does {@code cancel(true)} on a stage that was derived from this one, {@link #copy()} included, as long as the run is
+ * undecided; {@code cancel(false)} on a derived stage does not, nor does a {@code get} that runs into its time limit. Completing
+ * this future by hand, or by {@link #orTimeout} and its like, takes effect at once and cancels the sources from an executor. To
+ * hand out a result that nobody may cancel, hand out its {@link #minimalCompletionStage()}.
  *
  * <p><b>Threads.</b> The combining function and the stages that depend on this one run on the thread that delivered the
  * decisive event, which may be the starting one, or on the executor of the {@link Environment} where one was given. What a
@@ -81,10 +81,7 @@ public final class Aggregation<R extends @Nullable Object> extends CompletableFu
      */
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        if (run.decideCancelled(CancelReason.CALLER)) {
-            run.decided();
-            cancelled(); // here and now, even where an executor concludes the rest
-        }
+        run.cancelByCaller();
         return isCancelled();
     }
 
@@ -96,7 +93,7 @@ public final class Aggregation<R extends @Nullable Object> extends CompletableFu
      */
     @Override
     public boolean complete(R value) {
-        return run.decideCancelled(CancelReason.CALLER) && stopLater(super.complete(value));
+        return run.giveUp() && completing(super.complete(value));
     }
 
     /**
@@ -107,12 +104,12 @@ public final class Aggregation<R extends @Nullable Object> extends CompletableFu
      */
     @Override
     public boolean completeExceptionally(Throwable failure) {
-        return run.decideCancelled(CancelReason.CALLER) && stopLater(super.completeExceptionally(failure));
+        Objects.requireNonNull(failure, "failure");
+        return run.giveUp() && completing(super.completeExceptionally(failure));
     }
 
-    private boolean stopLater(boolean completed) {
+    private boolean completing(boolean completed) {
         cutStages();
-        run.environment.handOff(run::decided);
         return completed;
     }
 
@@ -175,8 +172,8 @@ public final class Aggregation<R extends @Nullable Object> extends CompletableFu
 
     private Aggregation<R> after(long timeout, TimeUnit unit, Runnable end) {
         Environment environment = run.environment;
-        long nanos = environment.timer.nanoTime() + Deadline.clampedNanos(Duration.of(timeout, unit.toChronoUnit()));
-        Registration armed = environment.timer.schedule(nanos, () -> environment.handOff(end));
+        long nanos = environment.timer.nanoTime() + Deadline.clampedNanos(Duration.ofNanos(unit.toNanos(timeout)));
+        Registration armed = environment.timer.schedule(nanos, () -> environment.callBack(end));
         Futures.listen(this, (value, failure) -> armed.remove());
         return this;
     }

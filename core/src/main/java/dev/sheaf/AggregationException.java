@@ -41,7 +41,7 @@ public class AggregationException extends RuntimeException {
     /**
      * What happened in the run that failed.
      *
-     * @return the report; empty when no run threw this exception, or after deserialization
+     * @return the report; empty when there is none: after deserialization, or when a source threw this
      */
     public final Optional<Report> report() {
         return Optional.ofNullable(report);

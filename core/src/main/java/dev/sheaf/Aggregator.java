@@ -1,7 +1,7 @@
 package dev.sheaf;
 
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,20 +20,29 @@ public final class Aggregator<Q extends @Nullable Object, R extends @Nullable Ob
     final Plan<Q> plan;
     final @Nullable Duration limit;
     final Part<?>[] parts; // never modified
-    final String[] partNames; // never modified; apart from the parts, so that a report need not hold the sources
+    final String[] partNames; // never modified; for the report, which outlives the rest
     final int required;
     final Function<? super Gathered, ? extends R> function;
+    private final List<Source<? super Q, ?>> sources;
 
     Aggregator(
-            Plan<Q> plan, @Nullable Duration limit, Part<?>[] parts, Function<? super Gathered, ? extends R> function) {
+            Plan<Q> plan,
+            @Nullable Duration limit,
+            List<Part<?>> parts,
+            List<Source<? super Q, ?>> sources,
+            Function<? super Gathered, ? extends R> function) {
         this.plan = plan;
         this.limit = limit;
-        this.parts = parts;
-        this.partNames = Arrays.stream(parts).map(Part::name).toArray(String[]::new);
-        this.required = (int) Arrays.stream(parts)
-                .filter(part -> part.kind == Part.Kind.REQUIRED)
-                .count();
+        this.parts = parts.toArray(Part<?>[]::new);
+        this.partNames = parts.stream().map(Part::name).toArray(String[]::new);
+        this.required = (int)
+                parts.stream().filter(part -> part.kind == Part.Kind.REQUIRED).count();
         this.function = function;
+        this.sources = List.copyOf(sources);
+    }
+
+    Source<? super Q, ?> source(Part<?> part) {
+        return sources.get(part.index);
     }
 
     /**
@@ -73,10 +82,11 @@ public final class Aggregator<Q extends @Nullable Object, R extends @Nullable Ob
      * @param query what is asked
      * @param context the scope in which this run takes place
      * @return the run
+     * @throws IllegalStateException if the context is a {@link Scope} that runs no source: run this aggregator in it
      */
     @Override
     public Aggregation<R> fetch(Q query, FetchContext context) {
-        Call outer = Call.of(context);
+        Call outer = (Call) context; // the only kind there is
         return Run.start(this, query, outer.environment, outer);
     }
 

@@ -22,9 +22,9 @@ final class BlockingSource<Q extends @Nullable Object, T extends @Nullable Objec
     public CompletableFuture<T> fetch(Q query, FetchContext context) {
         BlockingTask task = new BlockingTask(interruptible);
         CompletableFuture<T> answer = new Relay<>(task::cancel);
+        Runnable contextual = context.contextual(() -> answer(query, context, answer));
         context.endsWith(task.ended());
         context.onCancel(() -> answer.cancel(true));
-        Runnable contextual = context.contextual(() -> answer(query, context, answer));
         try {
             executor.execute(() -> task.run(contextual, answer::completeExceptionally));
         } catch (Throwable rejected) {

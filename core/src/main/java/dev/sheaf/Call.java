@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.BiConsumer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The first to move the status away from RUNNING has settled the call; a subclass does so for an answer, a failure or a
  * limit, and then either {@linkplain #finished ends} the context or {@linkplain #signal cancels} it.
  */
-abstract sealed class Call extends Node implements FetchContext, BiConsumer<@Nullable Object, @Nullable Throwable>
-        permits ChildCall, PartCall {
+abstract sealed class Call extends Node implements FetchContext permits ChildCall, PartCall {
 
     private static final VarHandle REASON;
     private static final VarHandle HOOKS;
@@ -36,10 +35,10 @@ abstract sealed class Call extends Node implements FetchContext, BiConsumer<@Nul
         }
     }
 
-    /** In the place of the future once the call was cancelled: a future that is published later is cancelled on the spot. */
+    /** In the place of the link once the call was cancelled: a future that is published later is cancelled on the spot. */
     private static final Object STOP = new Object();
 
-    /** In the place of the future once it has completed; a foreign future that calls its handler twice is heard once. */
+    /** In the place of the link once the source has ended; a foreign future that calls its handler twice is heard once. */
     private static final Object DONE = new Object();
 
     /** Set once, by the thread that cancels, before it closes the hooks; read by all. */
@@ -48,18 +47,11 @@ abstract sealed class Call extends Node implements FetchContext, BiConsumer<@Nul
     /** Null until the first registration; replaced by {@link Hooks#CLOSED} when none may come any more. */
     private volatile @Nullable Hooks hooks;
 
-    /** The pending future of the source, STOP or DONE; written by the starting, the cancelling and the completing thread. */
+    /** The link on the pending future, STOP or DONE; written by the starting, the cancelling and the completing thread. */
     private volatile @Nullable Object inFlight;
 
     Call(Environment environment, @Nullable Node parent, Deadline deadline, Status initial) {
         super(environment, parent, deadline, initial);
-    }
-
-    static Call of(FetchContext context) {
-        if (context instanceof Call call) {
-            return call;
-        }
-        return (ChildCall) context; // the only permitted implementation of Scope
     }
 
     /** The source has answered or failed, at whatever time, on whatever thread. */
@@ -72,10 +64,7 @@ abstract sealed class Call extends Node implements FetchContext, BiConsumer<@Nul
     final <Q extends @Nullable Object> void launch(Source<? super Q, ?> source, Q query) {
         CompletableFuture<?> future;
         try {
-            future = source.fetch(query, this);
-            if (future == null) {
-                throw new NullPointerException("source '" + name() + "' returned null instead of a future");
-            }
+            future = Futures.ask(source, query, this);
         } catch (Throwable thrown) {
             accept(null, thrown);
             return;
@@ -92,21 +81,38 @@ abstract sealed class Call extends Node implements FetchContext, BiConsumer<@Nul
     }
 
     private void follow(CompletableFuture<?> future) {
+        CompletionLink link = new CompletionLink(this, future);
         // Publish first: a cancel that comes from here on finds the future; one that came before has left STOP.
-        boolean published = IN_FLIGHT.compareAndSet(this, null, future);
-        Futures.listen(future, this);
-        if (!published) {
-            cancelQuietly(future);
+        boolean stopped = !IN_FLIGHT.compareAndSet(this, null, link);
+        Futures.listen(future, link);
+        if (stopped) {
+            IN_FLIGHT.compareAndSet(this, STOP, link);
+            cancelFuture(link);
+        }
+    }
+
+    final boolean hasEnded() {
+        return inFlight == DONE;
+    }
+
+    private void cancelFuture(CompletionLink link) {
+        CompletableFuture<?> future = link.takeFuture();
+        if (future != null) {
+            try {
+                future.cancel(true);
+            } catch (Throwable thrown) {
+                Log.misbehaved("cancelling the future", name(), thrown);
+            }
         }
     }
 
     /** The handler of the source's future; total, for what it throws would be swallowed by the future. */
-    @Override
-    public final void accept(@Nullable Object value, @Nullable Throwable failure) {
+    final void accept(@Nullable Object value, @Nullable Throwable failure) {
         if (IN_FLIGHT.getAndSet(this, DONE) == DONE) {
             return;
         }
         try {
+            dropHooks(); // whatever is decided: the source has ended, and with it the right to be stopped
             settled(value, failure == null ? null : Futures.unwrap(failure));
         } catch (Throwable thrown) {
             broken(thrown);
@@ -115,18 +121,40 @@ abstract sealed class Call extends Node implements FetchContext, BiConsumer<@Nul
         }
     }
 
-    /** The context has ended without being cancelled: whoever moved the status calls this. */
-    final void finished(boolean success) {
-        stamp();
+    /** The run has concluded: a source that still goes on must not hold it, but its answer still goes back to it. */
+    final void loosen(Source<?, ?> source) {
+        if (inFlight instanceof CompletionLink link) {
+            link.loosen(this, source);
+        }
+    }
+
+    /** Somebody wants to know when this source ends. */
+    final void fasten() {
+        if (inFlight instanceof CompletionLink link) {
+            link.fasten(this);
+        }
+    }
+
+    private void dropHooks() {
         Hooks open = (Hooks) HOOKS.getAndSet(this, Hooks.CLOSED);
         if (open != null) {
             open.closeEnded();
         }
+    }
+
+    /** The context has ended without being cancelled: whoever moved the status calls this. */
+    final void finished(boolean success) {
+        stamp();
+        dropHooks();
         cancelChildren(success ? CancelReason.SATISFIED : CancelReason.SIBLING_FAILED);
     }
 
-    /** Cancels what hangs on this call: the context first, so that everybody sees the reason, then the future. */
+    /**
+     * Cancels what hangs on this call: the context first, so that everybody sees the reason, then the future. A second time this
+     * has no effect, so that a thread which finds it decided but not yet done can do it.
+     */
     final void signal(CancelReason why) {
+        boolean held = begin(); // a hook may say endsWith, even if the future completes meanwhile
         stamp();
         giveReason(why);
         Hooks open = (Hooks) HOOKS.getAndSet(this, Hooks.CLOSED);
@@ -134,15 +162,11 @@ abstract sealed class Call extends Node implements FetchContext, BiConsumer<@Nul
             open.closeCancelled();
         }
         cancelChildren(why);
-        Object pending;
-        do {
-            pending = inFlight;
-            if (pending == DONE) {
-                return;
-            }
-        } while (!IN_FLIGHT.compareAndSet(this, pending, STOP));
-        if (pending instanceof CompletableFuture<?> future) {
-            cancelQuietly(future);
+        if (!IN_FLIGHT.compareAndSet(this, null, STOP) && inFlight instanceof CompletionLink link) {
+            cancelFuture(link);
+        }
+        if (held) {
+            end();
         }
     }
 
@@ -151,11 +175,11 @@ abstract sealed class Call extends Node implements FetchContext, BiConsumer<@Nul
         REASON.compareAndSet(this, null, why);
     }
 
-    private void cancelQuietly(CompletableFuture<?> future) {
-        try {
-            future.cancel(true);
-        } catch (Throwable thrown) {
-            Log.misbehaved("cancelling the future", name(), thrown);
+    @Override
+    void lastToEnd() {
+        Status outcome = status();
+        if (outcome == Status.CANCELLED || outcome == Status.TIMED_OUT) {
+            stamp(); // the decision came earlier; this is when the work has really ended
         }
     }
 
@@ -198,7 +222,7 @@ abstract sealed class Call extends Node implements FetchContext, BiConsumer<@Nul
     @Override
     public final Registration onCancel(Runnable hook) {
         CancelHook added = new CancelHook(this, Objects.requireNonNull(hook, "hook"));
-        if (!register(added) && reason != null) {
+        if (!register(added) && reason != null && added.claim()) {
             added.cancelled();
         }
         return added;
@@ -217,8 +241,20 @@ abstract sealed class Call extends Node implements FetchContext, BiConsumer<@Nul
     @Override
     public final void endsWith(CompletionStage<?> work) {
         Objects.requireNonNull(work, "work");
-        if (begin()) {
-            Futures.listen(work, (value, failure) -> end());
+        if (!begin()) {
+            return;
+        }
+        AtomicBoolean ended = new AtomicBoolean(); // a foreign stage may call its handler twice
+        Runnable end = () -> {
+            if (ended.compareAndSet(false, true)) {
+                end();
+            }
+        };
+        try {
+            Futures.listen(work, (value, failure) -> end.run());
+        } catch (Throwable thrown) {
+            Log.misbehaved("a stage given to endsWith", name(), thrown);
+            end.run();
         }
     }
 
@@ -237,6 +273,8 @@ abstract sealed class Call extends Node implements FetchContext, BiConsumer<@Nul
         CancelReason why = reason;
         if (why != null) {
             child.cancelFromAbove(why);
+        } else if (status() == Status.TIMED_OUT) {
+            child.cancelFromAbove(CancelReason.DEADLINE);
         } else if (!isRunning() && status() != Status.SKIPPED) {
             child.cancelFromAbove(CancelReason.SATISFIED);
         }

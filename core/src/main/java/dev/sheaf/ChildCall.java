@@ -10,15 +10,16 @@ final class ChildCall extends Call implements Scope {
 
     private final String name;
 
-    /** What {@link #run} returned; written by the thread that runs, before anything can settle. */
-    private @Nullable Answer<@Nullable Object> answer;
+    /** What {@link #run} returns; dropped by the thread that completes it, for it would hold the value. */
+    private volatile @Nullable Answer<@Nullable Object> answer = new Answer<>(this);
 
-    /** What was run, for the release of a late value; dropped when the work has ended. */
-    private @Nullable Source<?, ?> source;
+    /** What was run, for the release of a late value; written by the thread that runs, dropped when the work has ended. */
+    private volatile @Nullable Source<?, ?> source;
 
     /** Armed by the thread that runs; read by the one that settles. */
     private volatile @Nullable Registration expiry;
 
+    /** Until its source is started, the status is SKIPPED. */
     ChildCall(Environment environment, @Nullable Node parent, String name, Deadline deadline) {
         super(environment, parent, deadline, Status.SKIPPED);
         this.name = name;
@@ -34,16 +35,15 @@ final class ChildCall extends Call implements Scope {
     public <Q extends @Nullable Object, T extends @Nullable Object> CompletableFuture<T> run(
             Source<? super Q, T> source, Q query) {
         Objects.requireNonNull(source, "source");
-        if (answer != null) {
+        Answer<@Nullable Object> promised = answer;
+        if (promised == null || status() != Status.SKIPPED) {
             throw new IllegalStateException("scope '" + name + "' has run a source already: open one for each");
         }
-        Answer<@Nullable Object> promised = new Answer<>(this);
-        answer = promised;
-        this.source = source;
         if (isCancelled() || (parent != null && !parent.begin())) {
             promised.cancelled(); // stays SKIPPED
             return (CompletableFuture<T>) promised;
         }
+        this.source = source;
         startedAt(environment.timer.nanoTime());
         become(Status.SKIPPED, Status.RUNNING);
         CancelReason meanwhile = reason(); // a cancel before the line above found nothing running that it could stop
@@ -60,52 +60,68 @@ final class ChildCall extends Call implements Scope {
     }
 
     private void arm() {
-        Registration armed = environment.timer.schedule(deadline.nanos(), this::expire);
-        expiry = armed;
-        if (!isRunning()) { // settled between the two lines, by someone who could not see the timer
-            armed.remove();
+        try {
+            Registration armed = environment.timer.schedule(deadline.nanos(), this::expire);
+            expiry = armed;
+            if (!isRunning()) { // settled between the two lines, by someone who could not see the timer
+                armed.remove();
+            }
+        } catch (Throwable thrown) { // without a timer nobody would end it
+            broken(thrown);
         }
     }
 
     private void disarm() {
         Registration armed = expiry;
         if (armed != null) {
-            armed.remove();
+            try {
+                armed.remove();
+            } catch (Throwable thrown) {
+                Log.misbehaved("removing a timer", name, thrown);
+            }
         }
     }
 
-    /** On the timer's thread: takes the decision, and leaves the rest to the executor. */
+    /** On the timer's thread: takes the decision, and leaves the rest to an executor. */
     private void expire() {
         if (become(Status.RUNNING, Status.TIMED_OUT)) {
-            environment.handOff(this::expired);
+            environment.signal(this::expired);
         }
     }
 
     private void expired() {
         signal(CancelReason.DEADLINE);
-        promised()
-                .failed(new DeadlineExceededException(
-                        "'" + name + "' had no answer after " + Times.text(endNanos() - startNanos())
-                                + ", which was its limit",
-                        deadline));
+        Answer<@Nullable Object> promised = takeAnswer();
+        DeadlineExceededException exceeded = new DeadlineExceededException(
+                "'" + name + "' had no answer after " + Times.text(endNanos() - startNanos()) + ", which was its limit",
+                deadline);
+        environment.callBack(() -> promised.failed(exceeded));
     }
 
     @Override
     public void cancel(CancelReason why) {
         Objects.requireNonNull(why, "why");
-        Status now = status();
-        if (now == Status.RUNNING || now == Status.SKIPPED) {
-            giveReason(why); // first, so that a start which is going on sees it
-            stop(why);
+        if (stop(why)) {
+            return;
+        }
+        if (status() == Status.TIMED_OUT) {
+            signal(CancelReason.DEADLINE); // the limit was faster, but what it decided may still wait for its thread
+        } else if (status() == Status.SKIPPED) {
+            giveReason(why);
+            if (!stop(why)) { // a start that is going on: either it saw the reason, or this sees it running
+                signal(why);
+            }
         }
     }
 
-    private void stop(CancelReason why) {
-        if (become(Status.RUNNING, Status.CANCELLED)) {
-            disarm();
-            signal(why);
-            promised().cancelled();
+    private boolean stop(CancelReason why) {
+        if (!become(Status.RUNNING, Status.CANCELLED)) {
+            return false;
         }
+        disarm();
+        signal(why);
+        takeAnswer().cancelled();
+        return true;
     }
 
     @Override
@@ -115,10 +131,7 @@ final class ChildCall extends Call implements Scope {
 
     @Override
     void settled(@Nullable Object value, @Nullable Throwable failure) {
-        Status outcome = Status.SUCCEEDED;
-        if (failure != null) {
-            outcome = Futures.isExpiryOf(deadline, failure) ? Status.TIMED_OUT : Status.FAILED;
-        }
+        Status outcome = failure == null ? Status.SUCCEEDED : Futures.outcomeOf(failure);
         if (!become(Status.RUNNING, outcome)) {
             Surplus.discard(this, source, value, failure);
             return;
@@ -127,8 +140,8 @@ final class ChildCall extends Call implements Scope {
         finished(failure == null);
         if (failure != null) {
             failedWith(failure);
-            promised().failed(failure);
-        } else if (!promised().succeeded(value)) {
+            takeAnswer().failed(failure);
+        } else if (!takeAnswer().succeeded(value)) {
             Surplus.discard(this, source, value, null);
         }
     }
@@ -138,8 +151,12 @@ final class ChildCall extends Call implements Scope {
         if (become(Status.RUNNING, Status.FAILED)) {
             failedWith(thrown);
             disarm();
+            signal(CancelReason.SIBLING_FAILED);
         }
-        promised().failed(thrown);
+        Answer<@Nullable Object> promised = answer;
+        if (promised != null) {
+            promised.failed(thrown);
+        }
     }
 
     @Override
@@ -148,8 +165,11 @@ final class ChildCall extends Call implements Scope {
         super.terminated();
     }
 
-    private Answer<@Nullable Object> promised() {
-        return Objects.requireNonNull(answer, "answer");
+    /** For whoever has moved the status, and so is the only one to complete it. */
+    private Answer<@Nullable Object> takeAnswer() {
+        Answer<@Nullable Object> taken = Objects.requireNonNull(answer, "answer");
+        answer = null;
+        return taken;
     }
 
     /** The future of a scope: whoever cancels it cancels the scope. */
@@ -163,7 +183,7 @@ final class ChildCall extends Call implements Scope {
 
         @Override
         public boolean cancel(boolean mayInterruptIfRunning) {
-            call.cancel(CancelReason.CALLER); // completes this future, unless it is complete
+            call.cancel(CancelReason.CALLER); // completes this future, unless something else has or will
             return isCancelled();
         }
 

@@ -10,11 +10,19 @@ final class Conclusion {
 
     private Conclusion() {}
 
-    static <R extends @Nullable Object> void of(Run<?, R> run, Aggregation<R> result) {
+    static <R extends @Nullable Object> void of(Run<?, R> run, Aggregation<R> result, @Nullable Throwable broken) {
+        if (broken != null) {
+            fail(run, result, new AggregationException("'" + run.name() + "' broke off", broken, null));
+            return;
+        }
         switch (run.decision()) {
             case RunState.SUCCESS -> succeed(run, result);
             case RunState.FAILURE -> fail(run, result, sourceFailed(run));
             case RunState.DEADLINE -> fail(run, result, deadlineExceeded(run));
+            case RunState.GIVEN_UP -> {
+                release(run);
+                announce(run, null); // the caller completes the result
+            }
             default -> {
                 release(run);
                 announce(run, null);
@@ -49,7 +57,14 @@ final class Conclusion {
             return run.combine();
         }
         List<R> combined = new ArrayList<>(1);
-        run.environment.contextual(() -> combined.add(run.combine())).run();
+        try {
+            run.environment.contextual(() -> combined.add(run.combine())).run();
+        } catch (Throwable thrown) {
+            if (combined.isEmpty()) {
+                throw thrown; // the function's own, or the context could not be set
+            }
+            Log.misbehaved("the captured context", run.name(), thrown); // it could not be put back
+        }
         if (combined.isEmpty()) {
             throw new IllegalStateException("a ContextCapture did not run the task that it wrapped");
         }
@@ -114,7 +129,7 @@ final class Conclusion {
             Log.LOG.debug("{}", report.summary());
         }
         if (listener != null) {
-            run.tell(listener, () -> listener.runEnded(report));
+            run.tell(() -> listener.runEnded(report));
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.sheaf;
 
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A task that a context runs later, unless it is cancelled, ends or is told otherwise before. */
@@ -9,11 +8,10 @@ final class DelayedTask extends Hooks.Hook {
     private final Call call;
     private final Runnable task;
 
-    /** Set by the first of: the timer fires, the task is removed, the context is cancelled or ends. */
-    private final AtomicBoolean settled = new AtomicBoolean();
-
-    /** Written by the thread that arms; read by the one that settles. */
+    /** Written by the thread that arms; read by the one that takes the task back. */
     private volatile @Nullable Registration timer;
+
+    private volatile boolean gone; // written by whoever claims it, before looking for the timer
 
     DelayedTask(Call call, Runnable task) {
         this.call = call;
@@ -21,49 +19,49 @@ final class DelayedTask extends Hooks.Hook {
     }
 
     void arm(long nanos) {
-        Registration armed = call.environment.timer.schedule(nanos, this::fire);
+        Registration armed = call.environment.timer.schedule(nanos, () -> call.environment.callBack(this::run));
         timer = armed;
-        if (settled.get()) { // settled between the two lines, by someone who could not see the timer
+        if (gone) { // claimed between the two lines, by someone who could not see the timer
             armed.remove();
         }
     }
 
-    private void fire() {
-        if (settled.compareAndSet(false, true)) {
-            super.remove();
-            call.environment.handOff(this::run);
-        }
-    }
-
     private void run() {
-        if (call.isCancelled()) {
-            return; // cancelled during the hand-off
+        if (!claim()) {
+            return; // taken back, or its context ended, as late as during the hand-off
         }
+        unlink();
         try {
-            call.environment.contextual(task).run();
+            call.environment.runInContext(task);
         } catch (Throwable thrown) {
             Log.misbehaved("a delayed task", call.name(), thrown);
         }
     }
 
     @Override
-    public void remove() {
-        if (settled.compareAndSet(false, true)) {
-            super.remove();
-            Registration armed = timer;
-            if (armed != null) {
-                armed.remove();
-            }
+    public boolean remove() {
+        boolean taken = super.remove();
+        if (taken) {
+            disarm();
         }
+        return taken;
     }
 
     @Override
     void cancelled() {
-        remove();
+        disarm();
     }
 
     @Override
     void ended() {
-        remove();
+        disarm();
+    }
+
+    private void disarm() {
+        gone = true;
+        Registration armed = timer;
+        if (armed != null) {
+            armed.remove();
+        }
     }
 }

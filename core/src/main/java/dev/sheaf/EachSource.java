@@ -2,6 +2,7 @@ package dev.sheaf;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -67,12 +68,21 @@ final class EachSource<Q extends @Nullable Object, T extends @Nullable Object> i
                 return; // the thread that starts keys will see the places
             }
             do {
-                if (next < keys.size() && !answer.isDone() && !context.isCancelled()) {
-                    start(next++);
+                if (next < keys.size()) {
+                    askNext();
                 }
             } while (free.decrementAndGet() != 0);
         }
 
+        private void askNext() {
+            if (answer.isDone()) { // failed, or cancelled by whoever holds it: nobody wants the rest
+                failed(new CancellationException("cancelled"));
+            } else {
+                start(next++);
+            }
+        }
+
+        /** In a cancelled context the scope does not ask the source, and fails. */
         private void start(int index) {
             Scope scope = context.child("key " + index, context.deadline());
             Futures.listen(scope.run(source, keys.get(index)), (value, failure) -> {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Environment {
 
     private static final Environment SYSTEM =
-            new Environment(SystemTimer.INSTANCE, HandOff.EXECUTOR, false, null, null, null);
+            new Environment(SystemTimer.INSTANCE, HandOff.CALLBACKS, false, null, null, null);
 
     final Timer timer;
     final @Nullable AggregationListener listener;
@@ -71,8 +71,10 @@ public final class Environment {
      * <p>The combining function, and what the caller attaches to the result, then run there, instead of on the thread that
      * delivered the decisive answer.
      *
-     * @param executor runs short tasks and never blocks the thread that hands over; when it rejects a task, the task gets a
-     *     fresh daemon thread
+     * <p>Stopping the work never waits for it: an executor that is busy delays results and nothing else.
+     *
+     * @param executor runs every task it takes, soon; a task that it rejects gets a fresh daemon thread, one that it drops is a
+     *     result that never comes
      * @return the changed environment
      */
     public Environment withExecutor(Executor executor) {
@@ -178,13 +180,73 @@ public final class Environment {
         return wrapper != null;
     }
 
+    /**
+     * Runs user code that must not get lost, such as a cancel hook: in the captured context, or bare where that cannot be set.
+     * Throws what the code throws.
+     */
+    void runInContext(Runnable task) {
+        UnaryOperator<Runnable> wrap = wrapper;
+        if (wrap == null) {
+            task.run();
+            return;
+        }
+        Once once = new Once(task);
+        try {
+            wrap.apply(once).run();
+        } catch (Throwable thrown) {
+            if (!thrown.equals(once.thrown)) {
+                Log.misbehaved("the captured context", "the environment", thrown);
+            }
+        }
+        once.finish();
+    }
+
+    /** A task that has run at the end, once, whatever was wrapped around it. */
+    private static final class Once implements Runnable {
+        private final Runnable task;
+        private boolean ran;
+        private @Nullable Throwable thrown;
+
+        Once(Runnable task) {
+            this.task = task;
+        }
+
+        @Override
+        public void run() {
+            if (!ran) {
+                ran = true;
+                try {
+                    task.run();
+                } catch (RuntimeException | Error e) {
+                    thrown = e;
+                    throw e;
+                }
+            }
+        }
+
+        void finish() {
+            run();
+            if (thrown instanceof Error error) {
+                throw error;
+            }
+            if (thrown instanceof RuntimeException exception) {
+                throw exception;
+            }
+        }
+    }
+
     /** Tells whether runs conclude on the user's executor, and not on the thread that decided them. */
     boolean concludesOnExecutor() {
         return ownExecutor;
     }
 
-    /** Off the timer's thread, whatever happens: a rejected task gets a thread of its own. */
-    void handOff(Runnable task) {
+    /** Where the work of a run is stopped that nobody's thread decided: never the timer's, never the user's executor. */
+    void signal(Runnable task) {
+        HandOff.execute(timer.signals(), task);
+    }
+
+    /** Where callbacks run that have no thread of their own. */
+    void callBack(Runnable task) {
         HandOff.execute(executor, task);
     }
 

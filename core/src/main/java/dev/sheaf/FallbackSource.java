@@ -9,10 +9,12 @@ final class FallbackSource<Q extends @Nullable Object, T extends @Nullable Objec
 
     private final Source<Q, T> first;
     private final Source<? super Q, T> fallback;
+    private final Owners<T> owners;
 
     FallbackSource(Source<Q, T> first, Source<? super Q, T> fallback) {
         this.first = first;
         this.fallback = Objects.requireNonNull(fallback, "fallback");
+        this.owners = new Owners<>(first);
     }
 
     @Override
@@ -42,6 +44,7 @@ final class FallbackSource<Q extends @Nullable Object, T extends @Nullable Objec
     }
 
     private void handOver(Source<?, T> source, T value, CompletableFuture<T> answer, FetchContext context) {
+        owners.remember(value, source);
         if (!answer.complete(value)) {
             Surplus.release(source, value, context);
         }
@@ -49,6 +52,6 @@ final class FallbackSource<Q extends @Nullable Object, T extends @Nullable Objec
 
     @Override
     public void release(T value) {
-        first.release(value);
+        owners.take(value).release(value);
     }
 }

@@ -43,9 +43,7 @@ public sealed interface FetchContext permits Call, Scope {
      *
      * @return {@code true} from the moment of cancellation on
      */
-    default boolean isCancelled() {
-        return cancelReason().isPresent();
-    }
+    boolean isCancelled();
 
     /**
      * Why this fetch is no longer wanted.
@@ -62,7 +60,7 @@ public sealed interface FetchContext permits Call, Scope {
      * logged and changes nothing. Hooks run in the order of their registration and are forgotten when the fetch has ended.
      *
      * @param hook stops the work
-     * @return takes the hook back; afterwards it will not be started any more
+     * @return takes the hook back
      */
     Registration onCancel(Runnable hook);
 
@@ -107,7 +105,7 @@ public sealed interface FetchContext permits Call, Scope {
      * <p>It is shared by all runs and must not be blocked; code that waits belongs on an executor of its own. Where the
      * {@link Environment} captures context, tasks run in the context that was captured at the start of the run.
      *
-     * @return the executor
+     * @return the executor; where the user supplied it, it may reject a task
      */
     Executor executor();
 

@@ -1,5 +1,6 @@
 package dev.sheaf;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -32,6 +33,21 @@ final class Futures {
             unwrapped = cause;
         }
         return unwrapped;
+    }
+
+    /** What a failure says about the source: a limit of its own, or of something inside it, is no failure like any other. */
+    static Report.Status outcomeOf(Throwable failure) {
+        return failure instanceof DeadlineExceededException ? Report.Status.TIMED_OUT : Report.Status.FAILED;
+    }
+
+    /** Asks a source inside a decorator, where a null future would otherwise be found without its name. */
+    static <Q extends @Nullable Object, T extends @Nullable Object> CompletableFuture<T> ask(
+            Source<Q, T> source, Q query, FetchContext context) {
+        CompletableFuture<T> future = source.fetch(query, context);
+        if (future == null) {
+            throw new NullPointerException("source '" + context.name() + "' returned null instead of a future");
+        }
+        return future;
     }
 
     /** Tells whether a source failed because this very deadline has passed. */

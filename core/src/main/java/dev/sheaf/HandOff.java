@@ -1,37 +1,62 @@
 package dev.sheaf;
 
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The executor for short hand-offs: what a timer decided, what a caller left to be done.
+ * The executors for short hand-offs, a few daemon threads each that end when idle.
  *
- * <p>A few daemon threads that end when idle. Never used for work that blocks: a deadline that is to free the workers must not
- * queue behind them.
+ * <p>Two, for neither may wait for the other: one stops the work of a run that was decided by a timer, the other runs what
+ * follows from that for the caller, whose code may take longer than it should. Neither is used for work that blocks: a deadline
+ * that is to free the workers must not queue behind them.
  */
 final class HandOff {
 
-    private static final int THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
+    private static final int FEW = Math.max(2, Runtime.getRuntime().availableProcessors());
+    private static final int MANY = 32;
     private static final long IDLE_SECONDS = 10;
 
-    static final Executor EXECUTOR = pool();
+    static final Executor SIGNALS = pool("sheaf-signal", new LinkedBlockingQueue<>());
+
+    /** With room for callers whose code blocks where it should not. */
+    static final Executor CALLBACKS = pool("sheaf-callback", new GrowingQueue());
 
     private HandOff() {}
 
-    private static Executor pool() {
+    private static Executor pool(String name, BlockingQueue<Runnable> queue) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                daemons("sheaf-handoff"));
+                FEW, MANY, IDLE_SECONDS, TimeUnit.SECONDS, queue, daemons(name), (task, full) -> queue.add(task));
         pool.allowCoreThreadTimeOut(true);
+        if (queue instanceof GrowingQueue growing) {
+            growing.pool = pool;
+        }
         return pool;
+    }
+
+    /** Refuses a task when every thread is busy, which makes the pool start another one as long as it may. */
+    private static final class GrowingQueue extends LinkedBlockingQueue<Runnable> {
+
+        private static final long serialVersionUID = 1L;
+
+        private transient @Nullable ThreadPoolExecutor pool; // set before the pool is used
+
+        @Override
+        public boolean offer(Runnable task) {
+            ThreadPoolExecutor owner = pool;
+            boolean allBusy = owner != null && owner.getActiveCount() >= owner.getPoolSize();
+            return !allBusy && super.offer(task);
+        }
+
+        @Override
+        public boolean add(Runnable task) {
+            return super.offer(task);
+        }
     }
 
     /** Threads that hold on to nothing of the thread that happened to cause them. */
@@ -45,13 +70,13 @@ final class HandOff {
         };
     }
 
-    /** Runs the task on the executor, or on a fresh thread if that refuses: never on the calling one. */
+    /** Runs the task on the executor, or on a fresh thread if that refuses: a run must not be lost. */
     static void execute(Executor executor, Runnable task) {
         try {
             executor.execute(task);
         } catch (Throwable refused) {
-            Log.misbehaved("the executor", "handing off", refused);
-            daemons("sheaf-handoff-refused").newThread(task).start();
+            Log.refused(refused);
+            daemons("sheaf-refused").newThread(task).start();
         }
     }
 }

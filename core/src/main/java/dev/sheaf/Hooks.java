@@ -1,5 +1,7 @@
 package dev.sheaf;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +13,15 @@ final class Hooks {
 
     static final Hooks CLOSED = new Hooks();
 
+    private static final VarHandle CLAIMED;
+
     static {
         CLOSED.closed = true;
+        try {
+            CLAIMED = MethodHandles.lookup().findVarHandle(Hook.class, "claimed", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
     }
 
     private @Nullable Hook first;
@@ -24,19 +33,31 @@ final class Hooks {
         private @Nullable Hooks list; // null when not linked; guarded by the list's monitor, except before add
         private @Nullable Hook previous;
         private @Nullable Hook next;
-        private volatile boolean removed; // written by whoever removes, read by the thread that runs a closed list
+        private volatile boolean claimed; // set once, by the first of: it is run, it is dropped, it is removed
 
         abstract void cancelled();
 
         void ended() {}
 
-        @Override
-        public void remove() {
-            removed = true;
+        /** Whoever gets true may act on this hook, and nobody else. */
+        final boolean claim() {
+            return !claimed && CLAIMED.compareAndSet(this, false, true);
+        }
+
+        final void unlink() {
             Hooks linked = list;
             if (linked != null) {
                 linked.unlink(this);
             }
+        }
+
+        @Override
+        public boolean remove() {
+            if (!claim()) {
+                return false;
+            }
+            unlink();
+            return true;
         }
     }
 
@@ -58,7 +79,7 @@ final class Hooks {
 
     private synchronized void unlink(Hook hook) {
         if (hook.list != this || closed) {
-            return; // removed before, or in the chain that is being run, which looks at the flag
+            return; // never linked, or in the chain that is being run
         }
         hook.list = null;
         if (hook.previous == null) {
@@ -86,7 +107,7 @@ final class Hooks {
 
     void closeCancelled() {
         for (Hook hook = close(); hook != null; hook = hook.next) {
-            if (!hook.removed) { // an earlier hook may have taken it back
+            if (hook.claim()) { // an earlier hook, or another thread, may have taken it back
                 hook.cancelled();
             }
         }
@@ -94,7 +115,9 @@ final class Hooks {
 
     void closeEnded() {
         for (Hook hook = close(); hook != null; hook = hook.next) {
-            hook.ended();
+            if (hook.claim()) {
+                hook.ended();
+            }
         }
     }
 }

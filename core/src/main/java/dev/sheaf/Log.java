@@ -34,6 +34,16 @@ final class Log {
         LOG.debug("{} of '{}' threw", what, source, thrown);
     }
 
+    /** An executor has not taken a task, which then gets a thread of its own. */
+    static void refused(Throwable thrown) {
+        if (isTimeToWarn("refused", System.nanoTime())) {
+            LOG.warn(
+                    "an executor refused a task with {}; it got a fresh thread",
+                    thrown.getClass().getName());
+        }
+        LOG.debug("an executor refused a task", thrown);
+    }
+
     static boolean isTimeToWarn(String kind, long now) {
         if (LAST_WARNED.size() >= MOST_REMEMBERED) {
             LAST_WARNED.clear(); // names made up at run time must not fill the memory; a warning too many does not hurt

@@ -19,7 +19,7 @@ final class MappedSource<Q extends @Nullable Object, T extends @Nullable Object,
 
     @Override
     public CompletableFuture<R> fetch(Q query, FetchContext context) {
-        CompletableFuture<T> original = source.fetch(query, context);
+        CompletableFuture<T> original = Futures.ask(source, query, context);
         Relay<R> mapped = new Relay<>(() -> original.cancel(true));
         Futures.listen(original, (value, failure) -> {
             if (failure != null) {

@@ -128,7 +128,8 @@ abstract sealed class Node permits Call, Run {
     }
 
     final void failedWith(Throwable cause) {
-        failure = cause.getClass().getSimpleName();
+        String name = cause.getClass().getName(); // an anonymous class has no simple name
+        failure = name.substring(name.lastIndexOf('.') + 1);
     }
 
     final @Nullable String failure() {
@@ -150,13 +151,20 @@ abstract sealed class Node permits Call, Run {
     }
 
     final void end() {
-        if ((int) OPEN.getAndAdd(this, -1) == 1) {
-            if (status == Status.CANCELLED || status == Status.TIMED_OUT) {
-                stamp(); // the decision came earlier; this is when the work has really ended
+        int current;
+        do {
+            current = open;
+            if (current == 1) {
+                lastToEnd(); // before this can be seen to have terminated
             }
+        } while (!OPEN.compareAndSet(this, current, current - 1));
+        if (current == 1) {
             terminated();
         }
     }
+
+    /** Nothing of this node will go on any more in a moment; may be called again if something joins in that moment. */
+    void lastToEnd() {}
 
     final boolean isTerminated() {
         return open == 0;

@@ -25,15 +25,13 @@ public final class Part<T extends @Nullable Object> {
     final int index;
     final String name;
     final Kind kind;
-    final Source<?, ?> source;
     final @Nullable Object fallback;
 
-    Part(Plan<?> plan, int index, String name, Kind kind, Source<?, ?> source, @Nullable Object fallback) {
+    Part(Plan<?> plan, int index, String name, Kind kind, @Nullable Object fallback) {
         this.plan = plan;
         this.index = index;
         this.name = name;
         this.kind = kind;
-        this.source = source;
         this.fallback = fallback;
     }
 

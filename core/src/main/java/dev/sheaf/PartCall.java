@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** One part of a run: context, completion handler and cell for the result in one object. */
 final class PartCall extends Call {
 
-    private final Part<?> part;
+    private final Part<?> part; // knows its plan's name, but no source
 
     /**
      * The value, or a {@link Failure}. Written by the thread that settles before it counts itself in the run's state word;
@@ -17,6 +17,9 @@ final class PartCall extends Call {
 
     /** Whether the fallback stood in; written by the thread that decides. */
     private boolean fallbackServed;
+
+    /** In the cell when the value has found its owner. */
+    private static final Object GONE = new Object();
 
     /** Told from a value by its class, which nobody else can make. */
     private record Failure(Throwable cause) {}
@@ -57,7 +60,7 @@ final class PartCall extends Call {
         }
         if (!run().settled(this, failure)) {
             cell = null;
-            Surplus.discard(this, part.source, value, failure);
+            Surplus.discard(this, run().source(part), value, failure);
         }
     }
 
@@ -76,7 +79,7 @@ final class PartCall extends Call {
         Throwable cause = cause();
         Status outcome = Status.SUCCEEDED;
         if (cause != null) {
-            outcome = cause instanceof DeadlineExceededException ? Status.TIMED_OUT : Status.FAILED;
+            outcome = Futures.outcomeOf(cause);
         }
         if (become(Status.RUNNING, outcome)) {
             if (cause != null) {
@@ -94,14 +97,21 @@ final class PartCall extends Call {
         if (become(Status.RUNNING, outcome)) {
             signal(why);
             tellListener();
+        } else if (!hasEnded()) {
+            signal(why); // another thread is at it, or broke down at it; done twice it does no harm
         }
     }
 
     private void tellListener() {
         AggregationListener listener = environment.listener;
         if (listener != null) {
-            run().tell(listener, () -> listener.sourceEnded(run().name(), Report.of(this, run().startNanos())));
+            run().tell(() -> listener.sourceEnded(run().name(), Report.of(this, run().startNanos())));
         }
+    }
+
+    /** The run has concluded; see {@link CompletionLink}. */
+    void loosen() {
+        loosen(run().source(part));
     }
 
     @Nullable
@@ -142,14 +152,14 @@ final class PartCall extends Call {
     /** Gives the value back, if there is one, and forgets it. */
     void release() {
         Object value = cell;
-        if (status() == Status.SUCCEEDED) {
-            Surplus.discard(this, part.source, value, null);
+        cell = GONE;
+        if (value != GONE && status() == Status.SUCCEEDED) {
+            Surplus.discard(this, run().source(part), value, null);
         }
-        cell = null;
     }
 
     /** Forgets the value: it is the combining function's now. */
     void forget() {
-        cell = null;
+        cell = GONE;
     }
 }

@@ -25,6 +25,7 @@ public final class Plan<Q extends @Nullable Object> {
     private final String name;
     private final @Nullable Duration limit;
     private final List<Part<?>> parts = new ArrayList<>();
+    private final List<Source<? super Q, ?>> sources = new ArrayList<>(); // of the parts; handed to the aggregator
     private boolean combined;
 
     private Plan(String name, @Nullable Duration limit) {
@@ -120,7 +121,9 @@ public final class Plan<Q extends @Nullable Object> {
                     "plan '" + name + "' has no parts: add at least one with require, optional or settle");
         }
         combined = true;
-        return new Aggregator<>(this, limit, parts.toArray(Part<?>[]::new), function);
+        Aggregator<Q, R> aggregator = new Aggregator<>(this, limit, parts, sources, function);
+        sources.clear(); // a handle of a part, and so a report, must not hold them
+        return aggregator;
     }
 
     private <T extends @Nullable Object> Part<T> add(
@@ -138,8 +141,9 @@ public final class Plan<Q extends @Nullable Object> {
             throw new IllegalArgumentException("plan '" + name + "' has " + RunState.MAX_PARTS
                     + " parts, which is the maximum: split it into nested plans");
         }
-        Part<T> added = new Part<>(this, parts.size(), part, kind, source, fallback);
+        Part<T> added = new Part<>(this, parts.size(), part, kind, fallback);
         parts.add(added);
+        sources.add(source);
         return added;
     }
 

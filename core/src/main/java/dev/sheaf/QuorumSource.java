@@ -10,6 +10,7 @@ final class QuorumSource<Q extends @Nullable Object, T extends @Nullable Object>
 
     private final int enough;
     private final List<Source<? super Q, T>> sources;
+    private final Owners<T> owners;
 
     QuorumSource(int enough, List<? extends Source<? super Q, T>> sources) {
         this.enough = enough;
@@ -18,6 +19,7 @@ final class QuorumSource<Q extends @Nullable Object, T extends @Nullable Object>
             throw new IllegalArgumentException("a quorum of " + enough + " of " + this.sources.size()
                     + " sources cannot be: it takes at least one and at most all of them");
         }
+        this.owners = new Owners<>(this.sources.get(0));
     }
 
     @Override
@@ -46,7 +48,7 @@ final class QuorumSource<Q extends @Nullable Object, T extends @Nullable Object>
     }
 
     void releaseOne(T value) {
-        sources.get(0).release(value);
+        owners.take(value).release(value);
     }
 
     /** One fetch: who has answered. */
@@ -67,6 +69,7 @@ final class QuorumSource<Q extends @Nullable Object, T extends @Nullable Object>
                 case LATE -> Surplus.release(sources.get(index), value, context);
                 case DECISIVE -> {
                     cancelRest(CancelReason.SATISFIED);
+                    tally.forEachAnswer((given, position) -> owners.remember(given, sources.get(position)));
                     if (!answer.complete(tally.answers())) {
                         releaseAnswers();
                     }

@@ -5,7 +5,10 @@ package dev.sheaf;
 public interface Registration {
 
     /**
-     * Takes it back; what has already begun goes on. Without effect the second time. May be called from any thread.
+     * Takes it back. May be called from any thread, any number of times; never blocks.
+     *
+     * @return {@code true} if it will not run any more, because of this call; {@code false} if it has run, is running or is just
+     *     about to, or if it was taken back before. Who has to know that it is over must arrange for that himself
      */
-    void remove();
+    boolean remove();
 }

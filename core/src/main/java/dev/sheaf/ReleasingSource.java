@@ -18,7 +18,7 @@ final class ReleasingSource<Q extends @Nullable Object, T extends @Nullable Obje
 
     @Override
     public CompletableFuture<T> fetch(Q query, FetchContext context) {
-        CompletableFuture<T> original = source.fetch(query, context);
+        CompletableFuture<T> original = Futures.ask(source, query, context);
         // A future of its own: cancelling the original would make a late value unreachable.
         CompletableFuture<T> handed = new CompletableFuture<>();
         context.endsWith(original);

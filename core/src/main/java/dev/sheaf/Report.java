@@ -77,7 +77,8 @@ public final class Report {
     }
 
     static Report of(Node node, long origin) {
-        Status status = node.status(); // read first: what it promises has been written before
+        Status status =
+                node.status(); // a report in the instant of a decision may lack its reason or the class of a failure
         if (node instanceof Run<?, ?> run) {
             return new Report(run, status, run.reason(), false, origin, parts(run, origin));
         }

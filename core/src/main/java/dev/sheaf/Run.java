@@ -19,12 +19,14 @@ import org.jspecify.annotations.Nullable;
 final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends Node implements Gathered {
 
     private static final VarHandle STATE;
+    private static final VarHandle RESULT;
     private static final VarHandle TERMINATION;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(Run.class, "state", long.class);
+            RESULT = lookup.findVarHandle(Run.class, "result", Aggregation.class);
             TERMINATION = lookup.findVarHandle(Run.class, "termination", CompletableFuture.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
@@ -39,15 +41,15 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
     private volatile long state;
 
     /** Null once the run has terminated: it holds the sources. */
-    private @Nullable Aggregator<Q, R> aggregator;
+    private volatile @Nullable Aggregator<Q, R> aggregator;
 
-    /** Null once completed: a run below another must not hold its result. */
+    /** Taken by the one thread that concludes; a run below another must not hold its result afterwards. */
     private volatile @Nullable Aggregation<R> result;
 
-    /** Why the run was cancelled; written by the thread that took that decision. */
-    private volatile @Nullable CancelReason reason;
+    /** What this library itself has thrown, if it did; written by the thread that caught it, before it is concluded. */
+    private volatile @Nullable Throwable broken;
 
-    /** Armed by the starting thread; read by the one that decides. */
+    /** Armed by the starting thread; taken off by the one that concludes. */
     private volatile @Nullable Registration expiry;
 
     /** Made when somebody asks; completed by the thread that ends last, or by the one that asks. */
@@ -56,8 +58,8 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
     /** Whether the combining function has returned; read and written on its thread. */
     private boolean combined;
 
-    private Run(Aggregator<Q, R> aggregator, Environment environment, @Nullable Call outer, Deadline deadline) {
-        super(environment, outer, deadline, Status.RUNNING);
+    private Run(Aggregator<Q, R> aggregator, Environment environment, @Nullable Call parent, Deadline deadline) {
+        super(environment, parent, deadline, Status.RUNNING);
         this.aggregator = aggregator;
         this.name = aggregator.name();
         this.partNames = aggregator.partNames;
@@ -68,6 +70,10 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
 
     static <Q extends @Nullable Object, R extends @Nullable Object> Aggregation<R> start(
             Aggregator<Q, R> aggregator, Q query, Environment environment, @Nullable Call outer) {
+        if (outer != null && outer.status() == Status.SKIPPED) {
+            throw new IllegalStateException("'" + aggregator.name() + "' was started in the scope '" + outer.name()
+                    + "' by fetch: use run of that scope");
+        }
         long now = environment.timer.nanoTime();
         Deadline own = aggregator.limit == null ? null : Deadline.after(aggregator.limit, environment.timer, now);
         Deadline outermost = outer == null ? own : outer.deadline;
@@ -84,37 +90,39 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         } else if (outer != null) {
             run.cancelFromAbove(CancelReason.SATISFIED); // the outer fetch has ended, with all that belonged to it
         }
-        run.startParts(aggregator.parts, query);
+        run.startParts(aggregator, query);
         if (outer == null || deadline.isBefore(outer.deadline)) {
             run.arm();
         }
         return result;
     }
 
-    private void startParts(Part<?>[] parts, Q query) {
-        for (int i = 0; i < parts.length && RunState.isOpen(state); i++) {
+    private void startParts(Aggregator<Q, R> asked, Q query) {
+        for (int i = 0; i < calls.length && RunState.isOpen(state); i++) {
             if (deadline.isExpired()) {
                 expireNow();
                 return;
             }
-            PartCall call = new PartCall(this, parts[i]);
-            calls[i] = call; // before it is counted as started: whoever decides then finds it
-            if (move(RunState::withOneStarted) == 0) {
-                return; // decided since the loop looked
-            }
-            begin();
+            PartCall call = new PartCall(this, asked.parts[i]);
             call.startedAt(environment.timer.nanoTime());
+            calls[i] =
+                    call; // all this before it is counted as started: whoever decides then finds it, and waits for its
+            // end
+            begin();
+            if (move(RunState::withOneStarted) == 0) {
+                end(); // decided since the loop looked
+                return;
+            }
             tellStarted(call);
-            call.launch(sourceOf(parts[i]), query);
+            if (call.isRunning()) {
+                call.launch(asked.source(asked.parts[i]), query);
+            } else {
+                call.end(); // decided since it was counted: never asked
+            }
         }
         if (RunState.decision(move(RunState::withOneSettled)) == RunState.SUCCESS) {
             decided();
         }
-    }
-
-    @SuppressWarnings("unchecked") // Plan takes only sources of this query
-    private Source<? super Q, ?> sourceOf(Part<?> part) {
-        return (Source<? super Q, ?>) part.source;
     }
 
     // --- the events that may decide
@@ -142,12 +150,12 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         if (failure != null && call.isRequired()) {
             return failed(call);
         }
-        if (failure instanceof Error) {
-            Log.hiddenError(name, call.name(), failure);
-        }
         long after = move(call.isRequired() ? RunState::withRequiredSettled : RunState::withOneSettled);
         if (after == 0 || !call.counted()) {
             return false;
+        }
+        if (failure instanceof Error) {
+            Log.hiddenError(name, call.name(), failure);
         }
         if (RunState.decision(after) == RunState.SUCCESS) {
             decided();
@@ -164,10 +172,13 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         return true;
     }
 
-    /** On the timer's thread: takes the decision, and leaves the rest to the executor. */
+    /**
+     * On the timer's thread: takes the decision, and leaves the rest to an executor. If it was taken before and nothing came of
+     * it, for want of stack on the thread that took it, this is where the run is found.
+     */
     private void expire() {
-        if (move(RunState::expired) != 0) {
-            environment.handOff(this::decided);
+        if (move(RunState::expired) != 0 || result != null) {
+            environment.signal(this::decidedByTimer);
         }
     }
 
@@ -181,50 +192,79 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
 
     @Override
     void cancelFromAbove(CancelReason why) {
-        if (decideCancelled(why)) {
+        move(state -> RunState.cancelled(state, why));
+        decided(); // also when something else decided: what that leads to may still wait for its thread
+    }
+
+    /** The caller's cancel: signals on this thread, before it returns. Returns false if the decision came first. */
+    boolean cancelByCaller() {
+        boolean first = move(state -> RunState.cancelled(state, CancelReason.CALLER)) != 0;
+        if (first) {
             decided();
         }
+        return first;
     }
 
-    /** The first half of a cancel: after this nothing else can happen to the run. */
-    boolean decideCancelled(CancelReason why) {
-        if (move(RunState::cancelled) == 0) {
-            return false;
+    /** The caller is about to complete the result himself. Returns false if the decision came first. */
+    boolean giveUp() {
+        boolean first = move(RunState::givenUp) != 0;
+        if (first) {
+            environment.signal(this::decided);
         }
-        reason = why;
-        return true;
+        return first;
     }
 
-    // --- after the decision
+    /**
+     * Something of this library threw in a handler, for want of stack or memory as a rule. If that was before the decision, it is
+     * the decision; if it was between that and what follows, this is the second try, with a stack of its own.
+     */
+    void broken(Throwable thrown) {
+        if (RunState.isOpen(state)) {
+            broken = thrown;
+            move(RunState::broken);
+        }
+        secondTry(thrown);
+    }
 
-    /** Called once, by the thread that took the decision or the executor it handed off to. */
-    void decided() {
-        if (!become(Status.RUNNING, statusOf(RunState.decision(state)))) {
-            return; // broken() was here first
+    /** With a stack of its own; except after an overflow, when handing over would overflow, too: then at the deadline. */
+    private void secondTry(Throwable thrown) {
+        if (!(thrown instanceof StackOverflowError)) {
+            environment.signal(this::decided);
         }
-        try {
-            disarm();
-            stamp();
-            stopLosers(state);
-        } catch (Throwable thrown) {
-            breakOff(thrown);
-            return;
-        }
-        if (environment.concludesOnExecutor()) {
-            environment.handOff(this::conclude);
+    }
+
+    // --- after the decision: each step is taken once, but any thread that comes along can take it
+
+    /** On the thread that took the decision. */
+    private void decided() {
+        stopLosers();
+        boolean cancelled = RunState.decision(state) == RunState.CANCELLED; // which the caller is waiting for
+        if (environment.concludesOnExecutor() && !cancelled) {
+            environment.callBack(this::conclude);
         } else {
             conclude();
         }
     }
 
-    private void stopLosers(long decided) {
+    /** On a thread for signals, which what follows for the caller must not hold up. */
+    private void decidedByTimer() {
+        stopLosers();
+        environment.callBack(this::conclude);
+    }
+
+    private void stopLosers() {
+        long decided = state;
         int decision = RunState.decision(decided);
+        if (become(Status.RUNNING, RunState.statusOf(decision))) {
+            stamp();
+        }
         boolean success = decision == RunState.SUCCESS;
         boolean everythingCounted = RunState.pending(decided) == 0;
-        CancelReason why = reasonOf(decision);
+        CancelReason why = RunState.reason(decided);
         for (int i = 0; i < RunState.started(decided); i++) {
             PartCall call = calls[i];
-            if (success && (everythingCounted || call.isRequired())) {
+            boolean counted = success ? everythingCounted || call.isRequired() : RunState.isCulprit(decided, i);
+            if (counted) {
                 call.counted(); // its thread has counted it, but may not have come to say so
             } else {
                 call.stop(success ? Status.TIMED_OUT : Status.CANCELLED, why);
@@ -232,72 +272,57 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         }
     }
 
-    private CancelReason reasonOf(int decision) {
-        return switch (decision) {
-            case RunState.FAILURE -> CancelReason.SIBLING_FAILED;
-            case RunState.CANCELLED -> Objects.requireNonNull(reason, "reason");
-            default -> CancelReason.DEADLINE; // of a success, the optional parts that have no answer yet
-        };
-    }
-
-    private static Status statusOf(int decision) {
-        return switch (decision) {
-            case RunState.SUCCESS -> Status.SUCCEEDED;
-            case RunState.FAILURE -> Status.FAILED;
-            case RunState.DEADLINE -> Status.TIMED_OUT;
-            default -> Status.CANCELLED;
-        };
-    }
-
+    @SuppressWarnings("unchecked") // RESULT holds what the field does
     private void conclude() {
-        Aggregation<R> target = Objects.requireNonNull(result, "result");
+        Aggregation<R> target = (Aggregation<R>) RESULT.getAndSet(this, null);
+        if (target == null) {
+            return; // another thread was here first
+        }
         try {
-            Conclusion.of(this, target);
+            Conclusion.of(this, target, broken);
         } catch (Throwable thrown) {
-            breakOff(thrown);
+            broken = thrown;
+            result = target;
+            secondTry(thrown);
             return;
         }
-        result = null;
+        disarm(); // not before: the timer finds a run of which nothing came
+        if (termination == null && environment.listener == null) {
+            loosenCalls();
+        }
         end();
     }
 
-    /**
-     * Something of this library threw in a handler, for want of stack or memory as a rule. If nobody is concluding this run,
-     * which is what a thread that broke between its compare-and-set and {@link #decided()} leaves behind, it ends here.
-     */
-    void broken(Throwable thrown) {
-        decideCancelled(CancelReason.SIBLING_FAILED);
-        if (become(Status.RUNNING, Status.FAILED)) {
-            disarm();
-            stopLosers(state);
-            breakOff(thrown);
+    private void loosenCalls() {
+        for (int i = 0; i < RunState.started(state); i++) {
+            calls[i].loosen();
         }
-    }
-
-    private void breakOff(Throwable thrown) {
-        Aggregation<R> target = result;
-        if (target != null) {
-            target.failed(new AggregationException("'" + name + "' broke off", thrown, null));
-        }
-        result = null;
-        end();
     }
 
     private void arm() {
         if (!RunState.isOpen(state)) {
             return;
         }
-        Registration armed = environment.timer.schedule(deadline.nanos(), this::expire);
-        expiry = armed;
-        if (!RunState.isOpen(state)) { // decided between the two looks, by someone who could not see the timer
-            armed.remove();
+        try {
+            Registration armed = environment.timer.schedule(deadline.nanos(), this::expire);
+            expiry = armed;
+            if (!RunState.isOpen(
+                    state)) { // decided between the two looks, perhaps by someone who could not see the timer
+                disarm();
+            }
+        } catch (Throwable thrown) { // without a timer nobody would end it
+            broken(thrown);
         }
     }
 
     private void disarm() {
         Registration armed = expiry;
         if (armed != null) {
-            armed.remove();
+            try {
+                armed.remove();
+            } catch (Throwable thrown) {
+                Log.misbehaved("removing a timer", name, thrown);
+            }
         }
     }
 
@@ -340,7 +365,11 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
 
     @Nullable
     CancelReason reason() {
-        return reason;
+        return RunState.isOpen(state) ? null : RunState.reason(state);
+    }
+
+    Source<? super Q, ?> source(Part<?> part) {
+        return Objects.requireNonNull(aggregator, "aggregator").source(part);
     }
 
     PartCall culprit() {
@@ -352,18 +381,21 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         return Arrays.asList(calls).subList(0, RunState.started(state));
     }
 
-    /** Names of the required parts that had not succeeded. */
+    /** Names of the required parts that had not succeeded; if there are none, of those that were not even started. */
     List<String> missing() {
-        List<String> names = new ArrayList<>();
-        Aggregator<Q, R> asked = Objects.requireNonNull(aggregator, "aggregator");
+        List<String> required = new ArrayList<>();
+        List<String> unstarted = new ArrayList<>();
         int started = RunState.started(state);
-        for (Part<?> part : asked.parts) {
+        for (Part<?> part : Objects.requireNonNull(aggregator, "aggregator").parts) {
+            if (part.index >= started) {
+                unstarted.add(part.name);
+            }
             boolean succeeded = part.index < started && calls[part.index].status() == Status.SUCCEEDED;
             if (part.kind == Part.Kind.REQUIRED && !succeeded) {
-                names.add(part.name);
+                required.add(part.name);
             }
         }
-        return names;
+        return required.isEmpty() ? unstarted : required;
     }
 
     String[] partNames() {
@@ -383,15 +415,15 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
     private void tellStarted(PartCall call) {
         AggregationListener listener = environment.listener;
         if (listener != null) {
-            tell(listener, () -> listener.sourceStarted(name, call.name()));
+            tell(() -> listener.sourceStarted(name, call.name()));
         }
     }
 
-    void tell(AggregationListener listener, Runnable event) {
+    void tell(Runnable event) {
         try {
-            environment.contextual(event).run();
+            environment.runInContext(event);
         } catch (Throwable thrown) {
-            Log.misbehaved("the listener " + listener.getClass().getName(), name, thrown);
+            Log.misbehaved("a listener", name, thrown);
         }
     }
 
@@ -400,6 +432,9 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         if (promised == null) {
             CompletableFuture<Report> fresh = new CompletableFuture<>();
             promised = TERMINATION.compareAndSet(this, null, fresh) ? fresh : Objects.requireNonNull(termination);
+            for (int i = 0; i < RunState.started(state); i++) {
+                calls[i].fasten();
+            }
         }
         if (isTerminated()) { // before the promise was there to be seen
             promised.complete(Report.of(this));
@@ -412,7 +447,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         aggregator = null;
         AggregationListener listener = environment.listener;
         if (listener != null) {
-            tell(listener, () -> listener.runTerminated(Report.of(this)));
+            tell(() -> listener.runTerminated(Report.of(this)));
         }
         CompletableFuture<Report> promised = termination;
         if (promised != null) {

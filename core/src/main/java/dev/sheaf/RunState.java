@@ -5,7 +5,7 @@ package dev.sheaf;
  *
  * <pre>
  *   bits 60-62  decision      OPEN until it falls, then never changed
- *   bits 45-59  culprit       index of the part whose failure decided
+ *   bits 45-59  detail        of a failure, the index of the part that failed; of a cancel, the reason
  *   bits 30-44  started       how many parts were started; they are started in order, so the others were skipped
  *   bits 15-29  required      required parts that have not settled
  *   bits  0-14  pending       parts that have not settled, plus one as long as the start loop runs, so that no success can
@@ -20,11 +20,19 @@ final class RunState {
     static final int DEADLINE = 3;
     static final int CANCELLED = 4;
 
+    /** The caller has completed the result himself. */
+    static final int GIVEN_UP = 5;
+
+    /** Something of this library threw. */
+    static final int BROKEN = 6;
+
+    private static final CancelReason[] REASONS = CancelReason.values();
+
     private static final int FIELD_BITS = 15;
     private static final long FIELD_MASK = (1L << FIELD_BITS) - 1;
     private static final int REQUIRED_SHIFT = FIELD_BITS;
     private static final int STARTED_SHIFT = 2 * FIELD_BITS;
-    private static final int CULPRIT_SHIFT = 3 * FIELD_BITS;
+    private static final int DETAIL_SHIFT = 3 * FIELD_BITS;
     private static final int DECISION_SHIFT = 4 * FIELD_BITS;
 
     /** One less than the field holds, for the unit of the start loop. */
@@ -57,7 +65,34 @@ final class RunState {
     }
 
     static int culprit(long state) {
-        return (int) ((state >>> CULPRIT_SHIFT) & FIELD_MASK);
+        return detail(state);
+    }
+
+    static boolean isCulprit(long state, int index) {
+        return decision(state) == FAILURE && detail(state) == index;
+    }
+
+    static Report.Status statusOf(int decision) {
+        return switch (decision) {
+            case SUCCESS -> Report.Status.SUCCEEDED;
+            case FAILURE, BROKEN -> Report.Status.FAILED;
+            case DEADLINE -> Report.Status.TIMED_OUT;
+            default -> Report.Status.CANCELLED;
+        };
+    }
+
+    /** Why what still ran was stopped. */
+    static CancelReason reason(long state) {
+        return switch (decision(state)) {
+            case FAILURE, BROKEN -> CancelReason.SIBLING_FAILED;
+            case GIVEN_UP -> CancelReason.CALLER;
+            case CANCELLED -> REASONS[detail(state)];
+            default -> CancelReason.DEADLINE; // of a success, the optional parts that had no answer yet
+        };
+    }
+
+    private static int detail(long state) {
+        return (int) ((state >>> DETAIL_SHIFT) & FIELD_MASK);
     }
 
     static long withOneStarted(long state) {
@@ -79,11 +114,19 @@ final class RunState {
     }
 
     static long failedBy(long state, int index) {
-        return decided(state, FAILURE) | ((long) index << CULPRIT_SHIFT);
+        return decided(state, FAILURE) | ((long) index << DETAIL_SHIFT);
     }
 
-    static long cancelled(long state) {
-        return decided(state, CANCELLED);
+    static long cancelled(long state, CancelReason reason) {
+        return decided(state, CANCELLED) | ((long) reason.ordinal() << DETAIL_SHIFT);
+    }
+
+    static long givenUp(long state) {
+        return decided(state, GIVEN_UP);
+    }
+
+    static long broken(long state) {
+        return decided(state, BROKEN);
     }
 
     /** Time is up when everything was started: a success if nothing required is missing. */

@@ -19,7 +19,7 @@ final class SharedSource<Q extends @Nullable Object, T extends @Nullable Object>
 
     @Override
     public CompletableFuture<T> fetch(Q query, FetchContext context) {
-        CompletableFuture<T> common = source.fetch(query, context);
+        CompletableFuture<T> common = Futures.ask(source, query, context);
         CompletableFuture<T> answer = new CompletableFuture<>();
         if (common.isDone()) {
             Futures.listen(common, (value, failure) -> settle(answer, value, failure));

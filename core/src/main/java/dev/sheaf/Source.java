@@ -174,8 +174,7 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
      * Asks several sources that can stand in for one another, and takes the first answer; the others are cancelled.
      *
      * <p>Fails when all have failed, with an {@link AggregationException}: its cause is the last failure, the earlier ones are
-     * suppressed. An answer that wins and is not used after all is released by the first of the sources: sources that stand in
-     * for one another release alike.
+     * suppressed. An answer that wins and is not used after all is released by the source that gave it.
      *
      * @param <Q> what is asked
      * @param <T> what is answered

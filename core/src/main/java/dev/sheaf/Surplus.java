@@ -22,9 +22,19 @@ final class Surplus {
     /** Gives a value back to its source; what that throws is logged. */
     static <T extends @Nullable Object> void release(Source<?, T> source, T value, FetchContext context) {
         try {
-            context.contextual(() -> source.release(value)).run();
+            ((Call) context).environment.runInContext(() -> source.release(value));
         } catch (Throwable thrown) {
             Log.misbehaved("releasing a value", context.name(), thrown);
+        }
+    }
+
+    /** The same for a value that comes when nothing is left of its run. */
+    @SuppressWarnings("unchecked") // the value was made by this very source
+    static void release(Source<?, ?> source, @Nullable Object value, String name) {
+        try {
+            ((Source<?, @Nullable Object>) source).release(value);
+        } catch (Throwable thrown) {
+            Log.misbehaved("releasing a value", name, thrown);
         }
     }
 }

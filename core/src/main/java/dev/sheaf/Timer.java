@@ -1,5 +1,7 @@
 package dev.sheaf;
 
+import java.util.concurrent.Executor;
+
 /**
  * A monotonic clock, and tasks that run when it reaches an instant.
  *
@@ -26,4 +28,14 @@ public interface Timer {
      * @return takes the task back; a removed task is not referenced any more
      */
     Registration schedule(long nanos, Runnable task);
+
+    /**
+     * Where the consequences of a task are carried out, which may be foreign code: on threads of their own, so that neither the
+     * timer nor a busy executor of the user holds up what stops the work.
+     *
+     * @return the executor; by default the one that this library owns
+     */
+    default Executor signals() {
+        return HandOff.SIGNALS;
+    }
 }

@@ -81,7 +81,8 @@ class AggregationTest {
     class Completing {
 
         private final Deque<Runnable> executor = new ArrayDeque<>();
-        private final Environment queued = time.environment().withExecutor(executor::add);
+        private final Environment queued =
+                time.environment().withExecutor(executor::add).withTimer(new SignallingTimer(time, executor::add));
 
         @Test
         void takesEffectAtOnceAndSignalsFromTheExecutor() {

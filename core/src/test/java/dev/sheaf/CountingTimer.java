@@ -19,6 +19,9 @@ final class CountingTimer implements Timer {
     @Override
     public Registration schedule(long nanos, Runnable task) {
         scheduled++;
-        return () -> removed++;
+        return () -> {
+            removed++;
+            return true;
+        };
     }
 }

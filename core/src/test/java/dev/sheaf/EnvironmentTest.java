@@ -40,26 +40,23 @@ class EnvironmentTest {
 
         assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(50));
         Thread thread = cancelledOn.join();
-        assertThat(thread.getName()).startsWith("sheaf-handoff");
+        assertThat(thread.getName()).startsWith("sheaf-signal");
         assertThat(thread.isDaemon()).isTrue();
     }
 
     @Test
     void anExecutorThatRejectsDoesNotLoseTheRunNorUseTheTimersThread() {
-        CompletableFuture<Thread> cancelledOn = new CompletableFuture<>();
-        Source<String, String> source = (query, context) -> {
-            context.onCancel(() -> cancelledOn.complete(Thread.currentThread()));
-            return new CompletableFuture<>();
-        };
+        Source<String, String> source = (query, context) -> new CompletableFuture<>();
         Environment rejecting = Environment.system().withExecutor(task -> {
             throw new RejectedExecutionException("full");
         });
 
         var run = hanging(Duration.ofMillis(20), source).start("42", rejecting);
+        var concludedOn = run.handle((value, failure) -> Thread.currentThread().getName());
 
         assertThat(catchThrowable(() -> run.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)))
                 .hasCauseInstanceOf(DeadlineExceededException.class);
-        assertThat(cancelledOn.join().getName()).startsWith("sheaf-handoff-refused");
+        assertThat(concludedOn).succeedsWithin(PATIENCE).asString().doesNotStartWith("sheaf-timer");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.sheaf.Report;
 import dev.sheaf.Timer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -118,9 +119,15 @@ public final class LeakCheck {
                 task.run();
             });
             return () -> {
-                armed.remove();
+                boolean removed = armed.remove();
                 forget(gone);
+                return removed;
             };
+        }
+
+        @Override
+        public Executor signals() {
+            return timer.signals();
         }
 
         private void forget(AtomicBoolean gone) {

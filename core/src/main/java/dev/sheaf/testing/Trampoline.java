@@ -18,11 +18,11 @@ final class Trampoline implements Executor {
         if (waiting.getAndIncrement() != 0) {
             return;
         }
-        RuntimeException first = null;
+        Throwable first = null;
         do {
             try {
                 next().run();
-            } catch (RuntimeException thrown) { // the test is to see it, after the others had their turn
+            } catch (Throwable thrown) { // the test is to see it, after the others had their turn
                 if (first == null) {
                     first = thrown;
                 } else if (!first.equals(thrown)) { // not by itself, which the JDK refuses
@@ -30,7 +30,7 @@ final class Trampoline implements Executor {
                 }
             }
         } while (waiting.decrementAndGet() != 0);
-        rethrow(first);
+        Trampoline.<RuntimeException>rethrow(first);
     }
 
     private Runnable next() {
@@ -41,9 +41,10 @@ final class Trampoline implements Executor {
         return task;
     }
 
-    private static void rethrow(@Nullable RuntimeException thrown) {
+    @SuppressWarnings("unchecked") // a task throws nothing that is checked, unless it cheats as this does
+    private static <X extends Throwable> void rethrow(@Nullable Throwable thrown) throws X {
         if (thrown != null) {
-            throw thrown;
+            throw (X) thrown;
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.sheaf.Timer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * {@snippet class="dev.sheaf.testing.VirtualTimeTest" region="advance"}
  *
  * <p>What a timer or a callback hands off runs before {@link #advance}, or the call that caused it, returns, so nothing has
- * to be waited for. Meant for one thread; sources that answer on other threads may do so, and their callbacks then run there.
+ * to be waited for. Meant for one thread. Sources may answer on other threads; what follows from that runs on one of the
+ * threads that are at it.
  */
 public final class VirtualTime implements Timer {
 
@@ -118,9 +120,14 @@ public final class VirtualTime implements Timer {
         entries.add(entry);
         return () -> {
             synchronized (this) {
-                entries.remove(entry);
+                return entries.remove(entry);
             }
         };
+    }
+
+    @Override
+    public Executor signals() {
+        return trampoline;
     }
 
     @Override

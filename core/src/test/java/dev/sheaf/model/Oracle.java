@@ -13,6 +13,7 @@ final class Oracle {
     private final Scenario scenario;
     private final String[] status; // null: not started
     private final String[] reason;
+    private int whoSawTheDeadline = -1; // and has ended with that, so that there is nothing to stop
     private String decision = "";
 
     private Oracle(Scenario scenario) {
@@ -52,6 +53,7 @@ final class Oracle {
         } else if (event == Scenario.DEADLINE) {
             deadlinePasses();
         } else if (scenario.scripts().get(event) == Script.SEES_DEADLINE) {
+            whoSawTheDeadline = event;
             deadlinePasses();
         } else if (scenario.scripts().get(event).isAnswer) {
             status[event] = "SUCCEEDED";
@@ -115,7 +117,7 @@ final class Oracle {
         for (int i = 0; i < status.length; i++) {
             boolean started = status[i] != null;
             boolean succeeded = "SUCCEEDED".equals(status[i]);
-            boolean stopped = started && !succeeded && !status[i].equals("FAILED");
+            boolean stopped = started && !succeeded && !status[i].equals("FAILED") && i != whoSawTheDeadline;
             boolean late = stopped && scenario.scripts().get(i) == Script.ANSWERS_STUBBORNLY;
             boolean fallback = success && !succeeded && scenario.kinds().get(i) == Kind.OPTIONAL;
             text.append(" | ").append(started ? status[i] : "SKIPPED");

@@ -1,0 +1,17 @@
+package dev.sheaf;
+
+import java.util.concurrent.Executor;
+
+/** A timer whose signals go where the test wants them. */
+record SignallingTimer(Timer timer, Executor signals) implements Timer {
+
+    @Override
+    public long nanoTime() {
+        return timer.nanoTime();
+    }
+
+    @Override
+    public Registration schedule(long nanos, Runnable task) {
+        return timer.schedule(nanos, task);
+    }
+}
