@@ -117,6 +117,7 @@ final class RunState {
         return decided(state, FAILURE) | ((long) index << DETAIL_SHIFT);
     }
 
+    @SuppressWarnings("EnumOrdinal") // it does not leave this word
     static long cancelled(long state, CancelReason reason) {
         return decided(state, CANCELLED) | ((long) reason.ordinal() << DETAIL_SHIFT);
     }
