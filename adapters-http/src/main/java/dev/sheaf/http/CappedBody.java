@@ -1,0 +1,60 @@
+package dev.sheaf.http;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The bytes of a body so far. They are copied out of the client's buffers, each of which holds 16 KiB for what may be one byte;
+ * and room is made as bytes arrive, not as a header promises them.
+ *
+ * <p>Used by one thread at a time, as a subscriber is.
+ */
+final class CappedBody {
+
+    private static final int FIRST_BYTES = 16 << 10;
+
+    private final int limit;
+    private final long declared;
+    private byte[] bytes;
+    private int length;
+
+    CappedBody(int limit, long declared) {
+        this.limit = limit;
+        this.declared = declared;
+        this.bytes = new byte[bounded(FIRST_BYTES)];
+    }
+
+    private int bounded(long wanted) {
+        return (int) Math.min(Math.min(wanted, limit), declared < 0 ? limit : declared);
+    }
+
+    /** Takes what fits; returns false when there was more than that. */
+    boolean add(List<ByteBuffer> buffers) {
+        for (ByteBuffer buffer : buffers) {
+            int taken = Math.min(buffer.remaining(), limit - length);
+            makeRoom(length + taken);
+            buffer.get(bytes, length, taken);
+            length += taken;
+            if (buffer.hasRemaining()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void makeRoom(int needed) {
+        if (needed > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(needed, bounded(2L * bytes.length)));
+        }
+    }
+
+    /** Tells whether the last byte that was announced is there. */
+    boolean isComplete() {
+        return length == declared;
+    }
+
+    byte[] bytes() {
+        return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+    }
+}

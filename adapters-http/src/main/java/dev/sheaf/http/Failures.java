@@ -1,0 +1,59 @@
+package dev.sheaf.http;
+
+import dev.sheaf.http.HttpSourceException.Kind;
+import java.net.ConnectException;
+import java.net.ProtocolException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.concurrent.RejectedExecutionException;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+
+/** What the client threw, as one of our kinds. Its messages may echo what came over the wire, so ours quote none of them. */
+final class Failures {
+
+    private Failures() {}
+
+    static Throwable of(Target target, Throwable cause, @Nullable ResponseHead head) {
+        if (cause instanceof Error) {
+            return cause;
+        }
+        Kind kind = kindOf(cause);
+        String detail = detail(kind, head);
+        return head == null
+                ? target.failure(kind, detail, cause)
+                : target.failure(kind, detail, cause, head, new byte[0]);
+    }
+
+    private static Kind kindOf(Throwable cause) {
+        for (Throwable inner = cause; inner != null; inner = inner.getCause()) {
+            if (inner instanceof ConnectException
+                    || inner instanceof HttpConnectTimeoutException
+                    || inner instanceof UnresolvedAddressException
+                    || inner instanceof UnknownHostException
+                    || inner instanceof SSLHandshakeException) {
+                return Kind.CONNECT;
+            }
+            if (inner instanceof ProtocolException || inner instanceof NumberFormatException) {
+                return Kind.PROTOCOL;
+            }
+            if (inner instanceof RejectedExecutionException) {
+                return Kind.REJECTED;
+            }
+        }
+        return Kind.CONNECTION_LOST;
+    }
+
+    private static String detail(Kind kind, @Nullable ResponseHead head) {
+        return switch (kind) {
+            case CONNECT -> "no connection";
+            case PROTOCOL -> "the response is not proper HTTP";
+            case REJECTED -> "the client does not take the request";
+            default ->
+                head == null
+                        ? "the connection was lost before a response came"
+                        : "the response broke off or could not be read on";
+        };
+    }
+}

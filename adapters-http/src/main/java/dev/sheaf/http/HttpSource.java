@@ -1,0 +1,52 @@
+package dev.sheaf.http;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sources that ask over HTTP.
+ *
+ * <p>A source is written once, as a URI template with the values that fill it and the function that decodes the answer:
+ *
+ * {@snippet class="HttpSourceSnippets" region="get"}
+ *
+ * <p><b>Templates</b> are those of RFC 6570, level 1: {@code {name}} in the path or in the query, never in scheme, host or port.
+ * A value is encoded completely, so it stays within its path segment or its query parameter whatever it contains; a value
+ * with which the path would lead elsewhere ({@code ..}, or nothing at all) fails the one fetch with
+ * {@link HttpSourceException.Kind#REQUEST}, and nothing is sent. Templates are parsed and checked when they are written.
+ *
+ * <p><b>Time.</b> The deadline of the run covers the whole exchange: connecting, sending, headers, body and decoding. Where no
+ * time is left, nothing is sent. For what happens on the wire see the {@linkplain dev.sheaf.http package}.
+ */
+public final class HttpSource {
+
+    private HttpSource() {}
+
+    /**
+     * A source that sends GET.
+     *
+     * @param template an absolute http or https URI with variables
+     * @return to be completed with a value for each variable and a decoder
+     * @throws IllegalArgumentException if the template is not a proper one
+     */
+    public static HttpSourceBuilder<@Nullable Object> get(String template) {
+        return of("GET", template);
+    }
+
+    /**
+     * A source that sends POST.
+     *
+     * <p>A source may be asked again by whoever decorates it; say so only of requests that may be repeated.
+     *
+     * @param template an absolute http or https URI with variables
+     * @return to be completed with a value for each variable, a body, and a decoder
+     * @throws IllegalArgumentException if the template is not a proper one
+     */
+    public static HttpSourceBuilder<@Nullable Object> post(String template) {
+        return of("POST", template);
+    }
+
+    private static HttpSourceBuilder<@Nullable Object> of(String method, String template) {
+        return new HttpSourceBuilder<>(
+                RequestTemplate.of(method, UriTemplate.parse(template)), ResponseRules.DEFAULT, JdkTransport.SHARED);
+    }
+}

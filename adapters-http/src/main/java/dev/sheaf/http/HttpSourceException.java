@@ -1,0 +1,131 @@
+package dev.sheaf.http;
+
+import java.io.Serial;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP exchange gave no answer.
+ *
+ * <p>The message says method, template, and what happened; it never contains a value, a header or a piece of a body, so it may
+ * be logged. {@link #kind()} says what to do about it. There is no stack trace of its own, for it would show a thread of the
+ * HTTP client; the {@linkplain #getCause() cause}, where there is one, is untouched.
+ *
+ * <p>Running out of time and being cancelled are not failures of this type: the run says those.
+ */
+public final class HttpSourceException extends RuntimeException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    /** What went wrong, as far as it decides what to do next. */
+    public enum Kind {
+
+        /** The request could not be made of the query: a value was missing or did not fit. Nothing was sent. */
+        REQUEST,
+
+        /** This side refused to send: too many exchanges under way, or a client that is closed. Nothing was sent. */
+        REJECTED,
+
+        /** There was no connection: the name was not found, nobody listened, the TLS handshake failed. Nothing was sent. */
+        CONNECT,
+
+        /** The connection broke off, or the response could not be read on, after the request may have been sent. */
+        CONNECTION_LOST,
+
+        /** What came back is not proper HTTP: a garbled head, contradicting lengths. */
+        PROTOCOL,
+
+        /** The server answered with a status other than 2xx; see {@link #status()}. Redirects are not followed. */
+        STATUS,
+
+        /** The body is longer than the source takes. */
+        TOO_LARGE,
+
+        /** The body has a content type that was not asked for, or a content coding, none of which is ever asked for. */
+        CONTENT,
+
+        /** The response was successful and had no body. */
+        EMPTY_BODY,
+
+        /** The decoder threw. */
+        DECODE
+    }
+
+    private final Kind kind;
+    private final String method;
+    private final String template;
+    private final String origin;
+    private final int status; // 0 when no response arrived
+    private final byte[] bodyPrefix;
+
+    HttpSourceException(
+            Target target,
+            Kind kind,
+            String detail,
+            @Nullable Throwable cause,
+            @Nullable ResponseHead head,
+            byte[] bodyPrefix) {
+        super(target + ": " + detail, cause, true, false);
+        this.kind = kind;
+        this.method = target.method();
+        this.template = target.template().toString();
+        this.origin = target.template().origin();
+        this.status = head == null ? 0 : head.status();
+        this.bodyPrefix = bodyPrefix;
+    }
+
+    /**
+     * What went wrong.
+     *
+     * @return the kind
+     */
+    public Kind kind() {
+        return kind;
+    }
+
+    /**
+     * The method of the request.
+     *
+     * @return for instance {@code GET}
+     */
+    public String method() {
+        return method;
+    }
+
+    /**
+     * The URI template of the source, as it was written.
+     *
+     * @return the template, without any value
+     */
+    public String template() {
+        return template;
+    }
+
+    /**
+     * Whom the request was for.
+     *
+     * @return scheme, host and port, for instance {@code http://ml-service}
+     */
+    public String origin() {
+        return origin;
+    }
+
+    /**
+     * The status of the response.
+     *
+     * @return the status code, or empty if no response arrived
+     */
+    public OptionalInt status() {
+        return status == 0 ? OptionalInt.empty() : OptionalInt.of(status);
+    }
+
+    /**
+     * How the body of the response began, for diagnosis; it may hold personal data, so it is in no message.
+     *
+     * @return up to 2 KiB; empty if there was no body, or if it was not read
+     */
+    public byte[] bodyPrefix() {
+        return bodyPrefix.clone();
+    }
+}

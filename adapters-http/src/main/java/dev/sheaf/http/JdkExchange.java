@@ -1,0 +1,241 @@
+package dev.sheaf.http;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One exchange of {@code java.net.http}: the gate that decides whether it may still be aborted, and the subscriber of its body.
+ *
+ * <p><b>Whose connection it is.</b> A connection goes back to the client's pool between the last byte of a response and the
+ * completion of its future; a cancel that falls into this gap closes a connection on which somebody else's request may be
+ * under way. So every abort passes a gate. It leaves RUNNING once: for COMPLETE, at the last byte that was announced or at the
+ * end of the body, after which nobody touches the connection; or for ABORTED. A subscriber that finds ABORTED closes the
+ * connection itself, on the client's own thread, before the client can put it back. The one response whose last byte cannot be
+ * recognised is a chunked one: there the connection is back before {@link #onComplete}. Hence an abort during the body goes
+ * by way of the subscription only, which the client disconnects from the connection before that.
+ *
+ * <p><b>What leaks.</b> When the client cannot make sense of a head, or when a body handler throws, it fails the future and
+ * leaves the connection open. A further future derived from the failed one still carries the handle to it.
+ */
+final class JdkExchange
+        implements Transport.Wire,
+                HttpResponse.BodyHandler<@Nullable Void>,
+                HttpResponse.BodySubscriber<@Nullable Void> {
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(JdkExchange.class, "state", State.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private enum State {
+        /** The exchange is going on, and whoever moves on from here decides how it ends. */
+        RUNNING,
+        /** The last byte is there. The receiver is told when the client has put the connection back, so that it is reused. */
+        COMPLETE,
+        /** Complete, and the receiver was told. */
+        DELIVERED,
+        /** Ended by {@link JdkExchange#abort}. */
+        ABORTED,
+        /** Ended by the subscriber, which has what it wanted. */
+        CUT,
+        /** Failed by itself. */
+        FAILED
+    }
+
+    private final Transport.Receiver receiver;
+
+    /** Completes when we want no more of the body; the client looks at it to see whether the exchange is over. */
+    private final CompletableFuture<@Nullable Void> bodyRead = new CompletableFuture<>();
+
+    /** Moved by compare-and-set only, by the client's threads and by the one that aborts. */
+    private volatile State state = State.RUNNING;
+
+    /** Written by the sending thread; read by the one that aborts. */
+    private volatile @Nullable CompletableFuture<?> response;
+
+    /** Written by the client's thread when the body begins; read by the one that aborts. */
+    private volatile Flow.@Nullable Subscription subscription;
+
+    // Of the client's thread, which the client hands on safely from one call to the next:
+    private int limit;
+    private @Nullable CappedBody body;
+
+    JdkExchange(Transport.Receiver receiver) {
+        this.receiver = receiver;
+    }
+
+    void send(HttpClient client, HttpRequest request) {
+        CompletableFuture<?> sent;
+        try {
+            sent = client.sendAsync(request, this);
+        } catch (Throwable refused) { // a client that is closed, for instance
+            ended(refused);
+            return;
+        }
+        CompletableFuture<?> toFree = sent.newIncompleteFuture();
+        response = sent; // first; an abort that came before found nothing to cancel, and is seen by the line below
+        if (state == State.ABORTED) {
+            sent.cancel(true);
+        }
+        sent.whenComplete((ignored, failure) -> {
+            if (failure != null) {
+                if (subscription == null) {
+                    toFree.cancel(true);
+                }
+                ended(unwrap(failure));
+            }
+        });
+    }
+
+    @Override
+    public boolean abort() {
+        if (!move(State.RUNNING, State.ABORTED)) {
+            return false;
+        }
+        Flow.Subscription bodyPhase = subscription;
+        CompletableFuture<?> headPhase = response;
+        if (bodyPhase != null) {
+            stopBody(bodyPhase);
+        } else if (headPhase != null) {
+            headPhase.cancel(true); // a body that begins just now finds ABORTED
+        }
+        return true;
+    }
+
+    private boolean move(State from, State to) {
+        return STATE.compareAndSet(this, from, to);
+    }
+
+    /** Ends the exchange on the wire, and tells the client that it is over: JDK 17 would wait for ever otherwise. */
+    private void stopBody(Flow.Subscription bodyPhase) {
+        bodyPhase.cancel();
+        bodyRead.completeExceptionally(new CancellationException("no more of the body is wanted"));
+    }
+
+    /** The client's future has failed, which is also what an abort leads to in the end. */
+    private void ended(Throwable failure) {
+        if (move(State.RUNNING, State.FAILED)) {
+            receiver.failed(failure);
+        } else if (move(State.COMPLETE, State.DELIVERED)) {
+            receiver.body(received().bytes(), true); // what fails after the last byte does not concern us
+        } else if (state == State.ABORTED) {
+            receiver.aborted();
+        }
+    }
+
+    private static Throwable unwrap(Throwable failure) {
+        Throwable inner = failure;
+        while ((inner instanceof CompletionException || inner instanceof ExecutionException)
+                && inner.getCause() != null) {
+            inner = inner.getCause();
+        }
+        return inner;
+    }
+
+    // --- called by the client, one call after the other
+
+    @Override
+    public HttpResponse.BodySubscriber<@Nullable Void> apply(ResponseInfo info) {
+        limit = receiver.head(info.statusCode(), info.headers());
+        long declared = new ResponseHead(info.statusCode(), info.headers()).declaredLength();
+        body = new CappedBody(Math.max(limit, 0), declared);
+        if (declared > limit) {
+            limit = Transport.NOTHING;
+        }
+        return this;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription bodyPhase) {
+        subscription = bodyPhase; // first; see abort
+        if (limit == Transport.NOTHING) {
+            cut();
+        } else if (state == State.ABORTED) {
+            stopBody(bodyPhase);
+        } else {
+            if (received().isComplete() && !move(State.RUNNING, State.COMPLETE)) {
+                stopIfAborted();
+            }
+            bodyPhase.request(Long.MAX_VALUE);
+        }
+    }
+
+    @Override
+    public void onNext(List<ByteBuffer> buffers) {
+        if (state != State.RUNNING) {
+            stopIfAborted();
+        } else if (!received().add(buffers)) {
+            cut();
+        } else if (received().isComplete() && !move(State.RUNNING, State.COMPLETE)) {
+            stopIfAborted(); // aborted just now: the connection must not go back to the pool, for it will be closed
+        }
+    }
+
+    private void stopIfAborted() {
+        Flow.Subscription bodyPhase = subscription;
+        if (state == State.ABORTED && bodyPhase != null) {
+            stopBody(bodyPhase);
+        }
+    }
+
+    private void cut() {
+        Flow.Subscription bodyPhase = subscription;
+        if (bodyPhase == null) {
+            return;
+        }
+        boolean ours = move(State.RUNNING, State.CUT);
+        stopBody(bodyPhase);
+        if (ours) {
+            receiver.body(received().bytes(), false);
+        }
+    }
+
+    @Override
+    public void onComplete() {
+        if (move(State.RUNNING, State.DELIVERED) || move(State.COMPLETE, State.DELIVERED)) {
+            try {
+                receiver.body(received().bytes(), true);
+            } finally {
+                bodyRead.complete(null);
+            }
+        } else {
+            bodyRead.completeExceptionally(new CancellationException("the body is not wanted any more"));
+        }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        bodyRead.completeExceptionally(failure); // fails the client's future, and so comes to ended()
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> getBody() {
+        return bodyRead;
+    }
+
+    private CappedBody received() {
+        CappedBody started = body;
+        if (started == null) {
+            throw new IllegalStateException("the client began a body without a head");
+        }
+        return started;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.sheaf.http;
+
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.function.Supplier;
+
+/** {@code java.net.http} as a transport. */
+final class JdkTransport implements Transport {
+
+    /** Over the {@link DefaultClient}, which is made when the first request is sent. */
+    static final Transport SHARED = new JdkTransport(DefaultClient::get, true);
+
+    private final Supplier<HttpClient> client;
+    private final boolean plainIsHttp1;
+
+    private JdkTransport(Supplier<HttpClient> client, boolean plainIsHttp1) {
+        this.client = client;
+        this.plainIsHttp1 = plainIsHttp1;
+    }
+
+    /** Over a client of the user's, as it is configured. */
+    static Transport over(HttpClient client) {
+        return new JdkTransport(() -> client, false);
+    }
+
+    @Override
+    public Wire send(Request request, Receiver receiver) {
+        JdkExchange exchange = new JdkExchange(receiver);
+        exchange.send(client.get(), toJdk(request));
+        return exchange;
+    }
+
+    /** Without a timeout: that of the JDK ends at the headers, and on 17 can hit a later request on the same connection. */
+    private HttpRequest toJdk(Request request) {
+        byte[] body = request.body();
+        HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri())
+                .method(request.method(), body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+        if (plainIsHttp1 && "http".equals(request.uri().getScheme())) {
+            // Else every request offers an upgrade to h2c, on which a number of servers and proxies choke.
+            builder.version(HttpClient.Version.HTTP_1_1);
+        }
+        for (Header header : request.headers()) {
+            builder.header(header.name(), header.value());
+        }
+        return builder.build();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.sheaf.http;
+
+import java.net.URI;
+import java.net.http.HttpHeaders;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The way to the wire: the one seam between this adapter and an HTTP client. */
+@FunctionalInterface
+interface Transport {
+
+    /** Of a response: read no body, end the exchange. */
+    int NOTHING = -1;
+
+    /** Starts an exchange and returns at once. What goes wrong is told to the receiver; never throws. */
+    Wire send(Request request, Receiver receiver);
+
+    /** One request, ready to be sent. */
+    record Request(String method, URI uri, List<Header> headers, byte @Nullable [] body) {}
+
+    /** One header of a request. */
+    record Header(String name, String value) {}
+
+    /** An exchange that may still be going on. */
+    @FunctionalInterface
+    interface Wire {
+
+        /**
+         * Ends the exchange on the wire, unless the response is complete: from then on its connection may serve somebody
+         * else, and is left alone. May be called at any time, on any thread, again and again.
+         *
+         * @return whether this call ended it
+         */
+        boolean abort();
+    }
+
+    /**
+     * Is told how an exchange goes: the head at most once, then one of the three ends, once. Called on a thread of the client,
+     * which must not be kept; must not throw.
+     */
+    interface Receiver {
+
+        /** Status and headers are there; returns how many bytes of body to read, or {@link #NOTHING}. */
+        int head(int status, HttpHeaders headers);
+
+        /** The body is there, or as much of it as was to be read: the exchange is over. */
+        void body(byte[] bytes, boolean complete);
+
+        /** There will be no (further) response: the exchange is over. */
+        void failed(Throwable cause);
+
+        /** The exchange is over, because it was aborted. */
+        void aborted();
+    }
+}
