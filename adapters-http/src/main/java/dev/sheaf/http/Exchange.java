@@ -33,6 +33,7 @@ final class Exchange<T extends @Nullable Object> implements Transport.Receiver {
         this.context = context;
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // abort does not throw
     CompletableFuture<T> start(Transport transport, Transport.Request request) {
         context.endsWith(over);
         Transport.Wire wire = transport.send(request, this);

@@ -82,6 +82,7 @@ final class JdkExchange
         this.receiver = receiver;
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the receiver does not throw
     void send(HttpClient client, HttpRequest request) {
         CompletableFuture<?> sent;
         try {

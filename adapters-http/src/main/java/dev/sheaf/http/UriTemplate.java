@@ -143,7 +143,7 @@ final class UriTemplate {
             try {
                 PercentEncoding.append(value, uri);
             } catch (IllegalArgumentException e) {
-                throw unfit(names.get(i), e.getMessage());
+                throw unfit(names.get(i), String.valueOf(e.getMessage()));
             }
             uri.append(literals.get(i + 1));
         }

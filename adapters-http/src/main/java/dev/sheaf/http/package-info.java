@@ -1,4 +1,29 @@
 /**
  * HTTP requests as sources, on {@code java.net.http}.
+ *
+ * <p>{@link dev.sheaf.http.HttpSource} begins a source, {@link dev.sheaf.http.HttpSourceBuilder} completes it,
+ * {@link dev.sheaf.http.HttpSourceException} says why there is no answer.
+ *
+ * <p><b>What really stops.</b> When the run is cancelled, its deadline passes, or the future of the fetch is completed from
+ * outside in whatever way ({@code cancel(true)}, {@code cancel(false)}, {@code orTimeout}, {@code completeExceptionally}), the
+ * exchange ends on the wire at once, in any of its phases: an HTTP/1.1 connection is closed, an HTTP/2 stream is reset and its
+ * connection stays. When the response is already complete, its connection is left alone, for it may serve another request by
+ * then.
+ *
+ * <p><b>What may run on.</b> The server learns of it only by the closed connection, and what it does then is its own affair. A
+ * look-up of a host name that is under way blocks a thread of the client until the system gives up; a connection attempt under
+ * way lingers for the client's connect timeout. A decoder that has begun is not interrupted. In each case the answer to the
+ * caller does not wait.
+ *
+ * <p><b>What is sent more than once.</b> The client of the JDK sends a GET again, by itself, when its connection is lost before
+ * any byte of the response; POST and PATCH never.
+ *
+ * <p><b>What to configure.</b> Idle connections are kept for 30 seconds, on JDK 17 for 20 minutes: behind a load balancer that
+ * closes them earlier set {@code -Djdk.httpclient.keepalive.timeout} to less than its limit, in seconds. On JDK 17 with one or
+ * two processors the JDK starts a thread for each response, which
+ * {@code -Djava.util.concurrent.ForkJoinPool.common.parallelism=2} avoids.
  */
+@NullMarked
 package dev.sheaf.http;
+
+import org.jspecify.annotations.NullMarked;

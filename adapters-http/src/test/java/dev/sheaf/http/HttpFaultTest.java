@@ -1,0 +1,297 @@
+package dev.sheaf.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.sheaf.Source;
+import dev.sheaf.http.FaultServer.Behaviour;
+import dev.sheaf.http.HttpSourceException.Kind;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.HttpClient;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Servers that misbehave: each fault has its kind, and leaves nothing open. */
+class HttpFaultTest {
+
+    private static final BodyDecoder<String> TEXT = body -> new String(body, UTF_8);
+
+    private FaultServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new FaultServer();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+    }
+
+    private HttpSourceException ask(Behaviour behaviour) {
+        server.on("/x", behaviour);
+        return failure(HttpSource.get(server.url("/x?secret={q}"))
+                .param("q", (String query) -> query)
+                .maxBodyBytes(10_000)
+                .decode(TEXT));
+    }
+
+    private static HttpSourceException failure(Source<? super String, ?> source) {
+        Throwable failure = Await.failure(HttpSourceTest.ask(source, "s3cret"));
+        assertThat(failure).isInstanceOf(HttpSourceException.class);
+        return (HttpSourceException) failure;
+    }
+
+    static Stream<Arguments> faultsThatCostTheConnection() {
+        return Stream.of(
+                arguments(
+                        "garbage for a status line", Kind.PROTOCOL, Faults.thenSilence("SSH-2.0-OpenSSH_9.2\r\n\r\n")),
+                arguments("a status that is no number", Kind.PROTOCOL, Faults.thenSilence("HTTP/1.1 2x0 OK\r\n\r\n")),
+                arguments("a head without end", Kind.PROTOCOL, Faults.hugeHead()),
+                arguments("interim responses without end", Kind.PROTOCOL, Faults.interimResponses()),
+                arguments("a reset before the head", Kind.CONNECTION_LOST, Faults.resetBeforeHead()),
+                arguments("a reset in the body", Kind.CONNECTION_LOST, Faults.resetInBody()),
+                arguments("an end in the body", Kind.CONNECTION_LOST, Faults.finInBody()),
+                arguments(
+                        "a chunk size that is none",
+                        Kind.CONNECTION_LOST,
+                        Faults.ok("Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n")),
+                arguments(
+                        "status 204 with a body",
+                        Kind.CONNECTION_LOST,
+                        Faults.literally("HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\n{}")),
+                arguments("two lengths", Kind.PROTOCOL, Faults.ok("Content-Length: 2\r\nContent-Length: 3\r\n\r\n{} ")),
+                arguments(
+                        "a length and chunks",
+                        Kind.PROTOCOL,
+                        Faults.ok("Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n")),
+                arguments("a length that is none", Kind.PROTOCOL, Faults.ok("Content-Length: two\r\n\r\n{}")),
+                arguments("a negative length", Kind.PROTOCOL, Faults.ok("Content-Length: -2\r\n\r\n{}")),
+                arguments("too long a body, announced", Kind.TOO_LARGE, Faults.announcing(10_001)),
+                arguments("far too long a body, announced", Kind.TOO_LARGE, Faults.announcing(Long.MAX_VALUE / 100)),
+                arguments("a body without end", Kind.TOO_LARGE, Faults.endless()),
+                arguments(
+                        "a long error page",
+                        Kind.STATUS,
+                        Faults.literally("HTTP/1.1 500 Oops\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(100_000))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void faultsThatCostTheConnection(String fault, Kind kind, Behaviour behaviour) {
+        HttpSourceException failure = ask(behaviour);
+
+        assertThat(failure.kind()).isEqualTo(kind);
+        assertThat(failure.getMessage())
+                .startsWith("GET " + server.url("/x?secret={q}") + ": ")
+                .doesNotContain("s3cret", "SSH", "xxx");
+        Await.until("the client has closed the connection", () -> server.open() == 0);
+    }
+
+    static Stream<Arguments> faultsThatKeepTheConnection() {
+        return Stream.of(
+                arguments("404", Kind.STATUS, (Behaviour) (request, connection) -> connection.sendJson(404, "{}")),
+                arguments("503", Kind.STATUS, (Behaviour) (request, connection) -> connection.sendJson(503, "{}")),
+                arguments(
+                        "a redirect",
+                        Kind.STATUS,
+                        Faults.literally("HTTP/1.1 302 Found\r\nLocation: /y\r\nContent-Length: 0\r\n\r\n")),
+                arguments("a gzip body", Kind.CONTENT, Faults.gzip()),
+                arguments(
+                        "an HTML page",
+                        Kind.CONTENT,
+                        Faults.literally(
+                                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>")),
+                arguments("an empty body", Kind.EMPTY_BODY, Faults.ok("Content-Length: 0\r\n\r\n")),
+                arguments(
+                        "an empty chunked body",
+                        Kind.EMPTY_BODY,
+                        Faults.ok("Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void faultsThatKeepTheConnection(String fault, Kind kind, Behaviour behaviour) {
+        for (int i = 0; i < 5; i++) {
+            assertThat(ask(behaviour).kind()).isEqualTo(kind);
+        }
+
+        assertThat(server.requests()).isEqualTo(5);
+        assertThat(server.accepted()).as("connections").isEqualTo(1);
+    }
+
+    @Test
+    void aStatusFailureSaysWhatAnOperatorNeedsAndShowsNoBody() {
+        HttpSourceException failure = ask((request, connection) -> connection.sendJson(503, "{\"why\":\"private\"}"));
+
+        assertThat(failure).hasMessage("GET " + server.url("/x?secret={q}") + ": status 503");
+        assertThat(failure.status()).hasValue(503);
+        assertThat(failure.method()).isEqualTo("GET");
+        assertThat(failure.template()).isEqualTo(server.url("/x?secret={q}"));
+        assertThat(failure.origin()).isEqualTo(server.url(""));
+        assertThat(failure.bodyPrefix()).asString(UTF_8).isEqualTo("{\"why\":\"private\"}");
+        assertThat(failure.toString()).doesNotContain("private");
+    }
+
+    @Test
+    void keepsOnlyTheBeginningOfAnErrorPage() {
+        assertThat(ask((request, connection) -> connection.sendJson(500, "x".repeat(5000)))
+                        .bodyPrefix())
+                .hasSize(2048);
+    }
+
+    @Test
+    void aDecoderThatThrowsCostsNoConnection() {
+        server.onJson("/x", "{}");
+        IllegalStateException thrown = new IllegalStateException("private");
+        Source<Object, String> source = HttpSource.get(server.url("/x")).decode(body -> {
+            throw thrown;
+        });
+
+        for (int i = 0; i < 5; i++) {
+            HttpSourceException failure = failure(source);
+            assertThat(failure.kind()).isEqualTo(Kind.DECODE);
+            assertThat(failure).hasCause(thrown);
+            assertThat(failure.getMessage()).doesNotContain("private");
+            assertThat(failure.status()).hasValue(200);
+        }
+        assertThat(server.accepted()).isEqualTo(1);
+    }
+
+    @Test
+    void anErrorOfTheDecoderStaysAnError() {
+        server.onJson("/x", "{}");
+        StackOverflowError error = new StackOverflowError();
+
+        assertThat(Await.failure(HttpSourceTest.ask(
+                        HttpSource.get(server.url("/x")).decode(body -> {
+                            throw error;
+                        }),
+                        "any")))
+                .isSameAs(error);
+    }
+
+    @Test
+    void successesShareAConnection() {
+        server.onJson("/x", "{}").on("/chunked", Faults.ok("Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"));
+
+        for (int i = 0; i < 10; i++) {
+            String path = i % 2 == 0 ? "/x" : "/chunked";
+            assertThat(Await.value(
+                            HttpSourceTest.ask(HttpSource.get(server.url(path)).decode(TEXT), "any")))
+                    .isEqualTo("{}");
+        }
+        assertThat(server.accepted()).isEqualTo(1);
+    }
+
+    @Test
+    void nobodyThereIsAFailureToConnect() throws Exception {
+        int port;
+        try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = gone.getLocalPort();
+        }
+        HttpSourceException failure =
+                failure(HttpSource.get("http://localhost:" + port + "/x").decode(TEXT));
+
+        assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
+        assertThat(failure)
+                .hasMessage("GET http://localhost:" + port + "/x: no connection")
+                .hasCauseInstanceOf(Exception.class);
+        assertThat(failure.status()).isEmpty();
+    }
+
+    @Test
+    void aNameThatIsNotKnownIsAFailureToConnect() {
+        assertThat(failure(HttpSource.get("http://no-such-host.invalid/x").decode(TEXT))
+                        .kind())
+                .isEqualTo(Kind.CONNECT);
+    }
+
+    @Test
+    void aClientWhoseExecutorIsShutDownRejects() {
+        server.onJson("/x", "{}");
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        HttpClient client = HttpClient.newBuilder().executor(executor).build();
+        executor.shutdown();
+
+        HttpSourceException failure =
+                failure(HttpSource.get(server.url("/x")).client(client).decode(TEXT));
+        assertThat(failure.kind()).isEqualTo(Kind.REJECTED);
+        assertThat(failure).hasCauseInstanceOf(RejectedExecutionException.class);
+    }
+
+    @Test
+    void anEmptyBodyIsAnAnswerWhereTheSourceSaysSo() {
+        server.on("/empty", Faults.ok("Content-Length: 0\r\n\r\n"))
+                .on("/204", Faults.literally("HTTP/1.1 204 No Content\r\n\r\n"))
+                .onJson("/full", "{}");
+
+        for (String path : new String[] {"/empty", "/204"}) {
+            Source<Object, String> source = HttpSource.get(server.url(path)).decode(TEXT, "nothing");
+            assertThat(Await.value(HttpSourceTest.ask(source, "any"))).isEqualTo("nothing");
+        }
+        assertThat(Await.value(
+                        HttpSourceTest.ask(HttpSource.get(server.url("/full")).decode(TEXT, "nothing"), "any")))
+                .isEqualTo("{}");
+        assertThat(failure(HttpSource.get(server.url("/204")).decode(TEXT)).kind())
+                .isEqualTo(Kind.EMPTY_BODY);
+    }
+
+    @Test
+    void takesTheContentTypesItAccepts() {
+        server.on(
+                        "/csv",
+                        Faults.literally(
+                                "HTTP/1.1 200 OK\r\nContent-Type: text/CSV; charset=utf-8\r\nContent-Length: 3\r\n\r\na,b"))
+                .on(
+                        "/hal",
+                        Faults.literally(
+                                "HTTP/1.1 200 OK\r\nContent-Type: application/hal+json\r\nContent-Length: 2\r\n\r\n{}"))
+                .on("/none", Faults.literally("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"));
+
+        assertThat(text(HttpSource.get(server.url("/csv")).accept("text/csv"))).isEqualTo("a,b");
+        assertThat(server.received().get(0).header("Accept")).isEqualTo("text/csv");
+        assertThat(text(HttpSource.get(server.url("/csv")).accept("text/*"))).isEqualTo("a,b");
+        assertThat(text(HttpSource.get(server.url("/csv")).accept("*/*"))).isEqualTo("a,b");
+        assertThat(text(HttpSource.get(server.url("/hal")))).isEqualTo("{}");
+        assertThat(text(HttpSource.get(server.url("/none")))).isEqualTo("{}");
+        assertThat(failure(HttpSource.get(server.url("/csv")).decode(TEXT)))
+                .hasMessageEndingWith(
+                        "the content type of the response is not in [application/json]; accept(..) widens that");
+    }
+
+    private static String text(HttpSourceBuilder<Object> builder) {
+        return Await.value(HttpSourceTest.ask(builder.decode(TEXT), "any"));
+    }
+
+    @Test
+    void aBodyThatEndsWithItsConnectionIsComplete() {
+        server.on("/x", (request, connection) -> {
+            connection.send("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{}");
+            connection.finish();
+        });
+
+        assertThat(Await.value(
+                        HttpSourceTest.ask(HttpSource.get(server.url("/x")).decode(TEXT), "any")))
+                .isEqualTo("{}");
+    }
+
+    @Test
+    void takesABodyOfExactlyTheLimit() {
+        server.onJson("/x", "x".repeat(100_000));
+
+        assertThat(Await.value(HttpSourceTest.ask(
+                        HttpSource.get(server.url("/x")).maxBodyBytes(100_000).decode(TEXT), "any")))
+                .hasSize(100_000);
+    }
+}
