@@ -3,6 +3,7 @@ package dev.sheaf.http;
 import dev.sheaf.DeadlineExceededException;
 import dev.sheaf.FetchContext;
 import dev.sheaf.Source;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +25,15 @@ final class HttpFetch<Q extends @Nullable Object, T extends @Nullable Object> im
     @Override
     public CompletableFuture<T> fetch(Q query, FetchContext context) {
         Target target = request.target();
+        Transport.Request expanded = request.expand(query); // user code: it may take time, and may cancel this very run
         if (context.deadline().isExpired()) {
             return CompletableFuture.failedFuture(new DeadlineExceededException(
                     target + ": no time was left, so nothing was sent", context.deadline()));
         }
-        Transport.Request expanded = request.expand(query); // user code: may take time, and may cancel this very run
-        Exchange<T> exchange = new Exchange<>(target, rules, decoding, context);
-        return exchange.start(transport, expanded);
+        if (context.isCancelled()) {
+            return CompletableFuture.failedFuture(new CancellationException("cancelled before anything was sent"));
+        }
+        return new Exchange<>(target, rules, decoding, context).start(transport, expanded);
     }
 
     @Override

@@ -1,0 +1,432 @@
+package dev.sheaf.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sheaf.Aggregation;
+import dev.sheaf.CancelReason;
+import dev.sheaf.Deadline;
+import dev.sheaf.DeadlineExceededException;
+import dev.sheaf.Environment;
+import dev.sheaf.Plan;
+import dev.sheaf.Report;
+import dev.sheaf.Scope;
+import dev.sheaf.Source;
+import dev.sheaf.http.FaultServer.Behaviour;
+import dev.sheaf.testing.VirtualTime;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whoever stops an exchange, in whatever phase: it ends on the wire, and the server sees that. */
+class HttpStopTest {
+
+    private static final BodyDecoder<String> TEXT = body -> new String(body, UTF_8);
+
+    private static final Map<String, Behaviour> PHASES = Map.of(
+            "no head", Faults.silence(),
+            "slow head", Faults.slowHeaders(),
+            "stalled body", Faults.stalledBody(),
+            "stalled chunks", Faults.stalledChunks(),
+            "dripping body", Faults.drip(),
+            "endless body", Faults.endless());
+
+    /** What is done with the future that the source returned. */
+    private static final Map<String, Consumer<CompletableFuture<?>>> WAYS = Map.of(
+            "cancel(true)", future -> future.cancel(true),
+            "cancel(false)", future -> future.cancel(false),
+            "completeExceptionally", future -> future.completeExceptionally(new IllegalStateException("given up")),
+            "complete", future -> future.complete(null),
+            "orTimeout", future -> future.orTimeout(1, TimeUnit.MILLISECONDS));
+
+    private FaultServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new FaultServer();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+    }
+
+    static Stream<Arguments> phasesAndWays() {
+        return PHASES.keySet().stream().flatMap(phase -> WAYS.keySet().stream().map(way -> Arguments.of(phase, way)));
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("phasesAndWays")
+    void everyWayToEndTheFutureReachesTheWire(String phase, String way) throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        server.on("/x", Faults.signalling(arrived, PHASES.get(phase)));
+        CompletableFuture<String> future = fetchAlone(source());
+        arrived.await();
+
+        WAYS.get(way).accept(future);
+
+        Await.until("the client has closed the connection", () -> server.open() == 0);
+        assertThat(server.requests()).isEqualTo(1);
+    }
+
+    static Stream<String> phases() {
+        return PHASES.keySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("phases")
+    void cancellingTheRunReachesTheWire(String phase) throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        server.on("/x", Faults.signalling(arrived, PHASES.get(phase)));
+        Aggregation<String> run = aggregationOf(source(), Duration.ofMinutes(5));
+        arrived.await();
+
+        run.cancel(true);
+
+        Await.until("the client has closed the connection", () -> server.open() == 0);
+        assertThat(Await.value(run.terminated().toCompletableFuture()).children())
+                .extracting(Report::status)
+                .containsExactly(Report.Status.CANCELLED);
+    }
+
+    @ParameterizedTest
+    @MethodSource("phases")
+    void theDeadlineCoversTheWholeExchange(String phase) {
+        server.on("/x", PHASES.get(phase));
+        long start = System.nanoTime();
+        Aggregation<String> run = aggregationOf(source(), Duration.ofMillis(150));
+
+        assertThat(Await.failure(run)).isInstanceOf(DeadlineExceededException.class);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(150));
+        Await.until("the client has closed the connection", () -> server.open() == 0);
+        Await.value(run.terminated().toCompletableFuture());
+    }
+
+    @ParameterizedTest
+    @MethodSource("phases")
+    void aClientOfTheUsersIsStoppedJustSo(String phase) throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        server.on("/x", Faults.signalling(arrived, PHASES.get(phase)));
+        CompletableFuture<String> future = fetchAlone(HttpSource.get(server.url("/x"))
+                .client(HttpClient.newHttpClient())
+                .decode(TEXT));
+        arrived.await();
+
+        future.cancel(true);
+
+        Await.until("the client has closed the connection", () -> server.open() == 0);
+    }
+
+    @Test
+    void aFailureElsewhereReachesTheWire() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        server.on("/x", Faults.signalling(arrived, Faults.stalledBody()));
+        CompletableFuture<String> sibling = new CompletableFuture<>();
+        Plan<String> plan = Plan.of("plan", Duration.ofMinutes(5));
+        plan.require("exchange", source());
+        plan.require("sibling", (query, context) -> sibling);
+        Aggregation<String> run = plan.combine(got -> "never").start("any");
+        arrived.await();
+
+        sibling.completeExceptionally(new IllegalStateException("no"));
+
+        assertThat(run).isCompletedExceptionally();
+        Await.until("the client has closed the connection", () -> server.open() == 0);
+    }
+
+    @Test
+    void aDeadlineInVirtualTimeStopsARealExchange() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        server.on("/x", Faults.signalling(arrived, Faults.silence()));
+        VirtualTime time = new VirtualTime();
+        Plan<String> plan = Plan.of("plan", Duration.ofSeconds(2));
+        var part = plan.require("exchange", source());
+        Aggregation<String> run = time.start(plan.combine(got -> got.get(part)), "any");
+        arrived.await();
+
+        time.advance(Duration.ofSeconds(2).minusNanos(1));
+        assertThat(run).isNotDone();
+        time.advance(Duration.ofNanos(1));
+
+        assertThat(run).isCompletedExceptionally();
+        assertThat(time.pendingTimers()).isZero();
+        Await.until("the client has closed the connection", () -> server.open() == 0);
+    }
+
+    @Test
+    void armsNoTimerOfItsOwn() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        server.on("/x", Faults.signalling(arrived, Faults.silence()));
+        VirtualTime time = new VirtualTime();
+        Environment environment = time.environment();
+        Scope scope = environment.open("alone", environment.deadlineIn(Duration.ofSeconds(1)));
+        CompletableFuture<String> answer = scope.run(source(), "any");
+        arrived.await();
+
+        assertThat(time.pendingTimers()).isEqualTo(1); // that of the scope
+        answer.cancel(true);
+        assertThat(time.pendingTimers()).isZero();
+    }
+
+    @Test
+    void aSpentBudgetSendsNothing() {
+        server.onJson("/x", "{}");
+
+        assertThat(Await.failure(Environment.system()
+                        .open("alone", Deadline.in(Duration.ZERO))
+                        .run(source(), "any")))
+                .isInstanceOf(DeadlineExceededException.class)
+                .hasMessage("GET " + server.url("/x") + ": no time was left, so nothing was sent");
+        assertThat(server.accepted()).isZero();
+    }
+
+    @Test
+    void aQueryThatUsesUpTheBudgetSendsNothing() {
+        server.onJson("/x", "{}");
+        VirtualTime time = new VirtualTime();
+        Source<Object, String> source = HttpSource.get(server.url("/x?q={q}"))
+                .param("q", query -> {
+                    time.advance(Duration.ofSeconds(2));
+                    return "late";
+                })
+                .decode(TEXT);
+        Environment environment = time.environment();
+
+        assertThat(Await.failure(environment
+                        .open("alone", environment.deadlineIn(Duration.ofSeconds(1)))
+                        .run(source, "any")))
+                .isInstanceOf(DeadlineExceededException.class);
+        assertThat(server.accepted()).isZero();
+    }
+
+    @Test
+    void aQueryThatCancelsItsOwnRunSendsNothing() {
+        server.onJson("/x", "{}");
+        Scope scope = Environment.system().open("alone", Deadline.in(Await.BOUND));
+        Source<Object, String> source = HttpSource.get(server.url("/x?q={q}"))
+                .param("q", query -> {
+                    scope.cancel(CancelReason.CALLER);
+                    return "late";
+                })
+                .decode(TEXT);
+
+        assertThat(scope.run(source, "any")).isCancelled();
+        assertThat(server.accepted()).isZero();
+    }
+
+    @Test
+    void cancellingWhileConnectingAnswersAtOnce() throws Exception {
+        List<Socket> fillers = new ArrayList<>();
+        try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            for (int i = 0; i < 3; i++) { // a full queue of accepts: further attempts are not answered
+                Socket filler = new Socket();
+                fillers.add(filler);
+                filler.setReuseAddress(true);
+                connectWithin(filler, deaf);
+            }
+            CompletableFuture<String> future =
+                    fetchAlone(HttpSource.get("http://localhost:" + deaf.getLocalPort() + "/x")
+                            .decode(TEXT));
+
+            future.cancel(true);
+
+            assertThat(future).isCancelled();
+        } finally {
+            for (Socket filler : fillers) {
+                filler.close();
+            }
+        }
+    }
+
+    private static void connectWithin(Socket socket, ServerSocket target) {
+        try {
+            socket.connect(target.getLocalSocketAddress(), 100);
+        } catch (java.io.IOException full) {
+            // as was intended
+        }
+    }
+
+    // --- after the last byte
+
+    @Test
+    void aCompleteResponseIsNotDecodedForARunThatIsCancelled() {
+        server.onJson("/x", "{}");
+        Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+        AtomicInteger decoded = new AtomicInteger();
+        Source<Object, String> source = HttpSource.get(server.url("/x")).decode(body -> {
+            decoded.incrementAndGet();
+            return "{}";
+        });
+        CompletableFuture<String> answer = in(Environment.system().withExecutor(tasks::add), source);
+        Await.until("the response is there", () -> !tasks.isEmpty());
+
+        answer.cancel(true);
+        tasks.remove().run();
+
+        assertThat(decoded).hasValue(0);
+        assertThat(server.open()).as("left alone").isEqualTo(1);
+    }
+
+    @Test
+    void aRunHasEndedOnlyWhenItsDecoderHasReturned() throws Exception {
+        server.onJson("/x", "{}");
+        CountDownLatch decoding = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        Source<Object, String> source = HttpSource.get(server.url("/x")).decode(body -> {
+            decoding.countDown();
+            go.await();
+            return "late";
+        });
+        Aggregation<String> run = aggregationOf(source, Duration.ofMinutes(5));
+        decoding.await();
+
+        run.cancel(true);
+
+        CompletableFuture<Report> ended = run.terminated().toCompletableFuture();
+        assertThat(ended).isNotDone();
+        go.countDown();
+        Await.value(ended);
+    }
+
+    @Test
+    void aLateAnswerIsReleasedWhereTheSourceSaysHow() throws Exception {
+        server.onJson("/x", "{}");
+        CountDownLatch decoding = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        List<String> released = new CopyOnWriteArrayList<>();
+        Source<Object, String> source = HttpSource.get(server.url("/x"))
+                .<String>decode(body -> {
+                    decoding.countDown();
+                    go.await();
+                    return "late";
+                })
+                .onRelease(released::add);
+        Aggregation<String> run = aggregationOf(source, Duration.ofMinutes(5));
+        decoding.await();
+
+        run.cancel(true);
+        go.countDown();
+
+        Await.value(run.terminated().toCompletableFuture());
+        assertThat(released).containsExactly("late");
+    }
+
+    @Test
+    void aStoppedExchangeUnderReleaseEndsTheRun() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        server.on("/x", Faults.signalling(arrived, Faults.stalledBody()));
+        Aggregation<String> run = aggregationOf(source().onRelease(value -> {}), Duration.ofMinutes(5));
+        arrived.await();
+
+        run.cancel(true);
+
+        Await.value(run.terminated().toCompletableFuture());
+        Await.until("the client has closed the connection", () -> server.open() == 0);
+    }
+
+    // --- threads
+
+    @Test
+    void neitherDecoderNorDependentsRunOnTheClientsThreads() {
+        server.onJson("/good", "{}").on("/bad", Faults.resetInBody());
+        AtomicReference<String> decodedOn = new AtomicReference<>();
+        Source<Object, String> good = HttpSource.get(server.url("/good")).decode(body -> {
+            decodedOn.set(Thread.currentThread().getName());
+            return "{}";
+        });
+        Source<Object, String> bad = HttpSource.get(server.url("/bad")).decode(TEXT);
+
+        assertThat(completingThread(good)).startsWith("sheaf-handoff");
+        assertThat(decodedOn.get()).startsWith("sheaf-handoff");
+        assertThat(completingThread(bad)).startsWith("sheaf-handoff");
+    }
+
+    /** The thread that completes the answer; the source answers late enough for a dependent to be there before. */
+    private String completingThread(Source<Object, String> source) {
+        CountDownLatch attached = new CountDownLatch(1);
+        CompletableFuture<String> thread = new CompletableFuture<>();
+        Source<Object, String> watched = (query, context) -> {
+            Environment slow = Environment.system()
+                    .withExecutor(task -> context.executor().execute(() -> {
+                        awaitQuietly(attached);
+                        task.run();
+                    }));
+            CompletableFuture<String> inner =
+                    slow.open("slow", Deadline.in(Await.BOUND)).run(source, query);
+            inner.whenComplete(
+                    (value, failure) -> thread.complete(Thread.currentThread().getName()));
+            attached.countDown();
+            return inner;
+        };
+        HttpSourceTest.ask(watched, "any");
+        return Await.value(thread);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void anExecutorThatRejectsLosesNoAnswer() {
+        server.onJson("/x", "{}");
+        Environment rejecting = Environment.system().withExecutor(task -> {
+            throw new RejectedExecutionException("full");
+        });
+
+        assertThat(Await.value(in(rejecting, source()))).isEqualTo("{}");
+    }
+
+    // --- helpers
+
+    private Source<Object, String> source() {
+        return HttpSource.get(server.url("/x")).maxBodyBytes(Integer.MAX_VALUE).decode(TEXT);
+    }
+
+    private static Aggregation<String> aggregationOf(Source<Object, String> source, Duration limit) {
+        Plan<String> plan = Plan.of("plan", limit);
+        var part = plan.require("exchange", source);
+        return plan.combine(got -> got.get(part)).start("any");
+    }
+
+    private static CompletableFuture<String> in(Environment environment, Source<Object, String> source) {
+        return environment.open("alone", environment.deadlineIn(Await.BOUND)).run(source, "any");
+    }
+
+    /** The very future that the source returned, in a scope that does not look at it. */
+    private static CompletableFuture<String> fetchAlone(Source<Object, String> source) {
+        AtomicReference<CompletableFuture<String>> fetched = new AtomicReference<>();
+        Source<Object, String> holding = (query, context) -> {
+            fetched.set(source.fetch(query, context));
+            return new CompletableFuture<>();
+        };
+        HttpSourceTest.ask(holding, "any");
+        return fetched.get();
+    }
+}
