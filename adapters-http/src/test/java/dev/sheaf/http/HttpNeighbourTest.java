@@ -1,0 +1,205 @@
+package dev.sheaf.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sheaf.Deadline;
+import dev.sheaf.Environment;
+import dev.sheaf.Source;
+import dev.sheaf.http.FaultServer.Behaviour;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A cancel never hits somebody else's request. With POST, for the client hides lost connections of a GET by sending it again.
+ */
+class HttpNeighbourTest {
+
+    private static final Map<String, Behaviour> RESPONSES = Map.of(
+            "with a length",
+            (request, connection) -> connection.sendJson(200, "{}"),
+            "in chunks",
+            Faults.ok("Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"),
+            "in chunks, the last one later",
+            (request, connection) -> {
+                connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n");
+                connection.send("0\r\n\r\n");
+            },
+            "without a body",
+            Faults.literally("HTTP/1.1 204 No Content\r\n\r\n"));
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private FaultServer server;
+    private HttpClient client;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new FaultServer();
+        client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .executor(threads)
+                .build();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+        threads.shutdown();
+    }
+
+    // --- the gap, held open
+
+    @Test
+    void aCancelBetweenTheLastByteAndTheAnswerLeavesTheConnectionToItsNeighbour() throws Exception {
+        assertThat(neighbourOfACancel(JdkTransport.over(client))).isEqualTo("{}");
+    }
+
+    @Test
+    void theControlHitsItsNeighbour() throws Exception {
+        assertThat(neighbourOfACancel(new NaiveTransport(client))).isEqualTo("failed");
+    }
+
+    /**
+     * Cancels an exchange while its answer is being decoded and its connection has the next request on it. The decoder is made to
+     * hold up the client's own thread, for that is what keeps the gap open.
+     */
+    private String neighbourOfACancel(Transport transport) throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        server.onJson("/first", "{}").on("/second", (request, connection) -> {
+            arrived.countDown();
+            awaitQuietly(answer);
+            connection.sendJson(200, "{}");
+        });
+        CountDownLatch decoding = new CountDownLatch(1);
+        CountDownLatch decoded = new CountDownLatch(1);
+        Source<Object, String> first = post("/first", transport).decode(body -> {
+            decoding.countDown();
+            decoded.await();
+            return "{}";
+        });
+        Environment onClient = Environment.system().withExecutor(Runnable::run);
+        CompletableFuture<String> cancelled =
+                onClient.open("first", Deadline.in(Await.BOUND)).run(first, "any");
+        decoding.await();
+        CompletableFuture<String> neighbour = ask(post("/second", transport).decode(body -> new String(body, UTF_8)));
+        arrived.await();
+        assertThat(server.accepted()).as("both on one connection").isEqualTo(1);
+
+        cancelled.cancel(true);
+        answer.countDown();
+        try {
+            return Await.value(neighbour.exceptionally(failure -> "failed"));
+        } finally {
+            decoded.countDown();
+        }
+    }
+
+    // --- the gap, hit at random
+
+    @ParameterizedTest
+    @ValueSource(strings = {"with a length", "in chunks", "in chunks, the last one later", "without a body"})
+    void cancelsAroundTheEndOfResponsesHitNobody(String response) throws Exception {
+        Storm storm = new Storm(JdkTransport.over(client), response);
+
+        storm.rage(() -> storm.served.get() >= 2_000 && storm.cancelled.get() >= 300);
+
+        assertThat(storm.hit).hasValue(0);
+    }
+
+    @Test
+    void theControlIsCaughtByTheSameStorm() throws Exception {
+        Storm storm = new Storm(new NaiveTransport(client), "with a length");
+
+        storm.rage(() -> storm.hit.get() > 0);
+
+        assertThat(storm.hit.get()).isPositive();
+    }
+
+    /** Two threads that cancel what they send, and two innocent ones, on one client. */
+    private final class Storm {
+
+        private final AtomicInteger served = new AtomicInteger();
+        private final AtomicInteger cancelled = new AtomicInteger();
+        private final AtomicInteger hit = new AtomicInteger();
+        private final AtomicLong usualNanos = new AtomicLong(500_000);
+        private final AtomicBoolean over = new AtomicBoolean();
+        private final Source<Object, String> source;
+
+        Storm(Transport transport, String response) {
+            server.on("/x", RESPONSES.get(response));
+            source = post("/x", transport).decode(body -> "{}", "none");
+        }
+
+        void rage(BooleanSupplier enough) throws Exception {
+            long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            Thread[] people = {
+                new Thread(this::cancel), new Thread(this::cancel), new Thread(this::ask), new Thread(this::ask)
+            };
+            for (Thread person : people) {
+                person.start();
+            }
+            Await.until("enough has happened", () -> enough.getAsBoolean() || System.nanoTime() - end > 0);
+            over.set(true);
+            for (Thread person : people) {
+                person.join();
+            }
+        }
+
+        private void ask() {
+            while (!over.get()) {
+                long start = System.nanoTime();
+                Await.value(HttpNeighbourTest.ask(source)
+                        .handle((value, failure) -> (failure == null ? served : hit).incrementAndGet()));
+                usualNanos.set((usualNanos.get() * 7 + System.nanoTime() - start) / 8);
+            }
+        }
+
+        private void cancel() {
+            SplittableRandom random = new SplittableRandom(42);
+            while (!over.get()) {
+                CompletableFuture<String> answer = HttpNeighbourTest.ask(source);
+                long end = System.nanoTime() + random.nextLong(2 * usualNanos.get());
+                while (System.nanoTime() - end < 0) {
+                    Thread.onSpinWait();
+                }
+                if (answer.cancel(true)) {
+                    cancelled.incrementAndGet();
+                }
+            }
+        }
+    }
+
+    private HttpSourceBuilder<Object> post(String path, Transport transport) {
+        RequestTemplate<Object> request = RequestTemplate.of("POST", UriTemplate.parse(server.url(path)));
+        return new HttpSourceBuilder<>(request, ResponseRules.DEFAULT, transport)
+                .body("application/json", query -> "{}".getBytes(UTF_8));
+    }
+
+    private static CompletableFuture<String> ask(Source<Object, String> source) {
+        return Environment.system().open("test", Deadline.in(Await.BOUND)).run(source, "any");
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
