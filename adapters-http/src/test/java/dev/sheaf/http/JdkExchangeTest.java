@@ -1,0 +1,225 @@
+package dev.sheaf.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Flow;
+import org.junit.jupiter.api.Test;
+
+/** The gate of one exchange, in each order in which an abort and the client's calls can come. */
+class JdkExchangeTest {
+
+    private final List<String> told = new ArrayList<>();
+    private final Subscription subscription = new Subscription();
+    private final JdkExchange exchange = new JdkExchange(new Transport.Receiver() {
+        @Override
+        public int head(int status, HttpHeaders headers) {
+            return 4;
+        }
+
+        @Override
+        public void body(byte[] bytes, boolean complete) {
+            told.add((complete ? "complete " : "incomplete ") + new String(bytes, UTF_8));
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            told.add("failed " + cause.getMessage());
+        }
+
+        @Override
+        public void aborted() {
+            told.add("aborted");
+        }
+    });
+
+    @Test
+    void anAbortBeforeTheBodyEndsTheExchangeWhenTheBodyBegins() {
+        assertThat(exchange.abort()).isTrue();
+        head(Map.of("Content-Length", List.of("2")));
+
+        exchange.onSubscribe(subscription);
+
+        assertThat(subscription.cancelled).isTrue();
+        assertThat(exchange.getBody().toCompletableFuture()).isCompletedExceptionally();
+    }
+
+    @Test
+    void anAbortBeforeAnEmptyBodyEndsTheExchangeToo() {
+        head(Map.of("Content-Length", List.of("0")));
+        assertThat(exchange.abort()).isTrue();
+
+        exchange.onSubscribe(subscription);
+        exchange.onComplete();
+
+        assertThat(subscription.cancelled).isTrue();
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void anAbortDuringTheBodyEndsTheExchange() {
+        bodyBegins(Map.of("Content-Length", List.of("4")));
+        next("{");
+
+        assertThat(exchange.abort()).isTrue();
+
+        assertThat(subscription.cancelled).isTrue();
+        assertThat(exchange.getBody().toCompletableFuture()).isCompletedExceptionally();
+        assertThat(exchange.abort()).as("the second time").isFalse();
+    }
+
+    /** The abort has passed the gate and not yet reached the subscription: then the subscriber must do it. */
+    @Test
+    void theSubscriberEndsTheExchangeThatItFindsAborted() {
+        bodyBegins(Map.of("Content-Length", List.of("2")));
+        exchange.abort();
+        subscription.cancelled = false; // as if the aborting thread had stopped right behind the gate
+
+        next("{}");
+
+        assertThat(subscription.cancelled).isTrue();
+        exchange.onComplete();
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void nothingIsAbortedAfterTheLastByteThatWasAnnounced() {
+        bodyBegins(Map.of("Content-Length", List.of("2")));
+        next("{}");
+
+        assertThat(exchange.abort()).isFalse();
+
+        assertThat(subscription.cancelled).isFalse();
+        exchange.onComplete();
+        assertThat(told).containsExactly("complete {}");
+    }
+
+    @Test
+    void nothingIsAbortedAfterAnEmptyBodyWasAnnounced() {
+        bodyBegins(Map.of("Content-Length", List.of("0")));
+
+        assertThat(exchange.abort()).isFalse();
+
+        exchange.onComplete();
+        assertThat(told).containsExactly("complete ");
+    }
+
+    @Test
+    void nothingIsAbortedAfterTheEndOfABodyWithoutLength() {
+        bodyBegins(Map.of());
+        next("{}");
+        exchange.onComplete();
+
+        assertThat(exchange.abort()).isFalse();
+
+        assertThat(subscription.cancelled).isFalse();
+        assertThat(told).containsExactly("complete {}");
+    }
+
+    @Test
+    void whatFailsAfterTheLastByteIsNoFailure() {
+        bodyBegins(Map.of("Content-Length", List.of("2")));
+        next("{}");
+        exchange.onError(new IOException("late"));
+        failClient();
+
+        assertThat(told).containsExactly("complete {}");
+    }
+
+    @Test
+    void aBodyIsCutOffAtTheLimitAndToldOnce() {
+        bodyBegins(Map.of());
+        next("{12");
+        next("45");
+        next("6");
+        exchange.onError(new IOException("cancelled"));
+        failClient();
+
+        assertThat(subscription.cancelled).isTrue();
+        assertThat(told).containsExactly("incomplete {124");
+    }
+
+    @Test
+    void aFailureIsToldOnceAndUnwrapped() {
+        failClient();
+
+        assertThat(told).containsExactly("failed broken");
+        assertThat(exchange.abort()).isFalse();
+    }
+
+    @Test
+    void anAbortThatComesWhileTheRequestIsHandedOverIsNotLost() {
+        HandingOver client = new HandingOver(exchange::abort);
+
+        exchange.send(client, HandingOver.REQUEST);
+
+        assertThat(client.response).isCancelled();
+        assertThat(told).containsExactly("aborted");
+    }
+
+    @Test
+    void aClientThatThrowsIsAFailure() {
+        exchange.send(
+                new HandingOver(() -> {
+                    throw new IllegalStateException("closed");
+                }),
+                HandingOver.REQUEST);
+
+        assertThat(told).containsExactly("failed closed");
+    }
+
+    private void head(Map<String, List<String>> headers) {
+        exchange.apply(new ResponseInfo() {
+            @Override
+            public int statusCode() {
+                return 200;
+            }
+
+            @Override
+            public HttpHeaders headers() {
+                return HttpHeaders.of(headers, (name, value) -> true);
+            }
+
+            @Override
+            public HttpClient.Version version() {
+                return HttpClient.Version.HTTP_1_1;
+            }
+        });
+    }
+
+    private void bodyBegins(Map<String, List<String>> headers) {
+        head(headers);
+        exchange.onSubscribe(subscription);
+    }
+
+    private void next(String bytes) {
+        exchange.onNext(List.of(ByteBuffer.wrap(bytes.getBytes(UTF_8))));
+    }
+
+    /** The client's future fails, wrapped as the JDK wraps it. */
+    private void failClient() {
+        HandingOver client = new HandingOver(() -> {});
+        exchange.send(client, HandingOver.REQUEST);
+        client.response.completeExceptionally(new java.util.concurrent.CompletionException(new IOException("broken")));
+    }
+
+    private static final class Subscription implements Flow.Subscription {
+        private boolean cancelled;
+
+        @Override
+        public void request(long n) {}
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+        }
+    }
+}
