@@ -42,6 +42,7 @@ final class FaultServer implements AutoCloseable {
     private final AtomicInteger accepted = new AtomicInteger();
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger busy = new AtomicInteger();
 
     FaultServer() throws IOException {
         listener = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
@@ -71,6 +72,11 @@ final class FaultServer implements AutoCloseable {
     /** How many connections the client has not closed. */
     int open() {
         return open.get();
+    }
+
+    /** How many connections have a request on them that is not done with; what is open beside these waits for a request. */
+    int busy() {
+        return busy.get();
     }
 
     /** How many requests have arrived. */
@@ -107,9 +113,14 @@ final class FaultServer implements AutoCloseable {
                     received.add(request);
                 }
                 String path = request.target().replaceFirst("\\?.*", "");
-                behaviours
-                        .getOrDefault(path, (asked, answer) -> answer.sendJson(404, "{}"))
-                        .answer(request, connection);
+                busy.incrementAndGet();
+                try {
+                    behaviours
+                            .getOrDefault(path, (asked, answer) -> answer.sendJson(404, "{}"))
+                            .answer(request, connection);
+                } finally {
+                    busy.decrementAndGet();
+                }
             }
         } catch (IOException gone) {
             // the client has closed, or the behaviour has

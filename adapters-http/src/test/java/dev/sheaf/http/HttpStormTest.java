@@ -1,0 +1,100 @@
+package dev.sheaf.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sheaf.Aggregation;
+import dev.sheaf.Aggregator;
+import dev.sheaf.Plan;
+import dev.sheaf.http.FaultServer.Behaviour;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** Many exchanges at once with servers that misbehave: whatever happens to each, nothing is left. */
+class HttpStormTest {
+
+    private static final List<Behaviour> FAULTS = List.of(
+            Faults.silence(),
+            Faults.slowHeaders(),
+            Faults.stalledBody(),
+            Faults.stalledChunks(),
+            Faults.drip(),
+            Faults.endless(),
+            Faults.resetInBody(),
+            Faults.finInBody(),
+            Faults.resetBeforeHead(),
+            Faults.thenSilence("garbage\r\n\r\n"),
+            Faults.hugeHead(),
+            Faults.interimResponses(),
+            Faults.gzip(),
+            Faults.ok("Content-Length: 2\r\nContent-Length: 3\r\n\r\n{} "),
+            Faults.ok("Transfer-Encoding: chunked\r\n\r\nzz\r\n"),
+            (request, connection) -> connection.sendJson(503, "{}"),
+            (request, connection) -> connection.sendJson(200, "{}"));
+
+    @Test
+    void aThousandMixedFaultsLeaveNothingBehind() throws Exception {
+        try (FaultServer server = new FaultServer()) {
+            List<Aggregator<String, String>> asked = new ArrayList<>();
+            for (int i = 0; i < FAULTS.size(); i++) {
+                server.on("/" + i, FAULTS.get(i));
+                asked.add(asking(server.url("/" + i), Duration.ofMillis(60)));
+            }
+
+            for (int round = 0; round < 10; round++) {
+                List<Aggregation<String>> runs = new ArrayList<>();
+                for (int i = 0; i < 100; i++) {
+                    runs.add(asked.get((round * 100 + i) % FAULTS.size()).start("any"));
+                }
+                for (Aggregation<String> run : runs) {
+                    Await.value(run.terminated().toCompletableFuture());
+                    assertThat(run).isDone();
+                }
+            }
+
+            Await.until("no exchange is under way", () -> server.busy() == 0);
+            assertThat(threads("sheaf-http-"))
+                    .isLessThanOrEqualTo(Math.max(2, Runtime.getRuntime().availableProcessors()));
+            server.onJson("/after", "{}");
+            assertThat(Await.value(asking(server.url("/after"), Await.BOUND).start("any")))
+                    .isEqualTo("{}");
+        }
+    }
+
+    private static Aggregator<String, String> asking(String url, Duration limit) {
+        Plan<String> plan = Plan.of("storm", limit);
+        var part = plan.require("exchange", HttpSource.get(url).decode(body -> new String(body, UTF_8)));
+        return plan.combine(got -> got.get(part));
+    }
+
+    private static long threads(String prefix) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith(prefix))
+                .count();
+    }
+
+    @Test
+    void aBodyWithoutEndIsNotReadBeyondTheLimit() throws Exception {
+        try (FaultServer server = new FaultServer()) {
+            AtomicLong sent = new AtomicLong();
+            byte[] chunk = ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes(UTF_8);
+            server.on("/x", (request, connection) -> {
+                connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+                while (true) {
+                    connection.send(chunk);
+                    sent.addAndGet(chunk.length);
+                }
+            });
+
+            assertThat(Await.failure(
+                            HttpSourceTest.ask(HttpSource.get(server.url("/x")).decode(body -> "never"), "any")))
+                    .hasMessageEndingWith("the body is longer than 1048576 bytes; maxBodyBytes(..) widens that");
+
+            Await.until("the client has closed the connection", () -> server.open() == 0);
+            assertThat(sent.get()).isLessThan(16L << 20); // the limit, and what sockets hold
+        }
+    }
+}
