@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A source is written once, as a URI template with the values that fill it and the function that decodes the answer:
  *
- * {@snippet class="HttpSourceSnippets" region="get"}
+ * {@snippet class="dev.sheaf.http.HttpSourceSnippets" region="get"}
  *
  * <p><b>Templates</b> are those of RFC 6570, level 1: {@code {name}} in the path or in the query, never in scheme, host or port.
  * A value is encoded completely, so it stays within its path segment or its query parameter whatever it contains; a value

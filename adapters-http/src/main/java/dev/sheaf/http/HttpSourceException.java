@@ -52,11 +52,22 @@ public final class HttpSourceException extends RuntimeException {
         DECODE
     }
 
+    /** What {@link #kind()} returns. */
     private final Kind kind;
+
+    /** What {@link #method()} returns. */
     private final String method;
+
+    /** What {@link #template()} returns. */
     private final String template;
+
+    /** What {@link #origin()} returns. */
     private final String origin;
-    private final int status; // 0 when no response arrived
+
+    /** What {@link #status()} returns, or 0 when no response arrived. */
+    private final int status;
+
+    /** What {@link #bodyPrefix()} returns. */
     private final byte[] bodyPrefix;
 
     HttpSourceException(

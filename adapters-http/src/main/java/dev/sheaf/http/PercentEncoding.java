@@ -24,7 +24,7 @@ final class PercentEncoding {
                 throw new IllegalArgumentException("has half of a surrogate pair, which is no Unicode text");
             } else {
                 for (byte octet : Character.toString(codePoint).getBytes(StandardCharsets.UTF_8)) {
-                    target.append('%').append(HEX[octet >> 4 & 0xF]).append(HEX[octet & 0xF]);
+                    target.append('%').append(HEX[(octet >> 4) & 0xF]).append(HEX[octet & 0xF]);
                 }
             }
             i += Character.charCount(codePoint);
@@ -32,12 +32,6 @@ final class PercentEncoding {
     }
 
     private static boolean isUnreserved(int c) {
-        return c >= 'a' && c <= 'z'
-                || c >= 'A' && c <= 'Z'
-                || c >= '0' && c <= '9'
-                || c == '-'
-                || c == '.'
-                || c == '_'
-                || c == '~';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "-._~".indexOf(c) >= 0;
     }
 }

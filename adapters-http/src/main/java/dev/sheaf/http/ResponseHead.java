@@ -13,13 +13,15 @@ record ResponseHead(int status, HttpHeaders headers) {
         return status >= 200 && status < 300;
     }
 
-    /** Different lengths, or a length beside chunks: two readers of this response would not agree on where it ends. */
+    /** Different lengths, one that is none, or one beside chunks: two readers of this response would not agree on where it ends. */
     boolean hasConflictingLengths() {
         List<String> lengths = headers.allValues("Content-Length");
+        if (lengths.isEmpty()) {
+            return false;
+        }
         return lengths.stream().distinct().count() > 1
-                || !lengths.isEmpty()
-                        && (!isLength(lengths.get(0))
-                                || headers.firstValue("Transfer-Encoding").isPresent());
+                || !isLength(lengths.get(0))
+                || headers.firstValue("Transfer-Encoding").isPresent();
     }
 
     private static boolean isLength(String text) {

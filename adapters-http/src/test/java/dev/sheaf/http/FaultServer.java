@@ -24,6 +24,7 @@ final class FaultServer implements AutoCloseable {
     }
 
     /** What arrived: the request line's method and target, the header lines, the body. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Received(String method, String target, List<String> headers, byte[] body, int connection) {
 
         String header(String name) {
@@ -141,7 +142,7 @@ final class FaultServer implements AutoCloseable {
                 header = connection.readLine()) {
             headers.add(header);
         }
-        String[] parts = line.split(" ");
+        String[] parts = line.split(" ", -1);
         Received head = new Received(parts[0], parts[1], headers, new byte[0], number);
         String length = head.header("Content-Length");
         byte[] body = length == null ? new byte[0] : connection.in.readNBytes(Integer.parseInt(length));

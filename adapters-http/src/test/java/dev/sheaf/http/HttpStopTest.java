@@ -14,6 +14,7 @@ import dev.sheaf.Scope;
 import dev.sheaf.Source;
 import dev.sheaf.http.FaultServer.Behaviour;
 import dev.sheaf.testing.VirtualTime;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -264,7 +265,7 @@ class HttpStopTest {
     private static void connectWithin(Socket socket, ServerSocket target) {
         try {
             socket.connect(target.getLocalSocketAddress(), 100);
-        } catch (java.io.IOException full) {
+        } catch (IOException full) {
             // as was intended
         }
     }
@@ -365,6 +366,7 @@ class HttpStopTest {
     }
 
     /** The thread that completes the answer; the source answers late enough for a dependent to be there before. */
+    @SuppressWarnings("FutureReturnValueIgnored")
     private String completingThread(Source<Object, String> source) {
         CountDownLatch attached = new CountDownLatch(1);
         CompletableFuture<String> thread = new CompletableFuture<>();
@@ -420,6 +422,7 @@ class HttpStopTest {
     }
 
     /** The very future that the source returned, in a scope that does not look at it. */
+    @SuppressWarnings("FutureReturnValueIgnored")
     private static CompletableFuture<String> fetchAlone(Source<Object, String> source) {
         AtomicReference<CompletableFuture<String>> fetched = new AtomicReference<>();
         Source<Object, String> holding = (query, context) -> {

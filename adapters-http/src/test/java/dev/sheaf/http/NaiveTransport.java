@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 record NaiveTransport(HttpClient client) implements Transport {
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored")
     public Wire send(Request request, Receiver receiver) {
         HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri())
                 .version(HttpClient.Version.HTTP_1_1)
