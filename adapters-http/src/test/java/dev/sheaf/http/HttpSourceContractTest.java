@@ -1,0 +1,62 @@
+package dev.sheaf.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sheaf.Source;
+import dev.sheaf.testing.SourceContract;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+class HttpSourceContractTest extends SourceContract<String, String> {
+
+    private FaultServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new FaultServer()
+                .onJson("/answers", "{}")
+                .on("/fails", Faults.resetInBody())
+                .on("/hangs", Faults.stalledBody());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+    }
+
+    @Override
+    protected Source<String, String> answering() {
+        return source("/answers");
+    }
+
+    @Override
+    protected Source<String, String> failing() {
+        return source("/fails");
+    }
+
+    @Override
+    protected Source<String, String> hanging() {
+        return source("/hangs");
+    }
+
+    private Source<String, String> source(String path) {
+        return HttpSource.get(server.url(path + "?q={q}"))
+                .param("q", (String query) -> query)
+                .decode(body -> new String(body, UTF_8));
+    }
+
+    @Override
+    protected String query() {
+        return "any";
+    }
+
+    @Override
+    protected void awaitBegun() {
+        Await.until("the request has arrived", () -> server.busy() > 0);
+    }
+
+    @Override
+    protected void awaitStopped() {
+        Await.until("no exchange is under way", () -> server.busy() == 0);
+    }
+}
