@@ -1,0 +1,30 @@
+package dev.sheaf.jdbc;
+
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A SQL query as a source: the entry to this module.
+ *
+ * {@snippet class="JdbcSnippets" region="query"}
+ *
+ * <p>A source made here has workers and permits of its own, with the defaults of {@link JdbcClient}; a client of your own
+ * lets several sources share them.
+ */
+public final class JdbcSource {
+
+    private JdbcSource() {}
+
+    /**
+     * Begins a query.
+     *
+     * @param dataSource gives the connections, preferably a pool
+     * @param sql one statement that returns rows, with parameters written as {@code :name}
+     * @return to be given its parameters and the shape of its result
+     * @throws IllegalArgumentException if the SQL text is blank, has a literal or comment that does not end, or an unnamed
+     *     parameter
+     */
+    public static JdbcQuery<@Nullable Object> query(DataSource dataSource, String sql) {
+        return JdbcClient.on(dataSource).query(sql);
+    }
+}

@@ -1,0 +1,268 @@
+package dev.sheaf.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far one run is, and who may do what to its statement: the only place where the worker and those who stop it meet.
+ *
+ * <p>Only the worker moves the phase, forward, and never past a stop that was requested before. Cancels are sent from the
+ * canceller's thread, one at a time, and none can begin once the worker has sealed the run. So none can hit what is asked on
+ * the same connection next, as far as the driver delivers a cancel before it returns; for where it does not, there is
+ * {@link #seal the rule} by which a connection is fit to be used again.
+ *
+ * <p>The lock is held for a few field accesses, never over I/O, and never while other code runs. It is no monitor, since those
+ * pin virtual threads on JDK 21 to 23.
+ */
+final class Lifecycle {
+
+    enum Phase {
+        /** No permit yet, or no thread yet. */
+        WAITING,
+        /** Inside {@code getConnection}, which nothing can end. */
+        ACQUIRING,
+        /** The connection is ours, nothing runs on it; a cancel would be lost. */
+        PREPARING,
+        /** The statement runs. */
+        EXECUTING,
+        /** The rows are read. */
+        READING,
+        /** No cancel begins any more. */
+        SEALED
+    }
+
+    /** What ends a statement; called without the lock, on the canceller's thread. */
+    interface Attempt {
+        void on(Connection connection, Statement statement) throws SQLException;
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition(); // the phase, or inFlight
+
+    // Guarded by lock. Written by the worker, read by the canceller:
+    private Phase phase = Phase.WAITING;
+    private long phaseSince = System.nanoTime();
+    private @Nullable Connection connection;
+    private @Nullable Statement statement;
+
+    // Guarded by lock. Written by the canceller, read by the worker:
+    private boolean inFlight;
+    private int cancelsSent;
+    private boolean aborted;
+
+    /** Written once, under the lock, by the thread that stops; read by the worker between two rows without it. */
+    private volatile boolean stopRequested;
+
+    /** What the statement itself failed with, and not a row mapper; written and read by the worker. */
+    private @Nullable SQLException statementFailure;
+
+    /** Whether the worker was interrupted while it waited for a cancel; written and read by the worker. */
+    private boolean interrupted;
+
+    // --- the worker
+
+    /** Begins to wait for a connection. Each step returns false, and is not taken, when a stop was requested before. */
+    boolean acquiring() {
+        return advance(Phase.ACQUIRING, null, null);
+    }
+
+    boolean preparing(Connection acquired) {
+        return advance(Phase.PREPARING, acquired, null);
+    }
+
+    boolean executing(Connection acquired, Statement prepared) {
+        return advance(Phase.EXECUTING, acquired, prepared);
+    }
+
+    boolean reading(Connection acquired, Statement executed) {
+        return advance(Phase.READING, acquired, executed);
+    }
+
+    private boolean advance(Phase next, @Nullable Connection acquired, @Nullable Statement prepared) {
+        lock.lock();
+        try {
+            if (stopRequested) {
+                return false;
+            }
+            phase = next;
+            phaseSince = System.nanoTime();
+            connection = acquired;
+            statement = prepared;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isStopRequested() {
+        return stopRequested;
+    }
+
+    void statementFailed(SQLException failure) {
+        statementFailure = failure;
+    }
+
+    /**
+     * Ends the time in which cancels may begin, and waits for one that has.
+     *
+     * <p>The connection is fit for others if no cancel was sent, or if the only one was seen to hit our own statement. Any
+     * other cancel may still be on its way, for drivers and proxies acknowledge before they deliver; and a connection that
+     * was aborted is none.
+     *
+     * @param patienceNanos how long to wait for a cancel that has begun
+     * @return whether the connection may be used by others
+     */
+    boolean seal(long patienceNanos) {
+        lock.lock();
+        try {
+            phase = Phase.SEALED;
+            connection = null;
+            statement = null;
+            changed.signalAll();
+            long left = patienceNanos;
+            while (inFlight && left > 0) {
+                try {
+                    left = changed.awaitNanos(left);
+                } catch (InterruptedException byTheOwnerOfTheThread) {
+                    interrupted = true; // not set again before the connection is back: it might not survive that
+                }
+            }
+            if (cancelsSent == 0 && !aborted) {
+                return true;
+            }
+            return cancelsSent == 1 && !inFlight && !aborted && CancelSigns.isCancel(statementFailure);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** For the worker, when it holds no connection any more. */
+    void restoreInterrupt() {
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // --- whoever stops the run
+
+    /**
+     * Asks the run to stop; the first call counts.
+     *
+     * @return the phase in which the stop has met the run; {@code SEALED} if there is nothing left to stop
+     */
+    Phase requestStop() {
+        lock.lock();
+        try {
+            if (stopRequested) {
+                return Phase.SEALED;
+            }
+            stopRequested = true;
+            return phase;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // --- the canceller
+
+    /**
+     * Waits until a cancel is likely to be heard: drivers lose the one that comes before the statement has reached the
+     * server. A run that is reading gets the same time to notice by itself that it is not wanted.
+     *
+     * @return whether the run was sealed in that time
+     */
+    boolean sealedDuringHoldOff(long holdOffNanos) {
+        lock.lock();
+        try {
+            long since = phase == Phase.EXECUTING ? phaseSince : System.nanoTime();
+            return awaitSealed(since + holdOffNanos - System.nanoTime());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean sealedWithin(long nanos) {
+        lock.lock();
+        try {
+            return awaitSealed(nanos);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean awaitSealed(long nanos) {
+        long left = nanos;
+        while (phase != Phase.SEALED && left > 0) {
+            try {
+                left = changed.awaitNanos(left);
+            } catch (InterruptedException nobodyKnowsThisThread) {
+                break; // then the cancel is sent early
+            }
+        }
+        return phase == Phase.SEALED;
+    }
+
+    /** Sends one cancel, unless there is no statement to hit or another one is on its way. */
+    void cancel(Attempt attempt) {
+        Connection target;
+        Statement running;
+        lock.lock();
+        try {
+            target = connection;
+            running = statement;
+            if (target == null || running == null) {
+                return; // the race with the seal, and with a statement that is not executed any more
+            }
+            inFlight = true;
+            cancelsSent++;
+        } finally {
+            lock.unlock();
+        }
+        send(attempt, target, running);
+    }
+
+    private void send(Attempt attempt, Connection target, Statement running) {
+        try {
+            attempt.on(target, running);
+        } catch (Throwable failed) { // there are more attempts to come, and in the end the connection is discarded
+            Log.attemptFailed(failed);
+        } finally {
+            landed();
+        }
+    }
+
+    /** Cuts the connection, in whatever phase the worker owns it. */
+    void abort(Discard discard) {
+        Connection target;
+        lock.lock();
+        try {
+            target = connection;
+            if (target == null) {
+                return;
+            }
+            inFlight = true;
+            aborted = true;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            discard.abort(target);
+        } finally {
+            landed();
+        }
+    }
+
+    private void landed() {
+        lock.lock();
+        try {
+            inFlight = false;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.sheaf.jdbc;
+
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * How many may run at once. Who waits is an entry in a queue and no thread; the order is that of arrival.
+ *
+ * <p>The lock is never held while a waiter is told.
+ */
+final class Permits {
+
+    /** One who waits for a permit; told at most once, by the thread that asked or by one that gave a permit back. */
+    interface Waiter {
+        void granted();
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Set<Waiter> queue = new LinkedHashSet<>(); // guarded by lock; a set, so that leaving it is cheap
+    private int available; // guarded by lock; more than zero only while nobody waits
+
+    Permits(int count) {
+        this.available = count;
+    }
+
+    void acquire(Waiter waiter) {
+        lock.lock();
+        try {
+            if (available == 0) {
+                queue.add(waiter);
+                return;
+            }
+            available--;
+        } finally {
+            lock.unlock();
+        }
+        waiter.granted();
+    }
+
+    /** Stops waiting. Returns false to one who does not wait: he has been granted a permit, or is just being told. */
+    boolean withdraw(Waiter waiter) {
+        lock.lock();
+        try {
+            return queue.remove(waiter);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives a permit back, or hands it straight to the first in the queue. */
+    void release() {
+        Waiter next;
+        lock.lock();
+        try {
+            Iterator<Waiter> waiting = queue.iterator();
+            if (!waiting.hasNext()) {
+                available++;
+                return;
+            }
+            next = waiting.next();
+            waiting.remove();
+        } finally {
+            lock.unlock();
+        }
+        next.granted();
+    }
+}

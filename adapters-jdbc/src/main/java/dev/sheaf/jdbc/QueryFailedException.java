@@ -1,0 +1,33 @@
+package dev.sheaf.jdbc;
+
+import java.io.Serial;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database or its driver failed the query; the cause is the original {@link SQLException}, untouched.
+ *
+ * <p>The message of the cause is the server's, and may quote values; the message of this exception does not.
+ */
+public final class QueryFailedException extends JdbcException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final @Nullable String sqlState;
+
+    QueryFailedException(NamedSql sql, SQLException cause) {
+        super("query failed with SQLState " + cause.getSQLState(), sql, cause);
+        this.sqlState = cause.getSQLState();
+    }
+
+    /**
+     * The SQLState of the cause.
+     *
+     * @return five characters that tell the kind of failure; empty where the driver gave none
+     */
+    public Optional<String> sqlState() {
+        return Optional.ofNullable(sqlState);
+    }
+}

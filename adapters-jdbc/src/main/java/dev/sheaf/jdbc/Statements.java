@@ -1,0 +1,49 @@
+package dev.sheaf.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+
+/** Prepares the statement of one query, as often as it is asked. */
+final class Statements {
+
+    private final NamedSql sql;
+    private final String jdbc;
+    private final int maxRows;
+
+    Statements(NamedSql sql, int maxRows) {
+        this.sql = sql;
+        this.jdbc = sql.jdbc();
+        this.maxRows = maxRows;
+    }
+
+    NamedSql sql() {
+        return sql;
+    }
+
+    int maxRows() {
+        return maxRows;
+    }
+
+    PreparedStatement prepare(Connection connection) throws SQLException {
+        return connection.prepareStatement(jdbc);
+    }
+
+    void fill(PreparedStatement statement, @Nullable Object[] values) throws SQLException {
+        statement.setMaxRows(maxRows == Integer.MAX_VALUE ? 0 : maxRows + 1); // one more, to see that it was too many
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, converted(values[i]));
+        }
+    }
+
+    /** What drivers do not take by themselves. */
+    private static @Nullable Object converted(@Nullable Object value) {
+        if (value instanceof Enum<?> constant) {
+            return constant.name();
+        }
+        return value instanceof Instant instant ? instant.atOffset(ZoneOffset.UTC) : value;
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * SQL queries as sources.
+ */
+package dev.sheaf.jdbc;

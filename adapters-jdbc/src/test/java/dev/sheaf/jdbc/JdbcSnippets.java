@@ -1,0 +1,63 @@
+package dev.sheaf.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The examples of the Javadoc. */
+class JdbcSnippets {
+
+    private record UserQuery(String userId) {}
+
+    private final JdbcConnectionPool dataSource =
+            JdbcConnectionPool.create("jdbc:h2:mem:snippets;DB_CLOSE_DELAY=-1", "sa", "");
+
+    @BeforeEach
+    void fill() throws Exception {
+        try (Connection connection = dataSource.getConnection()) {
+            connection
+                    .createStatement()
+                    .execute("CREATE TABLE IF NOT EXISTS analytics(user_id VARCHAR, event_type VARCHAR, count INT);"
+                            + " DELETE FROM analytics; INSERT INTO analytics VALUES ('42', 'login', 7)");
+        }
+    }
+
+    @AfterEach
+    void close() {
+        dataSource.dispose();
+    }
+
+    @Test
+    void query() {
+        // @start region="query"
+        var analytics = JdbcSource.query(dataSource, "SELECT event_type, count FROM analytics WHERE user_id = :id")
+                .bind("id", UserQuery::userId)
+                .toMap(row -> row.getString("event_type"), row -> row.getInt("count"));
+        // @end
+
+        assertThat(Await.value(Ask.start(analytics, new UserQuery("42")))).isEqualTo(Map.of("login", 7));
+    }
+
+    @Test
+    void client() {
+        DataSource poolOfTen = dataSource;
+        // @start region="client"
+        JdbcClient client = JdbcClient.on(poolOfTen).withPermits(10);
+
+        var events = client.query("SELECT event_type FROM analytics WHERE user_id = :id")
+                .bind("id", UserQuery::userId)
+                .list(row -> row.getString("event_type"));
+        var total = client.query("SELECT sum(count) FROM analytics").one(row -> row.getLong(1));
+        // @end
+
+        assertThat(Await.value(Ask.start(events, new UserQuery("42")))).isEqualTo(List.of("login"));
+        assertThat(Ask.value(total)).isEqualTo(7L);
+    }
+}
