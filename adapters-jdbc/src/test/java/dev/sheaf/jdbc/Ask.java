@@ -1,22 +1,42 @@
 package dev.sheaf.jdbc;
 
+import dev.sheaf.CancelReason;
 import dev.sheaf.Environment;
+import dev.sheaf.Scope;
 import dev.sheaf.Source;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** Runs a source alone. */
-final class Ask {
+final class Ask<T> {
 
-    private Ask() {}
+    private static final Duration LONG = Duration.ofMinutes(5);
+
+    private final Scope scope;
+    private final CompletableFuture<T> answer;
+    private CompletableFuture<T> future; // what the source itself has returned
+
+    private <Q> Ask(Source<? super Q, T> source, Q query, Duration limit) {
+        Environment environment = Environment.system();
+        this.scope = environment.open("query", environment.deadlineIn(limit));
+        this.answer = scope.<Q, T>run(
+                (asked, context) -> {
+                    future = source.fetch(asked, context);
+                    return future;
+                },
+                query);
+    }
+
+    static <T> Ask<T> of(Source<Object, T> source) {
+        return new Ask<>(source, "", LONG);
+    }
 
     static <Q, T> CompletableFuture<T> start(Source<? super Q, T> source, Q query, Duration limit) {
-        Environment environment = Environment.system();
-        return environment.open("query", environment.deadlineIn(limit)).run(source, query);
+        return new Ask<T>(source, query, limit).answer;
     }
 
     static <Q, T> CompletableFuture<T> start(Source<? super Q, T> source, Q query) {
-        return start(source, query, Duration.ofSeconds(30));
+        return start(source, query, LONG);
     }
 
     static <T> T value(Source<Object, T> source) {
@@ -25,5 +45,17 @@ final class Ask {
 
     static Throwable failure(Source<Object, ?> source) {
         return Await.failure(start(source, ""));
+    }
+
+    CompletableFuture<T> answer() {
+        return answer;
+    }
+
+    CompletableFuture<T> future() {
+        return future;
+    }
+
+    void cancel() {
+        scope.cancel(CancelReason.CALLER);
     }
 }

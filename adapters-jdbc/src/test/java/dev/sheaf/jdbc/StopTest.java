@@ -1,0 +1,302 @@
+package dev.sheaf.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.sheaf.DeadlineExceededException;
+import dev.sheaf.Plan;
+import dev.sheaf.Source;
+import dev.sheaf.SourceFailedException;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A query that is stopped ends in the database, in whatever phase and by whatever means, and the connection comes back. */
+class StopTest {
+
+    private static final Duration LONG = Duration.ofMinutes(5);
+
+    private final HikariDataSource pool = Postgres.pool(1);
+    private final Watched watched = new Watched(pool);
+
+    @AfterEach
+    void close() {
+        pool.close();
+    }
+
+    private static String sleeping(String marker) {
+        return "SELECT pg_sleep(60) /* " + marker + " */";
+    }
+
+    private Source<Object, Integer> sleeper(String marker) {
+        return JdbcSource.query(watched.dataSource(), sleeping(marker)).one(row -> 1);
+    }
+
+    private static void awaitRunning(String marker) {
+        Await.until(marker + " runs", () -> Postgres.active(marker) == 1);
+    }
+
+    private void awaitEnded(String marker) {
+        Await.until(marker + " has ended in the database", () -> Postgres.active(marker) == 0);
+        Await.until("the connection is back", () -> pool.getHikariPoolMXBean().getActiveConnections() == 0);
+        assertThat(watched.interrupted).isFalse();
+    }
+
+    private int backend() {
+        return Ask.value(JdbcSource.query(pool, "SELECT pg_backend_pid()").one(row -> row.getInt(1)));
+    }
+
+    @Test
+    void atTheDeadline() {
+        int before = backend();
+
+        CompletableFuture<Integer> answer = Ask.start(sleeper("deadline"), "", Duration.ofMillis(300));
+
+        assertThat(Await.failure(answer)).isInstanceOf(DeadlineExceededException.class);
+        awaitEnded("deadline");
+        assertThat(watched.calls)
+                .containsExactly(
+                        "pool.getConnection",
+                        "connection.prepareStatement",
+                        "statement.executeQuery",
+                        "statement.cancel",
+                        "statement.close",
+                        "connection.close");
+        assertThat(backend())
+                .as("the cancel was seen to hit, so the connection is kept")
+                .isEqualTo(before);
+    }
+
+    private static List<Consumer<CompletableFuture<Integer>>> waysToGiveUp() {
+        return List.of(
+                future -> future.cancel(true),
+                future -> future.cancel(false),
+                future -> future.complete(7),
+                future -> future.completeExceptionally(new IllegalStateException("enough")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("waysToGiveUp")
+    void whenSomebodyCompletesOnlyTheFuture(Consumer<CompletableFuture<Integer>> giveUp) {
+        Ask<Integer> asked = Ask.of(sleeper("future"));
+        awaitRunning("future");
+
+        giveUp.accept(asked.future());
+
+        assertThat(asked.answer()).isDone();
+        awaitEnded("future");
+    }
+
+    @Test
+    void whenASiblingFails() {
+        CompletableFuture<String> failing = new CompletableFuture<>();
+        Plan<String> plan = Plan.of("profile", LONG);
+        plan.require("sleeper", sleeper("sibling"));
+        plan.require("failing", (query, context) -> failing);
+        var run = plan.combine(got -> "never").start("");
+        awaitRunning("sibling");
+
+        failing.completeExceptionally(new IllegalStateException("first failure"));
+
+        assertThat(Await.failure(run)).isInstanceOf(SourceFailedException.class).hasMessageContaining("failing");
+        Await.value(run.terminated().toCompletableFuture());
+        assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+        awaitEnded("sibling");
+    }
+
+    @Test
+    void whenTheCallerGivesUpAndWaitsForTheEnd() {
+        Plan<String> plan = Plan.of("profile", LONG);
+        plan.require("sleeper", sleeper("caller"));
+        var run = plan.combine(got -> "never").start("");
+        awaitRunning("caller");
+
+        run.cancel(true);
+
+        assertThat(run).isCancelled();
+        Await.value(run.terminated().toCompletableFuture());
+        assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+        assertThat(Postgres.active("caller")).isZero();
+    }
+
+    @Test
+    void whileItWaitsForAConnection() throws Exception {
+        Ask<Integer> asked;
+        try (Connection held = pool.getConnection()) {
+            assertThat(held.isClosed()).isFalse();
+            asked = Ask.of(sleeper("acquiring"));
+            Await.until("it waits in the pool", () -> pool.getHikariPoolMXBean().getThreadsAwaitingConnection() == 1);
+
+            asked.cancel();
+
+            assertThat(asked.answer()).as("answered at once").isCancelled();
+        }
+        Await.until("the late connection is back", () -> watched.count("connection.close") == 1);
+        assertThat(watched.calls).containsExactly("pool.getConnection", "connection.close");
+        assertThat(backend()).isPositive();
+    }
+
+    @Test
+    void whileItWaitsForAPermit() {
+        JdbcClient client = JdbcClient.on(watched.dataSource()).withPermits(1);
+        Source<Object, Integer> source = client.query(sleeping("permit")).one(row -> 1);
+        Ask<Integer> first = Ask.of(source);
+        awaitRunning("permit");
+        Plan<String> plan = Plan.of("profile", LONG);
+        plan.require("waiting", source);
+        var waiting = plan.combine(got -> "never").start("");
+        Ask<Integer> third = Ask.of(source);
+
+        waiting.cancel(true);
+        third.future().cancel(true);
+
+        assertThat(waiting.terminated().toCompletableFuture())
+                .as("nothing is left of a run that was never granted a permit")
+                .isCompleted();
+        first.cancel();
+        awaitEnded("permit");
+        assertThat(watched.count("pool.getConnection")).isEqualTo(1);
+        int one = Ask.value(client.query("SELECT 1").one(row -> row.getInt(1)));
+        assertThat(one).isEqualTo(1);
+    }
+
+    @Test
+    void beforeItIsExecuted() throws Exception {
+        CountDownLatch preparing = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        watched.onCall(call -> {
+            if (call.name().equals("connection.prepareStatement")) {
+                preparing.countDown();
+                stopped.await();
+            }
+            return call.go();
+        });
+        Ask<Integer> asked = Ask.of(sleeper("preparing"));
+        preparing.await();
+
+        asked.cancel();
+        stopped.countDown();
+
+        awaitEnded("preparing");
+        assertThat(watched.calls).doesNotContain("statement.executeQuery", "statement.cancel");
+    }
+
+    @Test
+    void betweenTwoRows() throws Exception {
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        var mapped = new java.util.concurrent.atomic.AtomicInteger();
+        Ask<List<Integer>> asked = Ask.of(JdbcSource.query(watched.dataSource(), "SELECT generate_series(1, 9000)")
+                .list(row -> {
+                    mapped.incrementAndGet();
+                    reading.countDown();
+                    stopped.await();
+                    return row.getInt(1);
+                }));
+        reading.await();
+
+        asked.cancel();
+        stopped.countDown();
+
+        Await.until("the connection is back", () -> pool.getHikariPoolMXBean().getActiveConnections() == 0);
+        assertThat(mapped).hasValue(1);
+    }
+
+    @Test
+    void byCuttingTheConnectionWhenCancelsGetLost() {
+        int before = backend();
+        watched.onCall(call -> call.name().equals("statement.cancel") ? null : call.go());
+        Ask<Integer> asked = Ask.of(sleeper("lost"));
+        awaitRunning("lost");
+
+        asked.cancel();
+
+        Await.until(
+                "the connection is discarded",
+                () -> pool.getHikariPoolMXBean().getTotalConnections() == 0 || watched.count("connection.close") == 1);
+        assertThat(watched.calls)
+                .startsWith(
+                        "pool.getConnection",
+                        "connection.prepareStatement",
+                        "statement.executeQuery",
+                        "statement.cancel",
+                        "statement.cancel",
+                        "raw.abort")
+                .endsWith("connection.close");
+        assertThat(backend()).isNotEqualTo(before);
+        assertThat(watched.interrupted).isFalse();
+        Postgres.execute("SELECT pg_terminate_backend(" + before + ")");
+    }
+
+    @Test
+    void withoutWaitingForACancelThatHangsElsewhere() throws Exception {
+        CountDownLatch hanging = new CountDownLatch(1);
+        Watched hung = new Watched(Postgres.direct()).onCall(call -> {
+            if (call.name().equals("statement.cancel")) {
+                hanging.await();
+            }
+            return call.go();
+        });
+        Ask<Integer> first =
+                Ask.of(JdbcSource.query(hung.dataSource(), sleeping("hangs")).one(row -> 1));
+        Ask<Integer> second = Ask.of(sleeper("other"));
+        awaitRunning("hangs");
+        awaitRunning("other");
+
+        first.cancel();
+        assertThat(first.answer()).isCancelled();
+        Await.until("the cancel hangs", () -> hung.count("statement.cancel") == 1);
+        second.cancel();
+
+        awaitEnded("other");
+        assertThat(Postgres.active("hangs")).isEqualTo(1);
+        hanging.countDown();
+        Await.until("hangs has ended", () -> Postgres.active("hangs") == 0);
+    }
+
+    @Test
+    void keepsNoConnectionForACancelThatCameTooLate() throws Exception {
+        int before = backend();
+        CountDownLatch sent = new CountDownLatch(1);
+        watched.onCall(call -> {
+            if (call.name().equals("statement.cancel")) {
+                sent.countDown(); // acknowledged, and who knows when it will be delivered
+                return null;
+            }
+            Object result = call.go();
+            if (call.name().equals("statement.executeQuery")) {
+                sent.await();
+            }
+            return result;
+        });
+        Ask<Integer> asked =
+                Ask.of(JdbcSource.query(watched.dataSource(), "SELECT 1").one(row -> row.getInt(1)));
+        Await.until("it has been executed", () -> watched.calls.contains("statement.executeQuery"));
+
+        asked.cancel();
+
+        Await.until("the connection is given up", () -> watched.count("connection.close") == 1);
+        assertThat(watched.calls).contains("raw.abort");
+        assertThat(backend()).isNotEqualTo(before);
+    }
+
+    @Test
+    void deliversTheAnswerOnlyWhenTheConnectionIsBack() {
+        Source<Object, Integer> source = JdbcSource.query(pool, "SELECT 1").one(row -> row.getInt(1));
+        Source<Object, Integer> failing = JdbcSource.query(pool, "SELECT 1/0").one(row -> row.getInt(1));
+
+        IntStream.range(0, 200).forEach(i -> {
+            CompletableFuture<Integer> active = Ask.start(i % 2 == 0 ? source : failing, "")
+                    .handle((value, failure) -> pool.getHikariPoolMXBean().getActiveConnections());
+            assertThat(Await.value(active)).isZero();
+        });
+    }
+}
