@@ -7,8 +7,8 @@ import java.util.concurrent.Executor;
  * Ends statements that run, one task for each, on threads of its own: a cancel may open a connection and hang, and must hold
  * up nobody who cancels, no timer, and no other cancel. There is at most one task for a permit.
  *
- * <p>A cancel is a request without an answer and can get lost. So there is a second one, and after that the connection is
- * cut.
+ * <p>A cancel is a request without an answer and can get lost. So it is sent again, and after that the connection is cut: that
+ * frees the worker, while the statement may go on in the database.
  */
 final class Canceller {
 
@@ -28,6 +28,8 @@ final class Canceller {
             return new Pace(holdOff.toNanos(), grace.toNanos(), patience.toNanos());
         }
     }
+
+    private static final int ATTEMPTS = 3;
 
     private final Executor threads;
     private final Pace pace;
@@ -54,8 +56,8 @@ final class Canceller {
         if (run.sealedDuringHoldOff(pace.holdOffNanos)) {
             return;
         }
-        for (int attempt = 1; attempt <= 2; attempt++) {
-            run.cancel((connection, statement) -> statement.cancel());
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            run.cancel(attempt == 1 ? (connection, statement) -> statement.cancel() : ConnectionCancel::send);
             if (run.sealedWithin(pace.graceNanos)) {
                 return;
             }

@@ -36,7 +36,7 @@ final class Discard {
         }
     }
 
-    private static Connection physical(Connection connection) throws SQLException {
+    static Connection physical(Connection connection) throws SQLException {
         return connection.isWrapperFor(Connection.class) ? connection.unwrap(Connection.class) : connection;
     }
 }

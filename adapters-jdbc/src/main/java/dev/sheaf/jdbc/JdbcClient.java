@@ -32,15 +32,16 @@ public final class JdbcClient {
     final Canceller canceller;
     private final int permitCount;
     private final @Nullable Executor ownExecutor;
+    private final Canceller.Pace pace;
 
-    private JdbcClient(DataSource dataSource, int permitCount, @Nullable Executor ownExecutor) {
+    private JdbcClient(DataSource dataSource, int permitCount, @Nullable Executor ownExecutor, Canceller.Pace pace) {
         this.dataSource = dataSource;
         this.permitCount = permitCount;
         this.ownExecutor = ownExecutor;
         this.permits = new Permits(permitCount);
         this.executor = ownExecutor != null ? ownExecutor : Environment.blockingExecutor("sheaf-jdbc", permitCount);
-        this.canceller =
-                new Canceller(Environment.blockingExecutor("sheaf-jdbc-cancel", permitCount), Canceller.Pace.DEFAULT);
+        this.pace = pace;
+        this.canceller = new Canceller(Environment.blockingExecutor("sheaf-jdbc-cancel", permitCount), pace);
     }
 
     /**
@@ -50,7 +51,8 @@ public final class JdbcClient {
      * @return the client
      */
     public static JdbcClient on(DataSource dataSource) {
-        return new JdbcClient(Objects.requireNonNull(dataSource, "dataSource"), DEFAULT_PERMITS, null);
+        return new JdbcClient(
+                Objects.requireNonNull(dataSource, "dataSource"), DEFAULT_PERMITS, null, Canceller.Pace.DEFAULT);
     }
 
     /**
@@ -64,7 +66,7 @@ public final class JdbcClient {
         if (count < 1) {
             throw new IllegalArgumentException("a client needs at least one permit, not " + count);
         }
-        return new JdbcClient(dataSource, count, ownExecutor);
+        return new JdbcClient(dataSource, count, ownExecutor, pace);
     }
 
     /**
@@ -76,7 +78,12 @@ public final class JdbcClient {
      * @return the changed client, with new permits
      */
     public JdbcClient withExecutor(Executor executor) {
-        return new JdbcClient(dataSource, permitCount, Objects.requireNonNull(executor, "executor"));
+        return new JdbcClient(dataSource, permitCount, Objects.requireNonNull(executor, "executor"), pace);
+    }
+
+    /** For tests of races, which need another pace to happen. */
+    JdbcClient withPace(Canceller.Pace other) {
+        return new JdbcClient(dataSource, permitCount, ownExecutor, other);
     }
 
     /**

@@ -211,26 +211,43 @@ class StopTest {
     }
 
     @Test
-    void byCuttingTheConnectionWhenCancelsGetLost() {
-        int before = backend();
+    void byTheCancelOfTheConnectionWhenThatOfTheStatementGetsLost() {
         watched.onCall(call -> call.name().equals("statement.cancel") ? null : call.go());
         Ask<Integer> asked = Ask.of(sleeper("lost"));
         awaitRunning("lost");
 
         asked.cancel();
 
-        Await.until(
-                "the connection is discarded",
-                () -> pool.getHikariPoolMXBean().getTotalConnections() == 0 || watched.count("connection.close") == 1);
+        awaitEnded("lost");
         assertThat(watched.calls)
                 .startsWith(
                         "pool.getConnection",
                         "connection.prepareStatement",
                         "statement.executeQuery",
                         "statement.cancel",
+                        "raw.cancelQuery")
+                .contains("raw.abort");
+    }
+
+    @Test
+    void byCuttingTheConnectionWhenAllCancelsGetLost() {
+        int before = backend();
+        watched.onCall(call -> call.name().contains("cancel") ? null : call.go());
+        Ask<Integer> asked = Ask.of(sleeper("cut"));
+        awaitRunning("cut");
+
+        asked.cancel();
+
+        Await.until("the connection is given up", () -> watched.count("connection.close") == 1);
+        assertThat(watched.calls)
+                .startsWith(
+                        "pool.getConnection",
+                        "connection.prepareStatement",
+                        "statement.executeQuery",
                         "statement.cancel",
-                        "raw.abort")
-                .endsWith("connection.close");
+                        "raw.cancelQuery",
+                        "raw.cancelQuery",
+                        "raw.abort");
         assertThat(backend()).isNotEqualTo(before);
         assertThat(watched.interrupted).isFalse();
         Postgres.execute("SELECT pg_terminate_backend(" + before + ")");

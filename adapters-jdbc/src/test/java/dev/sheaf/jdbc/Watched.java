@@ -29,6 +29,9 @@ final class Watched {
     interface Call {
         String name();
 
+        /** Whose method it is. */
+        Object target();
+
         Object go() throws Throwable;
     }
 
@@ -37,6 +40,7 @@ final class Watched {
             "prepareStatement",
             "executeQuery",
             "cancel",
+            "cancelQuery",
             "abort",
             "commit",
             "rollback",
@@ -103,6 +107,11 @@ final class Watched {
         }
 
         @Override
+        public Object target() {
+            return object;
+        }
+
+        @Override
         public Object go() throws Throwable {
             Object result;
             try {
@@ -110,8 +119,11 @@ final class Watched {
             } catch (InvocationTargetException e) {
                 throw e.getCause();
             }
+            if (method.getName().equals("unwrap")) {
+                return watched((Class<?>) arguments[0], result, "raw");
+            }
             if (result instanceof Connection connection) {
-                return watched(Connection.class, connection, method.getName().equals("unwrap") ? "raw" : "connection");
+                return watched(Connection.class, connection, "connection");
             }
             if (result instanceof PreparedStatement statement) {
                 return watched(PreparedStatement.class, statement, "statement");

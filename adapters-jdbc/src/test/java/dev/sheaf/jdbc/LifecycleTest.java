@@ -1,0 +1,202 @@
+package dev.sheaf.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sheaf.jdbc.Lifecycle.Phase;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Which cancels may be sent, and which connections may be used again. */
+class LifecycleTest {
+
+    private static final long PATIENCE = Duration.ofSeconds(30).toNanos();
+    private static final SQLException CANCELLED = new SQLException("canceling statement due to user request", "57014");
+
+    private final Lifecycle lifecycle = new Lifecycle();
+    private final AtomicInteger sent = new AtomicInteger();
+    private final Connection connection = inert(Connection.class);
+    private final PreparedStatement statement = inert(PreparedStatement.class);
+
+    /** Answers every call with nothing. */
+    private static <T> T inert(Class<T> type) {
+        return type.cast(Proxy.newProxyInstance(
+                LifecycleTest.class.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> method.getReturnType() == boolean.class ? false : null));
+    }
+
+    private void untilExecuting() {
+        assertThat(lifecycle.acquiring()).isTrue();
+        assertThat(lifecycle.preparing(connection)).isTrue();
+        assertThat(lifecycle.executing(connection, statement)).isTrue();
+    }
+
+    private void cancel() {
+        lifecycle.cancel((connection, statement) -> sent.incrementAndGet());
+    }
+
+    @Test
+    void aConnectionThatNobodyCancelledIsFit() {
+        untilExecuting();
+        lifecycle.statementFailed(new SQLException("syntax error", "42601"));
+
+        assertThat(lifecycle.seal(PATIENCE)).isTrue();
+    }
+
+    @Test
+    void oneCancelThatHitIsAccountedFor() {
+        untilExecuting();
+        cancel();
+        lifecycle.statementFailed(CANCELLED);
+
+        assertThat(lifecycle.seal(PATIENCE)).isTrue();
+        assertThat(sent).hasValue(1);
+    }
+
+    @Test
+    void aCancelAfterWhichTheStatementSucceededIsNot() {
+        untilExecuting();
+        cancel();
+
+        assertThat(lifecycle.seal(PATIENCE)).isFalse();
+    }
+
+    @Test
+    void aCancelAfterWhichTheStatementFailedOtherwiseIsNot() {
+        untilExecuting();
+        cancel();
+        lifecycle.statementFailed(new SQLException("connection lost", "08006"));
+
+        assertThat(lifecycle.seal(PATIENCE)).isFalse();
+    }
+
+    @Test
+    void oneOfTwoCancelsIsNot() {
+        untilExecuting();
+        cancel();
+        cancel();
+        lifecycle.statementFailed(CANCELLED);
+
+        assertThat(lifecycle.seal(PATIENCE)).isFalse();
+    }
+
+    @Test
+    void aCancelThatFailedMayHaveBeenDelivered() {
+        untilExecuting();
+        lifecycle.cancel((connection, statement) -> {
+            throw new SQLException("no answer");
+        });
+
+        assertThat(lifecycle.seal(PATIENCE)).isFalse();
+    }
+
+    @Test
+    void anAbortedConnectionIsNeverFit() {
+        untilExecuting();
+        lifecycle.abort(new Discard());
+
+        assertThat(lifecycle.seal(PATIENCE)).isFalse();
+    }
+
+    @Test
+    void aCancelOnItsWayIsWaitedForWithinBounds() throws Exception {
+        untilExecuting();
+        lifecycle.statementFailed(CANCELLED);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch delivered = new CountDownLatch(1);
+        Thread canceller = new Thread(() -> lifecycle.cancel((connection, statement) -> {
+            begun.countDown();
+            try {
+                delivered.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }));
+        canceller.start();
+        begun.await();
+
+        assertThat(lifecycle.seal(1)).as("still on its way").isFalse();
+        delivered.countDown();
+        assertThat(lifecycle.seal(PATIENCE)).as("has arrived").isTrue();
+        canceller.join();
+    }
+
+    @Test
+    void noCancelBeginsOutsideOfTheExecution() {
+        cancel();
+        assertThat(lifecycle.acquiring()).isTrue();
+        cancel();
+        assertThat(lifecycle.preparing(connection)).isTrue();
+        cancel();
+        assertThat(sent).hasValue(0);
+        assertThat(lifecycle.executing(connection, statement)).isTrue();
+        cancel();
+        assertThat(lifecycle.reading(connection, statement)).isTrue();
+        cancel();
+        assertThat(sent).hasValue(2);
+
+        assertThat(lifecycle.seal(PATIENCE)).isFalse();
+        cancel();
+        lifecycle.abort(new Discard());
+        assertThat(sent).hasValue(2);
+    }
+
+    @Test
+    void noStepIsTakenAfterAStop() {
+        assertThat(lifecycle.acquiring()).isTrue();
+
+        assertThat(lifecycle.requestStop()).isEqualTo(Phase.ACQUIRING);
+
+        assertThat(lifecycle.isStopRequested()).isTrue();
+        assertThat(lifecycle.preparing(connection)).isFalse();
+        assertThat(lifecycle.requestStop()).as("the first stop counts").isEqualTo(Phase.SEALED);
+    }
+
+    @Test
+    void anInterruptWhileWaitingIsKeptUntilTheConnectionIsBack() {
+        untilExecuting();
+        lifecycle.statementFailed(CANCELLED);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch delivered = new CountDownLatch(1);
+        new Thread(() -> lifecycle.cancel((connection, statement) -> {
+                    begun.countDown();
+                    awaitUninterruptibly(delivered);
+                }))
+                .start();
+        awaitUninterruptibly(begun);
+        Thread.currentThread().interrupt();
+        delivered.countDown();
+
+        assertThat(lifecycle.seal(PATIENCE)).isTrue();
+        boolean during = Thread.interrupted();
+        lifecycle.restoreInterrupt();
+        assertThat(Thread.interrupted() || during).isTrue();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        Await.until("the latch", () -> latch.getCount() == 0);
+    }
+
+    @Test
+    void knowsHowDriversSayThatTheyWereCancelled() {
+        assertThat(CancelSigns.isCancel(CANCELLED)).isTrue();
+        assertThat(CancelSigns.isCancel(new SQLTimeoutException("H2, MariaDB"))).isTrue();
+        assertThat(CancelSigns.isCancel(new SQLException("SQL Server", "HY008")))
+                .isTrue();
+        assertThat(CancelSigns.isCancel(new MySQLStatementCancelledException())).isTrue();
+        assertThat(CancelSigns.isCancel(new SQLException("no state"))).isFalse();
+        assertThat(CancelSigns.isCancel(new SQLException("other", "57P01"))).isFalse();
+        assertThat(CancelSigns.isCancel(null)).isFalse();
+    }
+
+    private static final class MySQLStatementCancelledException extends SQLException {
+        private static final long serialVersionUID = 1L;
+    }
+}
