@@ -57,7 +57,8 @@ final class Canceller {
             return;
         }
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            run.cancel(attempt == 1 ? (connection, statement) -> statement.cancel() : ConnectionCancel::send);
+            boolean statementWillDo = attempt == 1 && !run.isReading();
+            run.cancel(statementWillDo ? (connection, statement) -> statement.cancel() : ConnectionCancel::send);
             if (run.sealedWithin(pace.graceNanos)) {
                 return;
             }

@@ -21,9 +21,8 @@ final class Discard {
         }
     }
 
-    /** The end of the handle, on the thread that owns it. */
+    /** The end of the handle, after the abort, on the thread that owns it. */
     void discard(Connection connection) {
-        abort(connection);
         try (Statement probe = connection.createStatement()) {
             probe.execute("SELECT 1");
         } catch (Throwable expected) {

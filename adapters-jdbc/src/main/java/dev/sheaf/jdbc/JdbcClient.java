@@ -1,8 +1,17 @@
 package dev.sheaf.jdbc;
 
 import dev.sheaf.Environment;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -10,49 +19,63 @@ import org.jspecify.annotations.Nullable;
  * What the sources of one database share: where the connections come from, the threads that queries run on, and how many may
  * run at once.
  *
- * {@snippet class="JdbcSnippets" region="client"}
+ * {@snippet class="dev.sheaf.jdbc.JdbcSnippets" region="client"}
  *
  * <p><b>Permits.</b> A query needs a permit before it asks for a connection, and keeps it until the connection is back. It
- * waits for it without a thread, in order of arrival. As many permits as the pool has connections is the right number:
- * then nobody waits inside the pool, where a thread is held and nothing can be cancelled.
+ * waits for it without a thread, in order of arrival. As many permits as the pool has connections is the right number: then
+ * nobody waits inside the pool, where a thread is held and nothing can be cancelled.
  *
  * <p><b>Threads.</b> Queries run on virtual threads where the JDK has them, otherwise on as many daemon threads as there are
  * permits; cancels run on threads of the same kind, apart from these. Both end when idle, and they are never interrupted.
  *
- * <p>Immutable; each {@code with} method returns another client, which shares nothing with this one but the data source and
- * the executor. May be used from any thread.
+ * <p>The settings are immutable; each {@code with} method returns another client, which shares nothing with this one but the
+ * data source and the executor. May be used from any thread. A client that is not used any more need not be closed.
  */
-public final class JdbcClient {
+public final class JdbcClient implements AutoCloseable {
 
-    private static final int DEFAULT_PERMITS = 32;
+    private static final Settings DEFAULT = new Settings(32, null, null, Canceller.Pace.DEFAULT);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private record Settings(
+            int permits,
+            @Nullable Executor executor,
+            @Nullable Duration connectionLimit,
+            Canceller.Pace pace) {}
 
     final DataSource dataSource;
     final Executor executor;
     final Permits permits;
     final Canceller canceller;
-    private final int permitCount;
-    private final @Nullable Executor ownExecutor;
-    private final Canceller.Pace pace;
+    private final Settings settings;
+    private final List<ExecutorService> ownThreads;
 
-    private JdbcClient(DataSource dataSource, int permitCount, @Nullable Executor ownExecutor, Canceller.Pace pace) {
+    private final Set<QueryRun<?>> running = ConcurrentHashMap.newKeySet(); // by those who start, conclude and close
+    private volatile boolean closed; // written by those who close, read by those who start
+
+    private JdbcClient(DataSource dataSource, Settings settings) {
         this.dataSource = dataSource;
-        this.permitCount = permitCount;
-        this.ownExecutor = ownExecutor;
-        this.permits = new Permits(permitCount);
-        this.executor = ownExecutor != null ? ownExecutor : Environment.blockingExecutor("sheaf-jdbc", permitCount);
-        this.pace = pace;
-        this.canceller = new Canceller(Environment.blockingExecutor("sheaf-jdbc-cancel", permitCount), pace);
+        this.settings = settings;
+        this.permits = new Permits(settings.permits);
+        ExecutorService cancels = Environment.blockingExecutor("sheaf-jdbc-cancel", settings.permits);
+        this.canceller = new Canceller(cancels, settings.pace);
+        if (settings.executor != null) {
+            this.executor = settings.executor;
+            this.ownThreads = List.of(cancels);
+        } else {
+            ExecutorService workers = Environment.blockingExecutor("sheaf-jdbc", settings.permits);
+            this.executor = workers;
+            this.ownThreads = List.of(workers, cancels);
+        }
     }
 
     /**
      * A client with 32 permits and threads of its own.
      *
-     * @param dataSource gives the connections, preferably a pool
+     * @param dataSource gives the connections, preferably a pool; is not closed with the client
      * @return the client
      */
     public static JdbcClient on(DataSource dataSource) {
-        return new JdbcClient(
-                Objects.requireNonNull(dataSource, "dataSource"), DEFAULT_PERMITS, null, Canceller.Pace.DEFAULT);
+        return new JdbcClient(Objects.requireNonNull(dataSource, "dataSource"), DEFAULT);
     }
 
     /**
@@ -66,7 +89,8 @@ public final class JdbcClient {
         if (count < 1) {
             throw new IllegalArgumentException("a client needs at least one permit, not " + count);
         }
-        return new JdbcClient(dataSource, count, ownExecutor, pace);
+        return new JdbcClient(
+                dataSource, new Settings(count, settings.executor, settings.connectionLimit, settings.pace));
     }
 
     /**
@@ -78,12 +102,33 @@ public final class JdbcClient {
      * @return the changed client, with new permits
      */
     public JdbcClient withExecutor(Executor executor) {
-        return new JdbcClient(dataSource, permitCount, Objects.requireNonNull(executor, "executor"), pace);
+        Objects.requireNonNull(executor, "executor");
+        return new JdbcClient(
+                dataSource, new Settings(settings.permits, executor, settings.connectionLimit, settings.pace));
+    }
+
+    /**
+     * A client whose queries wait no longer than this for their connection, permit included; unless this says so, they wait
+     * until their deadline. One that waits longer fails with a {@link NoConnectionException}.
+     *
+     * <p>It tells "no connection was free" from "the query was too slow" where a deadline alone cannot, and leaves time for a
+     * fallback.
+     *
+     * @param limit the longest wait, more than zero
+     * @return the changed client, with new permits
+     * @throws IllegalArgumentException if the limit is zero or negative
+     */
+    public JdbcClient withConnectionLimit(Duration limit) {
+        if (Objects.requireNonNull(limit, "limit").isZero() || limit.isNegative()) {
+            throw new IllegalArgumentException("the limit for a connection is to be more than zero, not " + limit);
+        }
+        return new JdbcClient(dataSource, new Settings(settings.permits, settings.executor, limit, settings.pace));
     }
 
     /** For tests of races, which need another pace to happen. */
-    JdbcClient withPace(Canceller.Pace other) {
-        return new JdbcClient(dataSource, permitCount, ownExecutor, other);
+    JdbcClient withPace(Canceller.Pace pace) {
+        return new JdbcClient(
+                dataSource, new Settings(settings.permits, settings.executor, settings.connectionLimit, pace));
     }
 
     /**
@@ -98,8 +143,65 @@ public final class JdbcClient {
         return JdbcQuery.of(this, NamedSql.parse(sql));
     }
 
+    /** Stops everything, as {@link #close(Duration)} does, with five seconds to wait. */
+    @Override
+    public void close() {
+        close(PATIENCE);
+    }
+
+    /**
+     * Refuses new queries, cancels those that wait or run, and waits until their connections are back. The connections of
+     * those that have not ended by then are cut. The data source stays open.
+     *
+     * <p>Blocks the calling thread; interrupting it ends the wait.
+     *
+     * @param patience how long to wait
+     * @return how many connections had to be cut, and may have left a statement running in the database
+     */
+    public int close(Duration patience) {
+        Objects.requireNonNull(patience, "patience");
+        closed = true;
+        List<QueryRun<?>> left = List.copyOf(running);
+        left.forEach(QueryRun::giveUp);
+        try {
+            CompletableFuture.allOf(left.stream().map(QueryRun::released).toArray(CompletableFuture<?>[]::new))
+                    .get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | ExecutionException theRestIsCut) {
+            // and counted
+        }
+        int cut = (int) left.stream().filter(QueryRun::cut).count();
+        ownThreads.forEach(ExecutorService::shutdown);
+        return cut;
+    }
+
+    // --- for the runs
+
+    /** Counts a run in, unless the client is closed. */
+    void begin(QueryRun<?> run) {
+        running.add(run); // first, so that a close which does not see it is seen below
+        if (closed) {
+            running.remove(run);
+            throw new IllegalStateException("the JdbcClient is closed");
+        }
+    }
+
+    void end(QueryRun<?> run) {
+        running.remove(run);
+    }
+
+    int permitCount() {
+        return settings.permits;
+    }
+
+    @Nullable
+    Duration connectionLimit() {
+        return settings.connectionLimit;
+    }
+
     @Override
     public String toString() {
-        return "JdbcClient[" + permitCount + " permits, " + dataSource + "]";
+        return "JdbcClient[" + settings.permits + " permits, " + dataSource + "]";
     }
 }

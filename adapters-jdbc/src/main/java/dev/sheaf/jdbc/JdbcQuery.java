@@ -27,16 +27,19 @@ public final class JdbcQuery<Q extends @Nullable Object> {
     private final NamedSql sql;
     private final Map<String, Function<? super Q, ?>> values;
     private final int maxRows;
+    private final int fetchSize;
 
-    private JdbcQuery(JdbcClient client, NamedSql sql, Map<String, Function<? super Q, ?>> values, int maxRows) {
+    private JdbcQuery(
+            JdbcClient client, NamedSql sql, Map<String, Function<? super Q, ?>> values, int maxRows, int fetchSize) {
         this.client = client;
         this.sql = sql;
         this.values = values;
         this.maxRows = maxRows;
+        this.fetchSize = fetchSize;
     }
 
     static JdbcQuery<@Nullable Object> of(JdbcClient client, NamedSql sql) {
-        return new JdbcQuery<>(client, sql, Map.of(), DEFAULT_MAX_ROWS);
+        return new JdbcQuery<>(client, sql, Map.of(), DEFAULT_MAX_ROWS, 0);
     }
 
     /**
@@ -65,7 +68,7 @@ public final class JdbcQuery<Q extends @Nullable Object> {
         if (more.put(name, value) != null) {
             throw new IllegalArgumentException("parameter :" + name + " is bound twice: " + sql.text());
         }
-        return new JdbcQuery<>(client, sql, more, maxRows);
+        return new JdbcQuery<>(client, sql, more, maxRows, fetchSize);
     }
 
     /**
@@ -80,7 +83,23 @@ public final class JdbcQuery<Q extends @Nullable Object> {
         if (limit < 1) {
             throw new IllegalArgumentException("maxRows is to be at least 1, not " + limit + ": " + sql.text());
         }
-        return new JdbcQuery<>(client, sql, values, limit);
+        return new JdbcQuery<>(client, sql, values, limit, fetchSize);
+    }
+
+    /**
+     * Fetches the rows in portions, instead of all at once before the first is read: for results that are large.
+     *
+     * <p>The query then runs in a transaction of its own, since drivers need one for this; auto-commit is put back afterwards.
+     *
+     * @param rows how many rows to a portion
+     * @return the query with this size
+     * @throws IllegalArgumentException if the size is less than one
+     */
+    public JdbcQuery<Q> fetchSize(int rows) {
+        if (rows < 1) {
+            throw new IllegalArgumentException("fetchSize is to be at least 1, not " + rows + ": " + sql.text());
+        }
+        return new JdbcQuery<>(client, sql, values, maxRows, rows);
     }
 
     /**
@@ -151,7 +170,7 @@ public final class JdbcQuery<Q extends @Nullable Object> {
         List<Function<? super Q, ?>> positions = sql.positions().stream()
                 .<Function<? super Q, ?>>map(values::get)
                 .toList();
-        return new QuerySource<>(client, new Statements(sql, rowLimit), positions, reading);
+        return new QuerySource<>(client, new Statements(sql, rowLimit, fetchSize), positions, reading);
     }
 
     private static String written(Set<String> names) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A SQL query as a source: the entry to this module.
  *
- * {@snippet class="JdbcSnippets" region="query"}
+ * {@snippet class="dev.sheaf.jdbc.JdbcSnippets" region="query"}
  *
  * <p>A source made here has workers and permits of its own, with the defaults of {@link JdbcClient}; a client of your own
  * lets several sources share them.

@@ -50,7 +50,7 @@ final class Lifecycle {
     private @Nullable Statement statement;
 
     // Guarded by lock. Written by the canceller, read by the worker:
-    private boolean inFlight;
+    private int inFlight; // one at most, and the cut of a client that closes
     private int cancelsSent;
     private boolean aborted;
 
@@ -98,6 +98,24 @@ final class Lifecycle {
         }
     }
 
+    boolean isWaiting() {
+        lock.lock();
+        try {
+            return phase == Phase.WAITING;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isReading() {
+        lock.lock();
+        try {
+            return phase == Phase.READING;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     boolean isStopRequested() {
         return stopRequested;
     }
@@ -124,7 +142,7 @@ final class Lifecycle {
             statement = null;
             changed.signalAll();
             long left = patienceNanos;
-            while (inFlight && left > 0) {
+            while (inFlight > 0 && left > 0) {
                 try {
                     left = changed.awaitNanos(left);
                 } catch (InterruptedException byTheOwnerOfTheThread) {
@@ -134,7 +152,7 @@ final class Lifecycle {
             if (cancelsSent == 0 && !aborted) {
                 return true;
             }
-            return cancelsSent == 1 && !inFlight && !aborted && CancelSigns.isCancel(statementFailure);
+            return cancelsSent == 1 && inFlight == 0 && !aborted && CancelSigns.isCancel(statementFailure);
         } finally {
             lock.unlock();
         }
@@ -217,7 +235,7 @@ final class Lifecycle {
             if (target == null || running == null) {
                 return; // the race with the seal, and with a statement that is not executed any more
             }
-            inFlight = true;
+            inFlight++;
             cancelsSent++;
         } finally {
             lock.unlock();
@@ -235,16 +253,16 @@ final class Lifecycle {
         }
     }
 
-    /** Cuts the connection, in whatever phase the worker owns it. */
-    void abort(Discard discard) {
+    /** Cuts the connection, in whatever phase the worker owns it; returns false if it owns none, or it is being cut. */
+    boolean abort(Discard discard) {
         Connection target;
         lock.lock();
         try {
             target = connection;
-            if (target == null) {
-                return;
+            if (target == null || aborted) {
+                return false;
             }
-            inFlight = true;
+            inFlight++;
             aborted = true;
         } finally {
             lock.unlock();
@@ -254,12 +272,13 @@ final class Lifecycle {
         } finally {
             landed();
         }
+        return true;
     }
 
     private void landed() {
         lock.lock();
         try {
-            inFlight = false;
+            inFlight--;
             changed.signalAll();
         } finally {
             lock.unlock();

@@ -1,6 +1,7 @@
 package dev.sheaf.jdbc;
 
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The query never began, for there was no connection: the pool had none in time, the database could not be reached, or there
@@ -13,7 +14,7 @@ public final class NoConnectionException extends JdbcException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    NoConnectionException(String why, NamedSql sql, Throwable cause) {
+    NoConnectionException(String why, NamedSql sql, @Nullable Throwable cause) {
         super(why, sql, cause);
     }
 }

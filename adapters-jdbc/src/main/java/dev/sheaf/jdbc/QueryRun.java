@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
     private final FetchContext context;
 
     private final Lifecycle lifecycle = new Lifecycle();
+    private final ReportNode connecting = new ReportNode();
+    private final ReportNode querying = new ReportNode();
     private final CompletableFuture<T> answer = new CompletableFuture<>();
     private final CompletableFuture<@Nullable Void> released = new CompletableFuture<>();
 
@@ -49,7 +52,14 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
     }
 
     CompletableFuture<T> start() {
+        client.begin(this);
         context.endsWith(released);
+        Duration limit = client.connectionLimit();
+        connecting.begin(
+                context,
+                "connection",
+                limit == null ? context.deadline() : context.deadlineIn(limit),
+                this::hasNoConnectionInTime);
         client.permits.acquire(this);
         // Only now, so that a stop finds the run in the queue or past it: registered before, it could miss both.
         context.onCancel(this::stop);
@@ -68,6 +78,29 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
             case ACQUIRING, SEALED -> {} // the late connection goes back unused; nothing is left to stop
             case PREPARING, EXECUTING, READING -> client.canceller.end(lifecycle);
         }
+    }
+
+    /** For a client that closes: stops the run, whose caller sees it cancelled. */
+    void giveUp() {
+        answer.cancel(false);
+    }
+
+    /** Completes when nothing of this run is left. */
+    CompletableFuture<?> released() {
+        return released;
+    }
+
+    /** For a client that closes: cuts the connection of a run that does not end. Returns false if it has none any more. */
+    boolean cut() {
+        return lifecycle.abort(client.canceller.discard());
+    }
+
+    private void hasNoConnectionInTime() {
+        String missing = lifecycle.isWaiting()
+                ? "; all " + client.permitCount() + " permits were taken by other queries"
+                : "; the pool had none";
+        answer.completeExceptionally(new NoConnectionException(
+                "no connection within " + client.connectionLimit() + missing, statements.sql(), null));
     }
 
     /** On the starting thread, or on that of a worker which has just finished another run. */
@@ -97,32 +130,48 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
         if (connection == null) {
             return;
         }
+        Borrowed borrowed = new Borrowed(connection, statements);
         if (!lifecycle.preparing(connection)) { // came too late: goes back untouched
-            close(connection);
+            borrowed.close();
             return;
         }
-        PreparedStatement statement = null;
-        ResultSet rows = null;
+        connecting.succeeded();
+        querying.begin(context, "query", context.deadline(), () -> {});
         try {
-            statement = statements.prepare(connection);
-            statements.fill(statement, values);
-            if (lifecycle.executing(connection, statement)) {
-                rows = execute(statement);
-                if (lifecycle.reading(connection, statement)) {
-                    value = new Answered<>(reading.from(new Rows(rows, lifecycle, statements)));
-                }
-            }
+            query(connection, borrowed);
         } catch (Throwable thrown) {
             failure = thrown;
         }
-        boolean fit = lifecycle.seal(client.canceller.patienceNanos());
-        close(rows);
-        close(statement);
-        if (fit) {
-            endTransaction(connection);
-            close(connection);
+        if (lifecycle.seal(client.canceller.patienceNanos())) {
+            giveBack(borrowed);
         } else {
-            client.canceller.discard().discard(connection);
+            borrowed.discard(client.canceller.discard());
+        }
+    }
+
+    private void query(Connection connection, Borrowed borrowed) throws Exception {
+        PreparedStatement statement = borrowed.prepare(values);
+        if (!lifecycle.executing(connection, statement)) {
+            return;
+        }
+        ResultSet rows;
+        try {
+            rows = borrowed.execute(statement);
+        } catch (SQLException failed) {
+            lifecycle.statementFailed(failed);
+            throw failed;
+        }
+        if (lifecycle.reading(connection, statement)) {
+            value = new Answered<>(reading.from(new Rows(rows, lifecycle, statements)));
+        }
+    }
+
+    private void giveBack(Borrowed borrowed) {
+        try {
+            borrowed.giveBack(value != null);
+        } catch (SQLException notCommitted) {
+            value = null;
+            failure = notCommitted;
         }
     }
 
@@ -146,69 +195,40 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
         return null;
     }
 
-    private ResultSet execute(PreparedStatement statement) throws SQLException {
-        try {
-            return statement.executeQuery();
-        } catch (SQLException failed) {
-            lifecycle.statementFailed(failed);
-            throw failed;
-        }
-    }
-
-    /** A pool may hand out connections that are in a transaction: it is ended, so that the next borrower finds none. */
-    private void endTransaction(Connection connection) {
-        try {
-            if (connection.getAutoCommit()) {
-                return;
-            }
-            if (value == null) {
-                connection.rollback();
-            } else {
-                connection.commit();
-            }
-        } catch (Throwable thrown) {
-            if (value != null) {
-                value = null;
-                failure = thrown;
-            } else {
-                Log.givingBack(statements.sql(), thrown);
-            }
-        }
-    }
-
-    private void close(@Nullable AutoCloseable resource) {
-        if (resource == null) {
-            return;
-        }
-        try {
-            resource.close();
-        } catch (Throwable thrown) {
-            Log.givingBack(statements.sql(), thrown);
-        }
-    }
-
     /** The end, once: by the worker, by the stop that took the run out of the queue, or where no worker was to be had. */
     private void conclude(boolean hasPermit) {
         if (hasPermit) {
             client.permits.release();
         }
-        released.complete(null);
+        client.end(this);
+        Throwable failed =
+                failure instanceof SQLException sql ? new QueryFailedException(statements.sql(), sql) : failure;
         Answered<T> answered = value;
-        Throwable failed = failure;
         if (answered != null) {
+            querying.succeeded();
+            released.complete(null);
             answer.complete(answered.value);
-        } else if (failed == null || (failed instanceof CancellationException && lifecycle.isStopRequested())) {
+        } else if (failed == null || isOurStop(failed)) {
+            connecting.stopped();
+            querying.stopped();
+            released.complete(null);
             answer.cancel(false);
-        } else if (!answer.completeExceptionally(described(failed)) && !isOurCancel(failed)) {
-            Log.lateFailure(statements.sql(), failed);
+        } else {
+            connecting.failed(failed);
+            querying.failed(failed);
+            released.complete(null);
+            if (!answer.completeExceptionally(failed)) {
+                Log.lateFailure(statements.sql(), failed);
+            }
         }
     }
 
-    private boolean isOurCancel(Throwable thrown) {
-        return lifecycle.isStopRequested() && thrown instanceof SQLException sql && CancelSigns.isCancel(sql);
-    }
-
-    private Throwable described(Throwable thrown) {
-        return thrown instanceof SQLException sql ? new QueryFailedException(statements.sql(), sql) : thrown;
+    /** What a stop looks like from within: it is no failure of the query. */
+    private boolean isOurStop(Throwable failed) {
+        return lifecycle.isStopRequested()
+                && (failed instanceof CancellationException
+                        || (failed instanceof QueryFailedException
+                                && failed.getCause() instanceof SQLException sql
+                                && CancelSigns.isCancel(sql)));
     }
 }

@@ -13,11 +13,13 @@ final class Statements {
     private final NamedSql sql;
     private final String jdbc;
     private final int maxRows;
+    private final int fetchSize; // 0: as the driver likes
 
-    Statements(NamedSql sql, int maxRows) {
+    Statements(NamedSql sql, int maxRows, int fetchSize) {
         this.sql = sql;
         this.jdbc = sql.jdbc();
         this.maxRows = maxRows;
+        this.fetchSize = fetchSize;
     }
 
     NamedSql sql() {
@@ -28,12 +30,20 @@ final class Statements {
         return maxRows;
     }
 
+    /** Some drivers, PostgreSQL's among them, fetch in portions only within a transaction. */
+    boolean needsTransaction() {
+        return fetchSize > 0;
+    }
+
     PreparedStatement prepare(Connection connection) throws SQLException {
         return connection.prepareStatement(jdbc);
     }
 
     void fill(PreparedStatement statement, @Nullable Object[] values) throws SQLException {
         statement.setMaxRows(maxRows == Integer.MAX_VALUE ? 0 : maxRows + 1); // one more, to see that it was too many
+        if (fetchSize > 0) {
+            statement.setFetchSize(fetchSize);
+        }
         for (int i = 0; i < values.length; i++) {
             statement.setObject(i + 1, converted(values[i]));
         }

@@ -1,0 +1,45 @@
+package dev.sheaf.jdbc;
+
+import dev.sheaf.Deadline;
+import dev.sheaf.DeadlineExceededException;
+import dev.sheaf.FetchContext;
+import dev.sheaf.Source;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stretch of a run, as the report shows it: the wait for a connection, or the query itself. Which of the two took the time
+ * decides between two opposite remedies.
+ */
+final class ReportNode {
+
+    private final CompletableFuture<@Nullable Void> work = new CompletableFuture<>();
+
+    /**
+     * Shows from now on.
+     *
+     * @param expired runs, on the executor of the context, when the limit of this stretch passes before that of the context
+     */
+    void begin(FetchContext context, String name, Deadline limit, Runnable expired) {
+        Source<@Nullable Void, @Nullable Void> stretch = (query, child) -> work;
+        var unused = context.child(name, limit).run(stretch, null).whenComplete((nothing, failure) -> {
+            if (failure instanceof DeadlineExceededException) {
+                expired.run();
+            }
+        });
+    }
+
+    // The first of these counts.
+
+    void succeeded() {
+        work.complete(null);
+    }
+
+    void failed(Throwable failure) {
+        work.completeExceptionally(failure);
+    }
+
+    void stopped() {
+        work.cancel(false);
+    }
+}

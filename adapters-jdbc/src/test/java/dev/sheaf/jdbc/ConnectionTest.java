@@ -1,0 +1,148 @@
+package dev.sheaf.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.sheaf.DeadlineExceededException;
+import dev.sheaf.Plan;
+import dev.sheaf.Report;
+import dev.sheaf.Report.Status;
+import dev.sheaf.Source;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The wait for a connection: bounded, told apart from the query, and never at the cost of somebody else. */
+class ConnectionTest {
+
+    private static final Duration SHORT = Duration.ofMillis(100);
+    private static final Duration LONG = Duration.ofMinutes(5);
+
+    private final HikariDataSource pool = Postgres.pool(1);
+    private final Watched watched = new Watched(pool);
+    private final JdbcClient client = JdbcClient.on(watched.dataSource());
+
+    @AfterEach
+    void close() {
+        pool.close();
+    }
+
+    private static Source<Object, Integer> one(JdbcClient client) {
+        return client.query("SELECT 1").one(row -> row.getInt(1));
+    }
+
+    private static Report reportOf(Source<Object, ?> source, Duration limit) {
+        Plan<Object> plan = Plan.of("run", limit);
+        plan.settle("user", source);
+        var run = plan.combine(got -> "done").start("");
+        Await.until("the run is decided", run::isDone);
+        return run.report().child("user").orElseThrow();
+    }
+
+    @Test
+    void isAFailureOfItsOwnWhenThePoolHasNoneInTime() throws Exception {
+        Throwable failure;
+        try (Connection held = pool.getConnection()) {
+            assertThat(held.isValid(1)).isTrue();
+            failure = Ask.failure(one(client.withConnectionLimit(SHORT)));
+        }
+        assertThat(failure)
+                .isInstanceOf(NoConnectionException.class)
+                .hasMessage("no connection within PT0.1S; the pool had none: SELECT 1");
+        Await.until("the late connection is back", () -> watched.count("connection.close") == 1);
+        assertThat(watched.calls).containsExactly("pool.getConnection", "connection.close");
+    }
+
+    @Test
+    void isAFailureOfItsOwnWhenThereIsNoPermitInTime() {
+        JdbcClient limited = client.withPermits(1).withConnectionLimit(SHORT);
+        Ask<Integer> sleeper =
+                Ask.of(limited.query("SELECT pg_sleep(60) /* permits */").one(row -> 1));
+        Await.until("it runs", () -> Postgres.active("permits") == 1);
+
+        assertThat(Ask.failure(one(limited)))
+                .isInstanceOf(NoConnectionException.class)
+                .hasMessage("no connection within PT0.1S; all 1 permits were taken by other queries: SELECT 1");
+
+        assertThat(sleeper.answer()).as("a query that runs is not concerned").isNotDone();
+        sleeper.cancel();
+        assertThat(Ask.value(one(limited))).isEqualTo(1);
+    }
+
+    @Test
+    void isTheCauseThatTheDataSourceGave() {
+        SQLException refused = new SQLException("password authentication failed", "28P01");
+        watched.onCall(call -> {
+            throw refused;
+        });
+
+        assertThat(Ask.failure(one(client)))
+                .isInstanceOf(NoConnectionException.class)
+                .hasMessage("no connection, SQLState 28P01: SELECT 1")
+                .hasCause(refused);
+    }
+
+    @Test
+    void isNotAskedForWhenNoThreadIsToBeHad() {
+        RejectedExecutionException full = new RejectedExecutionException("full");
+        JdbcClient rejecting = client.withPermits(1).withExecutor(task -> {
+            throw full;
+        });
+
+        for (int i = 0; i < 3; i++) { // the permit comes back each time
+            assertThat(Ask.failure(one(rejecting)))
+                    .isInstanceOf(NoConnectionException.class)
+                    .hasCause(full);
+        }
+        assertThat(watched.calls).isEmpty();
+    }
+
+    @Test
+    void isNotAskedForWhenNoTimeIsLeft() {
+        List<Runnable> queue = new ArrayList<>();
+        Source<Object, Integer> source = one(client.withExecutor(queue::add));
+        CompletableFuture<Integer> answer = Ask.start(source, "", SHORT);
+        assertThat(Await.failure(answer)).isInstanceOf(DeadlineExceededException.class);
+
+        queue.get(0).run();
+
+        assertThat(watched.calls).isEmpty();
+    }
+
+    @Test
+    void isShownApartFromTheQueryInTheReport() throws Exception {
+        Report fine = reportOf(one(client), LONG);
+        assertThat(fine.children()).extracting(Report::name).containsExactly("connection", "query");
+        assertThat(fine.children()).extracting(Report::status).containsOnly(Status.SUCCEEDED);
+
+        Report failed = reportOf(client.query("SELECT 1/0").one(row -> 1), LONG);
+        assertThat(failed.children()).extracting(Report::status).containsExactly(Status.SUCCEEDED, Status.FAILED);
+
+        Report slow = reportOf(client.query("SELECT pg_sleep(60)").one(row -> 1), Duration.ofMillis(500));
+        assertThat(slow.children()).extracting(Report::status).containsExactly(Status.SUCCEEDED, Status.CANCELLED);
+
+        try (Connection held = pool.getConnection()) {
+            assertThat(held.isValid(1)).isTrue();
+            Report starved = reportOf(one(client.withPermits(1).withConnectionLimit(SHORT)), LONG);
+            assertThat(starved.failure()).contains("NoConnectionException");
+            assertThat(starved.children()).extracting(Report::status).containsExactly(Status.TIMED_OUT);
+        }
+    }
+
+    @Test
+    void isGrantedInOrderOfArrivalAndNeverTwice() {
+        JdbcClient narrow = client.withPermits(3);
+        List<CompletableFuture<Integer>> answers = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            answers.add(Ask.start(one(narrow), ""));
+        }
+        assertThat(answers).allSatisfy(answer -> assertThat(Await.value(answer)).isEqualTo(1));
+        assertThat(watched.count("pool.getConnection")).isEqualTo(100);
+    }
+}

@@ -1,0 +1,113 @@
+package dev.sheaf.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Rows in portions, and transactions: our own and those a pool hands out. */
+class CursorTest {
+
+    private final HikariDataSource pool = Postgres.pool(1);
+    private final Watched watched = new Watched(pool);
+
+    @AfterEach
+    void close() {
+        pool.close();
+    }
+
+    @Test
+    void fetchesInPortionsAndPutsAutoCommitBack() throws Exception {
+        var source = JdbcSource.query(watched.dataSource(), "SELECT generate_series(1, 100)")
+                .fetchSize(7)
+                .list(row -> row.getInt(1));
+
+        assertThat(Ask.value(source)).hasSize(100);
+        assertThat(watched.calls)
+                .containsExactly(
+                        "pool.getConnection",
+                        "connection.setAutoCommit",
+                        "connection.prepareStatement",
+                        "statement.setFetchSize",
+                        "statement.executeQuery",
+                        "rows.close",
+                        "statement.close",
+                        "connection.commit",
+                        "connection.setAutoCommit",
+                        "connection.close");
+        try (Connection next = pool.getConnection()) {
+            assertThat(next.getAutoCommit()).isTrue();
+        }
+    }
+
+    @Test
+    void isStoppedWhileItFetches() throws Exception {
+        Semaphore rows = new Semaphore(0);
+        Ask<List<Integer>> asked = Ask.of(JdbcSource.query(
+                        watched.dataSource(),
+                        "SELECT n, CASE WHEN n > 8 THEN pg_sleep(60) END FROM generate_series(1, 100) n /* cursor */")
+                .fetchSize(4)
+                .list(row -> {
+                    rows.release();
+                    return row.getInt(1);
+                }));
+        rows.acquire(8);
+        Await.until("it fetches more", () -> Postgres.active("cursor") == 1);
+
+        asked.cancel();
+
+        Await.until("it has ended in the database", () -> Postgres.active("cursor") == 0);
+        Await.until("the connection is back", () -> pool.getHikariPoolMXBean().getActiveConnections() == 0);
+        assertThat(watched.calls).contains("raw.cancelQuery").doesNotContain("raw.abort");
+        try (Connection next = pool.getConnection()) {
+            assertThat(next.getAutoCommit()).isTrue();
+        }
+    }
+
+    /** A pool that does nothing for the next borrower: it has one connection, which is in a transaction, and never closes it. */
+    private Watched careless(Connection only) {
+        return new Watched(pool).onCall(call -> switch (call.name()) {
+            case "pool.getConnection" -> only;
+            default -> call.go();
+        });
+    }
+
+    @Test
+    void leavesNoTransactionToTheNextBorrower() throws Exception {
+        try (Connection only = pool.getConnection()) {
+            only.setAutoCommit(false);
+            Connection unclosable = (Connection) java.lang.reflect.Proxy.newProxyInstance(
+                    CursorTest.class.getClassLoader(),
+                    new Class<?>[] {Connection.class},
+                    (proxy, method, arguments) ->
+                            method.getName().equals("close") ? null : method.invoke(only, arguments));
+            Watched careless = careless(unclosable);
+
+            assertThat(Ask.failure(JdbcSource.query(careless.dataSource(), "SELECT 1/0")
+                            .one(row -> row.getInt(1))))
+                    .isInstanceOf(QueryFailedException.class);
+            assertThat(status(only)).as("the state of the transaction").isEqualTo("fine");
+
+            Ask.value(JdbcSource.query(careless.dataSource(), "SELECT 1").one(row -> row.getInt(1)));
+            assertThat(status(only)).isEqualTo("fine");
+            assertThat(only.getAutoCommit()).as("as the pool had it").isFalse();
+        }
+    }
+
+    private static String status(Connection connection) {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT 'fine'")) {
+            rows.next();
+            return rows.getString(1);
+        } catch (SQLException e) {
+            return e.getSQLState();
+        }
+    }
+}
