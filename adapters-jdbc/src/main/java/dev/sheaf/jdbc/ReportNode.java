@@ -5,7 +5,6 @@ import dev.sheaf.DeadlineExceededException;
 import dev.sheaf.FetchContext;
 import dev.sheaf.Source;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One stretch of a run, as the report shows it: the wait for a connection, or the query itself. Which of the two took the time
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReportNode {
 
-    private final CompletableFuture<@Nullable Void> work = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> work = new CompletableFuture<>();
 
     /**
      * Shows from now on.
@@ -21,8 +20,8 @@ final class ReportNode {
      * @param expired runs, on the executor of the context, when the limit of this stretch passes before that of the context
      */
     void begin(FetchContext context, String name, Deadline limit, Runnable expired) {
-        Source<@Nullable Void, @Nullable Void> stretch = (query, child) -> work;
-        var unused = context.child(name, limit).run(stretch, null).whenComplete((nothing, failure) -> {
+        Source<ReportNode, Boolean> stretch = (node, child) -> work;
+        var unused = context.child(name, limit).run(stretch, this).whenComplete((done, failure) -> {
             if (failure instanceof DeadlineExceededException) {
                 expired.run();
             }
@@ -32,7 +31,7 @@ final class ReportNode {
     // The first of these counts.
 
     void succeeded() {
-        work.complete(null);
+        work.complete(true);
     }
 
     void failed(Throwable failure) {

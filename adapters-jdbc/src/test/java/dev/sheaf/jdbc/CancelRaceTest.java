@@ -28,7 +28,7 @@ import org.postgresql.PGConnection;
 class CancelRaceTest {
 
     /** How many cancels must really be sent: many come before a query is executed, or after it has ended. */
-    private static final int CANCELS = Integer.getInteger("sheaf.race.cancels", 150);
+    private static final int CANCELS = Integer.getInteger("sheaf.race.cancels", 100);
 
     private static final int MOST_ROUNDS = 100 * CANCELS;
     private static final Pace AT_ONCE = Pace.of(Duration.ZERO, Duration.ofMillis(250), Duration.ofSeconds(2));
@@ -55,9 +55,10 @@ class CancelRaceTest {
     /** PostgreSQL's driver drops the late cancel of a statement by itself; others do not, nor does this cancel. */
     @Test
     void noInnocentQueryIsHitByTheCancelOfAConnection() {
-        Watched watched = new Watched(pool).onCall(call -> {
-            if (call.name().equals("statement.cancel")) {
-                cancelQuery(((Statement) call.target()).getConnection());
+        Watched watched = new Watched(pool);
+        watched.onCall(call -> {
+            if (isCancel(call)) {
+                physical(call).cancelQuery();
                 return null;
             }
             return call.go();
@@ -69,10 +70,10 @@ class CancelRaceTest {
     /** As behind a proxy that acknowledges a cancel, and delivers it later. */
     @Test
     void noInnocentQueryIsHitByACancelThatArrivesAfterItWasAcknowledged() {
-        Watched watched = new Watched(pool).onCall(call -> {
-            if (call.name().equals("statement.cancel")) {
-                Connection connection = ((Statement) call.target()).getConnection();
-                PGConnection physical = connection.unwrap(PGConnection.class);
+        Watched watched = new Watched(pool);
+        watched.onCall(call -> {
+            if (isCancel(call)) {
+                PGConnection physical = physical(call);
                 elsewhere.execute(() -> {
                     spin(random.nextInt(1_500_000));
                     try {
@@ -87,6 +88,16 @@ class CancelRaceTest {
         });
 
         assertThat(innocentsKilled(watched)).isZero();
+    }
+
+    private static boolean isCancel(Watched.Call call) {
+        return call.name().equals("statement.cancel") || call.name().equals("raw.cancelQuery");
+    }
+
+    private static PGConnection physical(Watched.Call call) throws SQLException {
+        return call.target() instanceof Statement statement
+                ? statement.getConnection().unwrap(PGConnection.class)
+                : (PGConnection) call.target();
     }
 
     private static long cancels(Watched watched) {
