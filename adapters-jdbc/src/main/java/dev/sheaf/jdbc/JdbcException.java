@@ -14,6 +14,7 @@ public abstract sealed class JdbcException extends RuntimeException
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /** The SQL text as it was given. */
     private final String sql;
 
     JdbcException(String what, NamedSql sql, @Nullable Throwable cause) {

@@ -15,6 +15,7 @@ public final class QueryFailedException extends JdbcException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /** The SQLState of the cause; null where the driver gave none. */
     private final @Nullable String sqlState;
 
     QueryFailedException(NamedSql sql, SQLException cause) {

@@ -22,7 +22,8 @@ final class ReportNode {
     void begin(FetchContext context, String name, Deadline limit, Runnable expired) {
         Source<ReportNode, Boolean> stretch = (node, child) -> work;
         var unused = context.child(name, limit).run(stretch, this).whenComplete((done, failure) -> {
-            if (failure instanceof DeadlineExceededException) {
+            // Cancelled by the scope because of its limit; we ourselves may have failed with a passed deadline, too.
+            if (failure instanceof DeadlineExceededException && work.isCancelled()) {
                 expired.run();
             }
         });

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.sheaf.DeadlineExceededException;
+import dev.sheaf.Environment;
 import dev.sheaf.Plan;
+import dev.sheaf.Registration;
 import dev.sheaf.Report;
 import dev.sheaf.Report.Status;
 import dev.sheaf.Source;
+import dev.sheaf.Timer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -112,6 +116,31 @@ class ConnectionTest {
 
         queue.get(0).run();
 
+        assertThat(watched.calls).isEmpty();
+    }
+
+    /** The timer is late, as under load: the clock says that time is up, and nobody has cancelled yet. */
+    @Test
+    void isNotAskedForWhenTimeIsUpBeforeTheTimerSaysSo() {
+        AtomicLong now = new AtomicLong();
+        Environment lateTimer = Environment.system().withTimer(new Timer() {
+            @Override
+            public long nanoTime() {
+                return now.get();
+            }
+
+            @Override
+            public Registration schedule(long nanos, Runnable task) {
+                return () -> {};
+            }
+        });
+        List<Runnable> queue = new ArrayList<>();
+        var answer = lateTimer.open("late", lateTimer.deadlineIn(SHORT)).run(one(client.withExecutor(queue::add)), "");
+        now.set(SHORT.toNanos());
+
+        queue.get(0).run();
+
+        assertThat(Await.failure(answer)).isInstanceOf(DeadlineExceededException.class);
         assertThat(watched.calls).isEmpty();
     }
 

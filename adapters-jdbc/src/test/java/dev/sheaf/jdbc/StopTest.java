@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -93,6 +94,19 @@ class StopTest {
 
         assertThat(asked.answer()).isDone();
         awaitEnded("future");
+    }
+
+    @Test
+    void whenOnlyItsContextIsCancelled() {
+        List<Integer> released = new CopyOnWriteArrayList<>();
+        Ask<Integer> asked = Ask.of(sleeper("context").onRelease(released::add)); // which never cancels the future
+        awaitRunning("context");
+
+        asked.cancel();
+
+        assertThat(asked.answer()).isCancelled();
+        awaitEnded("context");
+        assertThat(released).isEmpty();
     }
 
     @Test
