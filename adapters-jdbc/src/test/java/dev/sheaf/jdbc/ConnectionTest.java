@@ -131,7 +131,7 @@ class ConnectionTest {
 
             @Override
             public Registration schedule(long nanos, Runnable task) {
-                return () -> {};
+                return () -> true;
             }
         });
         List<Runnable> queue = new ArrayList<>();
