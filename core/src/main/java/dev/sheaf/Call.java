@@ -57,9 +57,6 @@ abstract sealed class Call extends Node implements FetchContext permits ChildCal
     /** The source has answered or failed, at whatever time, on whatever thread. */
     abstract void settled(@Nullable Object value, @Nullable Throwable failure);
 
-    /** Something in this library threw; the caller must get an answer all the same. */
-    abstract void broken(Throwable thrown);
-
     /** Asks the source, on this thread. */
     final <Q extends @Nullable Object> void launch(Source<? super Q, ?> source, Q query) {
         CompletableFuture<?> future;

@@ -54,32 +54,12 @@ final class ChildCall extends Call implements Scope {
         }
         launch(source, query);
         if (isRunning() && (parent == null || deadline.isBefore(parent.deadline))) {
-            arm();
+            expiry = armed(this::expire);
+            if (!isRunning()) { // settled between the two lines, by someone who could not see the timer
+                disarm(expiry);
+            }
         }
         return (CompletableFuture<T>) promised;
-    }
-
-    private void arm() {
-        try {
-            Registration armed = environment.timer.schedule(deadline.nanos(), this::expire);
-            expiry = armed;
-            if (!isRunning()) { // settled between the two lines, by someone who could not see the timer
-                armed.remove();
-            }
-        } catch (Throwable thrown) { // without a timer nobody would end it
-            broken(thrown);
-        }
-    }
-
-    private void disarm() {
-        Registration armed = expiry;
-        if (armed != null) {
-            try {
-                armed.remove();
-            } catch (Throwable thrown) {
-                Log.misbehaved("removing a timer", name, thrown);
-            }
-        }
     }
 
     /** On the timer's thread: takes the decision, and leaves the rest to an executor. */
@@ -118,7 +98,7 @@ final class ChildCall extends Call implements Scope {
         if (!become(Status.RUNNING, Status.CANCELLED)) {
             return false;
         }
-        disarm();
+        disarm(expiry);
         signal(why);
         takeAnswer().cancelled();
         return true;
@@ -136,7 +116,7 @@ final class ChildCall extends Call implements Scope {
             Surplus.discard(this, source, value, failure);
             return;
         }
-        disarm();
+        disarm(expiry);
         finished(failure == null);
         if (failure != null) {
             failedWith(failure);
@@ -150,7 +130,7 @@ final class ChildCall extends Call implements Scope {
     void broken(Throwable thrown) {
         if (become(Status.RUNNING, Status.FAILED)) {
             failedWith(thrown);
-            disarm();
+            disarm(expiry);
             signal(CancelReason.SIBLING_FAILED);
         }
         Answer<@Nullable Object> promised = answer;

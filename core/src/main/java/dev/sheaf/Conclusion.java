@@ -37,7 +37,7 @@ final class Conclusion {
         }
         R combined;
         try {
-            combined = combine(run);
+            combined = new Answers<>(run).combine();
         } catch (Throwable thrown) {
             run.failedWith(thrown);
             AggregationException failure = new AggregationException(
@@ -50,25 +50,6 @@ final class Conclusion {
         }
         announce(run, null);
         result.succeeded(combined);
-    }
-
-    private static <R extends @Nullable Object> R combine(Run<?, R> run) {
-        if (!run.environment.carriesContext()) {
-            return run.combine();
-        }
-        List<R> combined = new ArrayList<>(1);
-        try {
-            run.environment.contextual(() -> combined.add(run.combine())).run();
-        } catch (Throwable thrown) {
-            if (combined.isEmpty()) {
-                throw thrown; // the function's own, or the context could not be set
-            }
-            Log.misbehaved("the captured context", run.name(), thrown); // it could not be put back
-        }
-        if (combined.isEmpty()) {
-            throw new IllegalStateException("a ContextCapture did not run the task that it wrapped");
-        }
-        return combined.get(0);
     }
 
     private static void fail(Run<?, ?> run, Aggregation<?> result, AggregationException failure) {
@@ -102,13 +83,30 @@ final class Conclusion {
     }
 
     private static DeadlineExceededException deadlineExceeded(Run<?, ?> run) {
-        List<String> missing = run.missing();
+        List<String> missing = missing(run);
         return new DeadlineExceededException(
                 "'" + run.name() + "' exceeded its deadline after " + Times.text(run.endNanos() - run.startNanos())
                         + "; no answer from " + String.join(", ", missing),
                 run.deadline,
                 missing,
                 Report.of(run));
+    }
+
+    /** Names of the required parts that had not succeeded; if there are none, of those that were not even started. */
+    private static List<String> missing(Run<?, ?> run) {
+        List<String> required = new ArrayList<>();
+        List<String> unstarted = new ArrayList<>();
+        for (Part<?> part : run.aggregator().parts) {
+            boolean started = part.index < run.startedCount();
+            if (!started) {
+                unstarted.add(part.name);
+            }
+            if (part.kind == Part.Kind.REQUIRED
+                    && !(started && run.started(part.index).status() == Status.SUCCEEDED)) {
+                required.add(part.name);
+            }
+        }
+        return required.isEmpty() ? unstarted : required;
     }
 
     /** Values that were collected for a result which there will not be. */

@@ -69,6 +69,9 @@ abstract sealed class Node permits Call, Run {
     /** The parent was cancelled, or has ended without waiting for this child. */
     abstract void cancelFromAbove(CancelReason reason);
 
+    /** Something in this library threw; the caller must get an answer all the same. */
+    abstract void broken(Throwable thrown);
+
     /** In the order of the report. */
     List<Node> children() {
         Deque<Node> oldestFirst = new ArrayDeque<>();
@@ -134,6 +137,28 @@ abstract sealed class Node permits Call, Run {
 
     final @Nullable String failure() {
         return failure;
+    }
+
+    // --- the timer
+
+    /** Arms the timer for the deadline. The caller must look afterwards whether this was settled in the meantime. */
+    final @Nullable Registration armed(Runnable expire) {
+        try {
+            return environment.timer.schedule(deadline.nanos(), expire);
+        } catch (Throwable thrown) { // without a timer nobody would end it
+            broken(thrown);
+            return null;
+        }
+    }
+
+    final void disarm(@Nullable Registration armed) {
+        try {
+            if (armed != null) {
+                armed.remove();
+            }
+        } catch (Throwable thrown) {
+            Log.misbehaved("removing a timer", name(), thrown);
+        }
     }
 
     // --- termination

@@ -60,7 +60,7 @@ final class PartCall extends Call {
         }
         if (!run().settled(this, failure)) {
             cell = null;
-            Surplus.discard(this, run().source(part), value, failure);
+            Surplus.discard(this, run().aggregator().source(part), value, failure);
         }
     }
 
@@ -111,7 +111,7 @@ final class PartCall extends Call {
 
     /** The run has concluded; see {@link CompletionLink}. */
     void loosen() {
-        loosen(run().source(part));
+        loosen(run().aggregator().source(part));
     }
 
     @Nullable
@@ -154,7 +154,7 @@ final class PartCall extends Call {
         Object value = cell;
         cell = GONE;
         if (value != GONE && status() == Status.SUCCEEDED) {
-            Surplus.discard(this, run().source(part), value, null);
+            Surplus.discard(this, run().aggregator().source(part), value, null);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.sheaf;
 import dev.sheaf.Report.Status;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What the decision leads to (the combining function, the exception) is in {@link Conclusion}.
  */
-final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends Node implements Gathered {
+final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends Node {
 
     private static final VarHandle STATE;
     private static final VarHandle RESULT;
@@ -54,9 +53,6 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
 
     /** Made when somebody asks; completed by the thread that ends last, or by the one that asks. */
     private volatile @Nullable CompletableFuture<Report> termination;
-
-    /** Whether the combining function has returned; read and written on its thread. */
-    private boolean combined;
 
     private Run(Aggregator<Q, R> aggregator, Environment environment, @Nullable Call parent, Deadline deadline) {
         super(environment, parent, deadline, Status.RUNNING);
@@ -218,6 +214,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
      * Something of this library threw in a handler, for want of stack or memory as a rule. If that was before the decision, it is
      * the decision; if it was between that and what follows, this is the second try, with a stack of its own.
      */
+    @Override
     void broken(Throwable thrown) {
         if (RunState.isOpen(state)) {
             broken = thrown;
@@ -286,7 +283,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
             secondTry(thrown);
             return;
         }
-        disarm(); // not before: the timer finds a run of which nothing came
+        disarm(expiry); // not before: the timer finds a run of which nothing came
         if (termination == null && environment.listener == null) {
             loosenCalls();
         }
@@ -303,52 +300,9 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         if (!RunState.isOpen(state)) {
             return;
         }
-        try {
-            Registration armed = environment.timer.schedule(deadline.nanos(), this::expire);
-            expiry = armed;
-            if (!RunState.isOpen(
-                    state)) { // decided between the two looks, perhaps by someone who could not see the timer
-                disarm();
-            }
-        } catch (Throwable thrown) { // without a timer nobody would end it
-            broken(thrown);
-        }
-    }
-
-    private void disarm() {
-        Registration armed = expiry;
-        if (armed != null) {
-            try {
-                armed.remove();
-            } catch (Throwable thrown) {
-                Log.misbehaved("removing a timer", name, thrown);
-            }
-        }
-    }
-
-    // --- the combining function's view
-
-    @Override
-    @SuppressWarnings({"unchecked", "NullAway"}) // a part of this plan gives what its handle says, nulls included
-    public <T extends @Nullable Object> T get(Part<T> part) {
-        Aggregator<Q, R> asked = aggregator;
-        if (combined || asked == null) {
-            throw new IllegalStateException("the answers of '" + name
-                    + "' can be read only while the combining function runs: take them out there");
-        }
-        if (part.plan != asked.plan) {
-            throw new IllegalArgumentException("part '" + part.name + "' belongs to plan '" + part.plan.name()
-                    + "', not to '" + name + "': read each part in the combining function of its own plan");
-        }
-        return (T) calls[part.index].gathered();
-    }
-
-    @SuppressWarnings("NullAway") // null only where R is nullable, which the checker loses at the wildcard
-    R combine() {
-        try {
-            return Objects.requireNonNull(aggregator, "aggregator").function.apply(this);
-        } finally {
-            combined = true;
+        expiry = armed(this::expire);
+        if (!RunState.isOpen(state)) { // decided between the two looks, perhaps by someone who could not see the timer
+            disarm(expiry);
         }
     }
 
@@ -368,8 +322,9 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         return RunState.isOpen(state) ? null : RunState.reason(state);
     }
 
-    Source<? super Q, ?> source(Part<?> part) {
-        return Objects.requireNonNull(aggregator, "aggregator").source(part);
+    /** For what happens before the run has terminated. */
+    Aggregator<Q, R> aggregator() {
+        return Objects.requireNonNull(aggregator, "aggregator");
     }
 
     PartCall culprit() {
@@ -379,23 +334,6 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
     /** The parts that were started, in the order of declaration. */
     List<PartCall> startedParts() {
         return Arrays.asList(calls).subList(0, RunState.started(state));
-    }
-
-    /** Names of the required parts that had not succeeded; if there are none, of those that were not even started. */
-    List<String> missing() {
-        List<String> required = new ArrayList<>();
-        List<String> unstarted = new ArrayList<>();
-        int started = RunState.started(state);
-        for (Part<?> part : Objects.requireNonNull(aggregator, "aggregator").parts) {
-            if (part.index >= started) {
-                unstarted.add(part.name);
-            }
-            boolean succeeded = part.index < started && calls[part.index].status() == Status.SUCCEEDED;
-            if (part.kind == Part.Kind.REQUIRED && !succeeded) {
-                required.add(part.name);
-            }
-        }
-        return required.isEmpty() ? unstarted : required;
     }
 
     String[] partNames() {
