@@ -18,6 +18,7 @@ final class Exchange<T extends @Nullable Object> implements Transport.Receiver {
     private final ResponseRules rules;
     private final Decoding<T> decoding;
     private final FetchContext context;
+    private final ConcurrencyLimit limit;
     private final CompletableFuture<T> answer = new CompletableFuture<>();
 
     /** Completes when the exchange is off the wire and the decoder has returned. */
@@ -26,11 +27,12 @@ final class Exchange<T extends @Nullable Object> implements Transport.Receiver {
     /** Written by the client's thread before the body is told; read where the answer is made of it. */
     private @Nullable ResponseHead head;
 
-    Exchange(Target target, ResponseRules rules, Decoding<T> decoding, FetchContext context) {
+    Exchange(Target target, ResponseRules rules, Decoding<T> decoding, FetchContext context, ConcurrencyLimit limit) {
         this.target = target;
         this.rules = rules;
         this.decoding = decoding;
         this.context = context;
+        this.limit = limit;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // abort does not throw
@@ -56,6 +58,7 @@ final class Exchange<T extends @Nullable Object> implements Transport.Receiver {
 
     @Override
     public void body(byte[] bytes, boolean complete) {
+        limit.leave(); // before the answer, which may lead to the next request
         ResponseHead arrived = Objects.requireNonNull(head, "head");
         leaveClient(() -> {
             if (!answer.isDone()) {
@@ -75,11 +78,13 @@ final class Exchange<T extends @Nullable Object> implements Transport.Receiver {
 
     @Override
     public void failed(Throwable cause) {
+        limit.leave();
         leaveClient(() -> answer.completeExceptionally(Failures.of(target, cause, head)));
     }
 
     @Override
     public void aborted() {
+        limit.leave();
         over.complete(null);
     }
 

@@ -11,21 +11,22 @@ import org.jspecify.annotations.Nullable;
 final class HttpFetch<Q extends @Nullable Object, T extends @Nullable Object> implements Source<Q, T> {
 
     private final RequestTemplate<Q> request;
-    private final ResponseRules rules;
+    private final SourceOptions options;
     private final Decoding<T> decoding;
-    private final Transport transport;
+    private final ConcurrencyLimit limit;
 
-    HttpFetch(RequestTemplate<Q> request, ResponseRules rules, Decoding<T> decoding, Transport transport) {
+    HttpFetch(RequestTemplate<Q> request, SourceOptions options, Decoding<T> decoding) {
         this.request = request;
-        this.rules = rules;
+        this.options = options;
         this.decoding = decoding;
-        this.transport = transport;
+        this.limit = new ConcurrencyLimit(options.maxConcurrent());
     }
 
     @Override
     public CompletableFuture<T> fetch(Q query, FetchContext context) {
         Target target = request.target();
-        Transport.Request expanded = request.expand(query); // user code: it may take time, and may cancel this very run
+        Transport.Request expanded =
+                request.expand(query, context.deadline()); // user code: it may take time, and may cancel this very run
         if (context.deadline().isExpired()) {
             return CompletableFuture.failedFuture(new DeadlineExceededException(
                     target + ": no time was left, so nothing was sent", context.deadline()));
@@ -33,7 +34,8 @@ final class HttpFetch<Q extends @Nullable Object, T extends @Nullable Object> im
         if (context.isCancelled()) {
             return CompletableFuture.failedFuture(new CancellationException("cancelled before anything was sent"));
         }
-        return new Exchange<>(target, rules, decoding, context).start(transport, expanded);
+        limit.enter(target);
+        return new Exchange<>(target, options.rules(), decoding, context, limit).start(options.transport(), expanded);
     }
 
     @Override

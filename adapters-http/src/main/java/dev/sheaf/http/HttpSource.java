@@ -35,7 +35,8 @@ public final class HttpSource {
     /**
      * A source that sends POST.
      *
-     * <p>A source may be asked again by whoever decorates it; say so only of requests that may be repeated.
+     * <p>The answer of a source is awaited, and given up, like any other: a request that was sent may have had its effect
+     * although nobody has heard of it.
      *
      * @param template an absolute http or https URI with variables
      * @return to be completed with a value for each variable, a body, and a decoder
@@ -45,8 +46,40 @@ public final class HttpSource {
         return of("POST", template);
     }
 
+    /**
+     * A source that sends PUT; see {@link #post}.
+     *
+     * @param template an absolute http or https URI with variables
+     * @return to be completed with a value for each variable, a body, and a decoder
+     * @throws IllegalArgumentException if the template is not a proper one
+     */
+    public static HttpSourceBuilder<@Nullable Object> put(String template) {
+        return of("PUT", template);
+    }
+
+    /**
+     * A source that sends PATCH; see {@link #post}.
+     *
+     * @param template an absolute http or https URI with variables
+     * @return to be completed with a value for each variable, a body, and a decoder
+     * @throws IllegalArgumentException if the template is not a proper one
+     */
+    public static HttpSourceBuilder<@Nullable Object> patch(String template) {
+        return of("PATCH", template);
+    }
+
+    /**
+     * A source that sends DELETE; see {@link #post}.
+     *
+     * @param template an absolute http or https URI with variables
+     * @return to be completed with a value for each variable and a decoder
+     * @throws IllegalArgumentException if the template is not a proper one
+     */
+    public static HttpSourceBuilder<@Nullable Object> delete(String template) {
+        return of("DELETE", template);
+    }
+
     private static HttpSourceBuilder<@Nullable Object> of(String method, String template) {
-        return new HttpSourceBuilder<>(
-                RequestTemplate.of(method, UriTemplate.parse(template)), ResponseRules.DEFAULT, JdkTransport.SHARED);
+        return new HttpSourceBuilder<>(RequestTemplate.of(method, UriTemplate.parse(template)), SourceOptions.DEFAULT);
     }
 }

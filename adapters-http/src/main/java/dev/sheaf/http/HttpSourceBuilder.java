@@ -3,7 +3,9 @@ package dev.sheaf.http;
 import dev.sheaf.Source;
 import java.net.http.HttpClient;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +21,11 @@ import org.jspecify.annotations.Nullable;
 public final class HttpSourceBuilder<Q extends @Nullable Object> {
 
     private final RequestTemplate<Q> request;
-    private final ResponseRules rules;
-    private final Transport transport;
+    private final SourceOptions options;
 
-    HttpSourceBuilder(RequestTemplate<Q> request, ResponseRules rules, Transport transport) {
+    HttpSourceBuilder(RequestTemplate<Q> request, SourceOptions options) {
         this.request = request;
-        this.rules = rules;
-        this.transport = transport;
+        this.options = options;
     }
 
     /**
@@ -44,7 +44,86 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     public <P extends Q> HttpSourceBuilder<P> param(String name, Function<? super P, ?> value) {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(value, "value");
-        return new HttpSourceBuilder<>(request.withParam(name, value), rules, transport);
+        return new HttpSourceBuilder<>(request.withParam(name, value), options);
+    }
+
+    /**
+     * Adds query parameters of one name, one for each value; none for an empty list.
+     *
+     * @param <P> what is asked, now that this function is known
+     * @param name the name of the parameters, which the template does not have
+     * @param values derives the values from the query; as for {@link #param}, each is encoded completely
+     * @return the builder with these parameters
+     * @throws IllegalArgumentException if there are such parameters already
+     */
+    public <P extends Q> HttpSourceBuilder<P> queryParams(
+            String name, Function<? super P, ? extends Iterable<?>> values) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(values, "values");
+        return new HttpSourceBuilder<>(request.withQueryParams(name, values), options);
+    }
+
+    /**
+     * Sets a header to the same value in every request.
+     *
+     * @param name the name
+     * @param value the value, of printable ASCII
+     * @return the builder with this header
+     * @throws IllegalArgumentException if the header is set already or follows from something else, as {@code Accept} and
+     *     {@code Host} do, or if name or value has a character that may not stand there
+     */
+    public HttpSourceBuilder<Q> header(String name, String value) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(value, "value");
+        return new HttpSourceBuilder<>(request.withHeader(name, value), options);
+    }
+
+    /**
+     * Sets headers anew for each request, for instance those that carry a trace along.
+     *
+     * <p>The function runs on the thread that starts the run, is given the query and what sets a header, and may set any number
+     * of them, in the place of those set before. A fetch for which it throws, or sets what {@link #header} would refuse, fails
+     * with {@link HttpSourceException.Kind#REQUEST}.
+     *
+     * {@snippet class="dev.sheaf.http.HttpSourceSnippets" region="headers"}
+     *
+     * @param <P> what is asked, now that this function is known
+     * @param writer sets the headers of one request
+     * @return the builder with these headers
+     */
+    public <P extends Q> HttpSourceBuilder<P> headers(
+            BiConsumer<? super P, ? super BiConsumer<String, String>> writer) {
+        return new HttpSourceBuilder<>(request.withHeaders(Objects.requireNonNull(writer, "writer")), options);
+    }
+
+    /**
+     * Tells the server how much time is left, in whole milliseconds, computed when the request is sent.
+     *
+     * <p>Off unless asked for: it tells whoever is asked something about us. {@link DeadlineHeader} reads it on the other side.
+     *
+     * @param header the name of the header, for instance {@code X-Request-Timeout-Ms}
+     * @return the builder with this header
+     * @throws IllegalArgumentException if it is not the name of a header that can be set
+     */
+    public HttpSourceBuilder<Q> propagateDeadline(String header) {
+        RequestHeaders.requireName(Objects.requireNonNull(header, "header"));
+        return with(options.withDeadlineHeader(header));
+    }
+
+    /**
+     * Limits how many exchanges of the source may be under way at a time; further ones are not queued but fail with
+     * {@link HttpSourceException.Kind#REJECTED}. The client itself knows no limit.
+     *
+     * @param exchanges the most at a time
+     * @return the builder with this limit
+     * @throws IllegalArgumentException if the limit is less than one
+     */
+    public HttpSourceBuilder<Q> maxConcurrent(int exchanges) {
+        if (exchanges < 1) {
+            throw new IllegalArgumentException(
+                    "at most " + exchanges + " exchanges at a time: nothing could ever be sent");
+        }
+        return with(options.withMaxConcurrent(exchanges));
     }
 
     /**
@@ -59,7 +138,7 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     public <P extends Q> HttpSourceBuilder<P> body(String contentType, BodyEncoder<? super P> encoder) {
         Objects.requireNonNull(contentType, "contentType");
         Objects.requireNonNull(encoder, "encoder");
-        return new HttpSourceBuilder<>(request.withBody(contentType, encoder), rules, transport);
+        return new HttpSourceBuilder<>(request.withBody(contentType, encoder), options);
     }
 
     /**
@@ -74,11 +153,9 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
      * @throws IllegalArgumentException if there is none, or if one is not a media type
      */
     public HttpSourceBuilder<Q> accept(String... mediaTypes) {
-        return new HttpSourceBuilder<>(
-                request,
-                rules.withAccepted(
-                        Arrays.stream(mediaTypes).map(MediaRange::parse).toList()),
-                transport);
+        List<MediaRange> ranges =
+                Arrays.stream(mediaTypes).map(MediaRange::parse).toList();
+        return with(options.with(options.rules().withAccepted(ranges)));
     }
 
     /**
@@ -91,7 +168,7 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
      * @throws IllegalArgumentException if the limit is less than one
      */
     public HttpSourceBuilder<Q> maxBodyBytes(int bytes) {
-        return new HttpSourceBuilder<>(request, rules.withMaxBodyBytes(bytes), transport);
+        return with(options.with(options.rules().withMaxBodyBytes(bytes)));
     }
 
     /**
@@ -111,7 +188,7 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
                     + " follows redirects, which would let the server choose whom we ask:"
                     + " build it with followRedirects(HttpClient.Redirect.NEVER)");
         }
-        return new HttpSourceBuilder<>(request, rules, JdkTransport.over(client));
+        return with(options.with(JdkTransport.over(client)));
     }
 
     /**
@@ -140,7 +217,11 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     }
 
     private <T extends @Nullable Object> Source<Q, T> source(Decoding<T> decoding) {
-        return new HttpFetch<>(request.complete(rules), rules, decoding, transport);
+        return new HttpFetch<>(request.complete(options.rules(), options.deadlineHeader()), options, decoding);
+    }
+
+    private HttpSourceBuilder<Q> with(SourceOptions other) {
+        return new HttpSourceBuilder<>(request, other);
     }
 
     @Override

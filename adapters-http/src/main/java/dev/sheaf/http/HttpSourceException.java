@@ -1,6 +1,9 @@
 package dev.sheaf.http;
 
 import java.io.Serial;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +70,9 @@ public final class HttpSourceException extends RuntimeException {
     /** What {@link #status()} returns, or 0 when no response arrived. */
     private final int status;
 
+    /** What {@link #retryAfter()} returns. */
+    private final @Nullable Duration retryAfter;
+
     /** What {@link #bodyPrefix()} returns. */
     private final byte[] bodyPrefix;
 
@@ -83,6 +89,7 @@ public final class HttpSourceException extends RuntimeException {
         this.template = target.template().toString();
         this.origin = target.template().origin();
         this.status = head == null ? 0 : head.status();
+        this.retryAfter = head == null ? null : RetryAfter.of(head, Instant.now());
         this.bodyPrefix = bodyPrefix;
     }
 
@@ -129,6 +136,15 @@ public final class HttpSourceException extends RuntimeException {
      */
     public OptionalInt status() {
         return status == 0 ? OptionalInt.empty() : OptionalInt.of(status);
+    }
+
+    /**
+     * How long the server asks to wait before the request is sent again, which nothing here does by itself.
+     *
+     * @return what {@code Retry-After} said, from now, at most one day; empty if it said nothing that can be understood
+     */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
     }
 
     /**

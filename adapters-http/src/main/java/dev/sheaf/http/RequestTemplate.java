@@ -1,31 +1,42 @@
 package dev.sheaf.http;
 
-import dev.sheaf.http.HttpSourceException.Kind;
-import dev.sheaf.http.Transport.Header;
+import dev.sheaf.Deadline;
 import dev.sheaf.http.Transport.Request;
-import java.net.URI;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** From a query to a request. Immutable. */
-record RequestTemplate<Q extends @Nullable Object>(
-        Target target,
-        Map<String, Function<? super Q, ?>> params,
-        List<Header> headers,
-        @Nullable BodyTemplate<Q> body) {
+/**
+ * From a query to a request: a list of parts, each of which adds something. Immutable.
+ *
+ * @param claimed what may be said only once and was said
+ */
+record RequestTemplate<Q extends @Nullable Object>(Target target, Set<String> claimed, List<Part<? super Q>> parts) {
 
-    /** How the body of a request is made. */
-    record BodyTemplate<Q extends @Nullable Object>(String contentType, BodyEncoder<? super Q> encoder) {}
+    private static final String BODY = "a body";
+
+    RequestTemplate {
+        claimed = Set.copyOf(claimed);
+        parts = Collections.unmodifiableList(parts);
+    }
+
+    /** Something that is added to each request. */
+    @FunctionalInterface
+    interface Part<Q extends @Nullable Object> {
+        void addTo(RequestDraft draft, Q query, Deadline deadline);
+    }
 
     static RequestTemplate<@Nullable Object> of(String method, UriTemplate uri) {
-        return new RequestTemplate<>(new Target(method, uri), Map.of(), List.of(), null);
+        return new RequestTemplate<>(new Target(method, uri), Set.of(), List.of());
     }
 
     <P extends Q> RequestTemplate<P> withParam(String name, Function<? super P, ?> value) {
@@ -34,42 +45,82 @@ record RequestTemplate<Q extends @Nullable Object>(
             throw new IllegalArgumentException("URI template " + target.template() + " has no variable {" + name + "}"
                     + (names.isEmpty() ? "" : "; it has " + names));
         }
-        Map<String, Function<? super P, ?>> more = new LinkedHashMap<>(params);
-        if (more.put(name, value) != null) {
-            throw new IllegalArgumentException(
-                    "variable {" + name + "} of URI template " + target.template() + " has a param already");
-        }
-        return new RequestTemplate<>(target, more, headers, narrowed());
+        String what = "the function of {" + name + "}";
+        return with(
+                variable(name),
+                (draft, query, deadline) -> draft.fill(name, draft.ask(what, () -> value.apply(query))));
+    }
+
+    <P extends Q> RequestTemplate<P> withQueryParams(String name, Function<? super P, ? extends Iterable<?>> values) {
+        String what = "the function of query parameter " + name;
+        return with("query parameter " + name, (draft, query, deadline) -> {
+            for (Object value : draft.ask(what, () -> values.apply(query))) {
+                draft.addQuery(name, value);
+            }
+        });
+    }
+
+    RequestTemplate<Q> withHeader(String name, String value) {
+        RequestHeaders.requireName(name);
+        RequestHeaders.requireValue(name, value);
+        return with(header(name), (draft, query, deadline) -> draft.setHeader(name, value));
+    }
+
+    <P extends Q> RequestTemplate<P> withHeaders(BiConsumer<? super P, ? super BiConsumer<String, String>> writer) {
+        return with(null, (draft, query, deadline) -> {
+            Map<String, String> written = new LinkedHashMap<>();
+            BiConsumer<String, String> setter = (name, value) ->
+                    written.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
+            draft.ask("the function of the headers", () -> {
+                writer.accept(query, setter);
+                return written;
+            });
+            written.forEach(draft::setForeignHeader);
+        });
     }
 
     <P extends Q> RequestTemplate<P> withBody(String contentType, BodyEncoder<? super P> encoder) {
-        if (body != null) {
-            throw new IllegalArgumentException(target + " has a body already");
-        }
-        return new RequestTemplate<>(
-                target, new LinkedHashMap<>(params), headers, new BodyTemplate<>(contentType, encoder));
+        RequestHeaders.requireValue("Content-Type", contentType);
+        return with(BODY, (draft, query, deadline) -> {
+            draft.setBody(draft.ask("the function of the body", () -> encoder.encode(query)));
+            draft.setHeader("Content-Type", contentType);
+        });
     }
 
-    private <P extends Q> @Nullable BodyTemplate<P> narrowed() {
-        return body == null ? null : new BodyTemplate<>(body.contentType(), body.encoder());
+    RequestTemplate<Q> withDeadline(String name) {
+        RequestHeaders.requireName(name);
+        return with(header(name), (draft, query, deadline) -> draft.setHeader(name, DeadlineHeader.format(deadline)));
     }
 
-    RequestTemplate<Q> withHeader(Header header) {
-        List<Header> more = new ArrayList<>(headers);
-        more.add(header);
-        return new RequestTemplate<>(target, params, List.copyOf(more), body);
-    }
-
-    /** With what follows from the rest; refuses a template of which a variable has no value. */
-    RequestTemplate<Q> complete(ResponseRules rules) {
+    /** Refuses a template of which a variable has no value; adds what follows from the rest. */
+    RequestTemplate<Q> complete(ResponseRules rules, @Nullable String deadlineHeader) {
         for (String name : target.template().names()) {
-            if (!params.containsKey(name)) {
+            if (!claimed.contains(variable(name))) {
                 throw new IllegalArgumentException("variable {" + name + "} of URI template " + target.template()
                         + " has no value: add param(\"" + name + "\", ..)");
             }
         }
-        RequestTemplate<Q> complete = withHeader(new Header("Accept", rules.acceptHeader()));
-        return body == null ? complete : complete.withHeader(new Header("Content-Type", body.contentType()));
+        RequestTemplate<Q> complete =
+                with(null, (draft, query, deadline) -> draft.setHeader("Accept", rules.acceptHeader()));
+        return deadlineHeader == null ? complete : complete.withDeadline(deadlineHeader);
+    }
+
+    private static String variable(String name) {
+        return "a value for {" + name + "}";
+    }
+
+    private static String header(String name) {
+        return "a header " + name.toLowerCase(Locale.ROOT);
+    }
+
+    private <P extends Q> RequestTemplate<P> with(@Nullable String claim, Part<? super P> part) {
+        Set<String> claims = new LinkedHashSet<>(claimed);
+        if (claim != null && !claims.add(claim)) {
+            throw new IllegalArgumentException(target + " has " + claim + " already");
+        }
+        List<Part<? super P>> more = new ArrayList<>(parts); // whatever takes a Q takes a P
+        more.add(part);
+        return new RequestTemplate<P>(target, claims, more);
     }
 
     /**
@@ -77,51 +128,11 @@ record RequestTemplate<Q extends @Nullable Object>(
      *
      * @throws HttpSourceException of kind REQUEST if that is not possible
      */
-    Request expand(Q query) {
-        return new Request(target.method(), uri(query), headers, encoded(query));
-    }
-
-    private URI uri(Q query) {
-        Map<String, String> values = new HashMap<>();
-        params.forEach((name, param) -> values.put(name, text(name, valueOf(name, param, query))));
-        try {
-            return target.template().expand(values, "");
-        } catch (IllegalArgumentException e) {
-            throw target.failure(Kind.REQUEST, String.valueOf(e.getMessage()), null);
+    Request expand(Q query, Deadline deadline) {
+        RequestDraft draft = new RequestDraft(target);
+        for (Part<? super Q> part : parts) {
+            part.addTo(draft, query, deadline);
         }
-    }
-
-    private @Nullable Object valueOf(String name, Function<? super Q, ?> param, Q query) {
-        try {
-            return param.apply(query);
-        } catch (RuntimeException thrown) {
-            throw target.failure(Kind.REQUEST, "the function of {" + name + "} threw", thrown);
-        }
-    }
-
-    /** One value as text. What is no single value is refused, for its text would be sent as if it were one. */
-    private String text(String name, @Nullable Object value) {
-        if (value == null) {
-            throw target.failure(Kind.REQUEST, "the value of {" + name + "} is null", null);
-        }
-        if (value instanceof Iterable<?>
-                || value instanceof Map<?, ?>
-                || value instanceof Optional<?>
-                || value.getClass().isArray()) {
-            throw target.failure(
-                    Kind.REQUEST, "the value of {" + name + "} is not one value but a container of values", null);
-        }
-        return value.toString();
-    }
-
-    private byte @Nullable [] encoded(Q query) {
-        if (body == null) {
-            return null;
-        }
-        try {
-            return body.encoder().encode(query);
-        } catch (Exception thrown) {
-            throw target.failure(Kind.REQUEST, "the body could not be encoded", thrown);
-        }
+        return draft.finish();
     }
 }

@@ -187,7 +187,7 @@ class HttpNeighbourTest {
 
     private HttpSourceBuilder<Object> post(String path, Transport transport) {
         RequestTemplate<Object> request = RequestTemplate.of("POST", UriTemplate.parse(server.url(path)));
-        return new HttpSourceBuilder<>(request, ResponseRules.DEFAULT, transport)
+        return new HttpSourceBuilder<>(request, SourceOptions.DEFAULT.with(transport))
                 .body("application/json", query -> "{}".getBytes(UTF_8));
     }
 

@@ -4,10 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.Aggregator;
+import dev.sheaf.Deadline;
+import dev.sheaf.DeadlineExceededException;
+import dev.sheaf.Environment;
 import dev.sheaf.Plan;
 import dev.sheaf.Source;
+import dev.sheaf.testing.ScriptedSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 /** The examples of the Javadoc, which compile and run. */
@@ -42,5 +48,45 @@ class HttpSourceSnippets {
             assertThat(Await.value(profile.start(new UserQuery("4 2")))).containsExactly("tea", "milk");
             assertThat(server.received().get(0).target()).isEqualTo("/recommendations?user=4%202");
         }
+    }
+
+    /** In the place of a tracing library. */
+    interface Propagator {
+        void inject(BiConsumer<String, String> setter);
+    }
+
+    @Test
+    void headers() throws Exception {
+        try (FaultServer server = new FaultServer().onJson("/recommendations", "[\"tea\"]")) {
+            Propagator propagator = setter -> setter.accept("traceparent", "00-0af7651916cd43dd8448eb211c80319c-00");
+            // @start region="headers"
+            var recommendations = HttpSource.get(server.url("/recommendations?user={user}"))
+                    .param("user", UserQuery::userId)
+                    .headers((query, setHeader) -> propagator.inject(setHeader))
+                    .decode(body -> mapper.readList(body));
+            // @end
+
+            assertThat(Await.value(HttpSourceTest.ask(recommendations, new UserQuery("42"))))
+                    .containsExactly("tea");
+            assertThat(server.received().get(0).header("traceparent")).startsWith("00-0af");
+        }
+    }
+
+    @Test
+    void incoming() {
+        String header = "150";
+        Aggregator<UserQuery, String> profile = hanging();
+        // @start region="incoming"
+        Environment environment = Environment.system();
+        Deadline deadline = DeadlineHeader.parse(header, Duration.ofSeconds(2), environment);
+        CompletableFuture<String> answer = environment.open("request", deadline).run(profile, new UserQuery("42"));
+        // @end
+        assertThat(Await.failure(answer)).isInstanceOf(DeadlineExceededException.class);
+    }
+
+    private static Aggregator<UserQuery, String> hanging() {
+        Plan<UserQuery> plan = Plan.of("profile", Duration.ofSeconds(30));
+        plan.require("user", ScriptedSource.<UserQuery, String>hangs());
+        return plan.combine(got -> "never");
     }
 }

@@ -128,7 +128,7 @@ class HttpSourceTest {
                 .withMessage("URI template http://h/{id}?q={q} has no variable {other}; it has [id, q]");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.param("id", UserQuery::userId).param("id", UserQuery::userId))
-                .withMessageContaining("has a param already");
+                .withMessageContaining("has a value for {id} already");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.param("id", UserQuery::userId).decode(TEXT))
                 .withMessage("variable {q} of URI template http://h/{id}?q={q} has no value: add param(\"q\", ..)");

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.Aggregation;
 import dev.sheaf.Aggregator;
+import dev.sheaf.Environment;
 import dev.sheaf.Plan;
 import dev.sheaf.http.FaultServer.Behaviour;
+import dev.sheaf.testing.LeakCheck;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,11 +45,12 @@ class HttpStormTest {
                 server.on("/" + i, FAULTS.get(i));
                 asked.add(asking(server.url("/" + i), Duration.ofMillis(60)));
             }
+            LeakCheck leaks = new LeakCheck(Environment.system());
 
             for (int round = 0; round < 10; round++) {
                 List<Aggregation<String>> runs = new ArrayList<>();
                 for (int i = 0; i < 100; i++) {
-                    runs.add(asked.get((round * 100 + i) % FAULTS.size()).start("any"));
+                    runs.add(asked.get((round * 100 + i) % FAULTS.size()).start("any", leaks.environment()));
                 }
                 for (Aggregation<String> run : runs) {
                     Await.value(run.terminated().toCompletableFuture());
@@ -56,6 +59,7 @@ class HttpStormTest {
             }
 
             Await.until("no exchange is under way", () -> server.busy() == 0);
+            Await.until("nothing is left", () -> leaks.leftovers().isEmpty());
             assertThat(threads("sheaf-http-"))
                     .isLessThanOrEqualTo(Math.max(2, Runtime.getRuntime().availableProcessors()));
             server.onJson("/after", "{}");

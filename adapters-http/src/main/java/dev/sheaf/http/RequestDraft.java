@@ -1,0 +1,97 @@
+package dev.sheaf.http;
+
+import dev.sheaf.http.HttpSourceException.Kind;
+import dev.sheaf.http.Transport.Header;
+import dev.sheaf.http.Transport.Request;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** One request on its way from a query to the wire. What does not fit fails the fetch with kind REQUEST. */
+final class RequestDraft {
+
+    private final Target target;
+    private final Map<String, String> values = new HashMap<>();
+    private final StringBuilder query = new StringBuilder();
+    private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private byte @Nullable [] body;
+
+    RequestDraft(Target target) {
+        this.target = target;
+    }
+
+    /** Calls a function of the user's; what it throws becomes the cause. */
+    <V extends @Nullable Object> V ask(String what, Callable<V> function) {
+        try {
+            return function.call();
+        } catch (Exception thrown) {
+            throw target.failure(Kind.REQUEST, what + " threw", thrown);
+        }
+    }
+
+    void fill(String variable, @Nullable Object value) {
+        values.put(variable, text("{" + variable + "}", value));
+    }
+
+    void addQuery(String name, @Nullable Object value) {
+        query.append(query.isEmpty() ? "" : "&");
+        fit("the name of a query parameter", () -> PercentEncoding.append(name, query));
+        query.append('=');
+        String text = text("query parameter " + name, value);
+        fit("the value of query parameter " + name, () -> PercentEncoding.append(text, query));
+    }
+
+    /** Sets a header, instead of one that was set before. */
+    void setHeader(String name, String value) {
+        fit("", () -> RequestHeaders.requireValue(name, value));
+        headers.put(name, value);
+    }
+
+    /** The same for a name that came at run time. */
+    void setForeignHeader(String name, String value) {
+        fit("", () -> RequestHeaders.requireName(name));
+        setHeader(name, value);
+    }
+
+    void setBody(byte[] bytes) {
+        body = bytes;
+    }
+
+    Request finish() {
+        List<Header> list = new ArrayList<>();
+        headers.forEach((name, value) -> list.add(new Header(name, value)));
+        try {
+            return new Request(target.method(), target.template().expand(values, query.toString()), list, body);
+        } catch (IllegalArgumentException e) {
+            throw target.failure(Kind.REQUEST, String.valueOf(e.getMessage()), null);
+        }
+    }
+
+    /** One value as text. What is no single value is refused, for its text would be sent as if it were one. */
+    private String text(String place, @Nullable Object value) {
+        if (value == null) {
+            throw target.failure(Kind.REQUEST, "the value of " + place + " is null", null);
+        }
+        if (value instanceof Iterable<?>
+                || value instanceof Map<?, ?>
+                || value instanceof Optional<?>
+                || value.getClass().isArray()) {
+            throw target.failure(
+                    Kind.REQUEST, "the value of " + place + " is not one value but a container of values", null);
+        }
+        return value.toString();
+    }
+
+    private void fit(String prefix, Runnable check) {
+        try {
+            check.run();
+        } catch (IllegalArgumentException e) {
+            throw target.failure(Kind.REQUEST, (prefix + " " + e.getMessage()).strip(), null);
+        }
+    }
+}

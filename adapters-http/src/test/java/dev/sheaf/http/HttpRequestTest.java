@@ -1,0 +1,273 @@
+package dev.sheaf.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.sheaf.Deadline;
+import dev.sheaf.Environment;
+import dev.sheaf.Source;
+import dev.sheaf.http.FaultServer.Received;
+import dev.sheaf.http.HttpSourceException.Kind;
+import dev.sheaf.testing.VirtualTime;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is sent. */
+class HttpRequestTest {
+
+    private static final BodyDecoder<String> TEXT = body -> new String(body, UTF_8);
+
+    private FaultServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new FaultServer().onJson("/x", "{}");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+    }
+
+    private HttpSourceBuilder<Object> get() {
+        return HttpSource.get(server.url("/x"));
+    }
+
+    private Received sent(HttpSourceBuilder<Object> builder) {
+        Await.value(HttpSourceTest.ask(builder.decode(TEXT), "any"));
+        return server.received().get(server.received().size() - 1);
+    }
+
+    private static HttpSourceException refusal(HttpSourceBuilder<Object> builder) {
+        Throwable failure = Await.failure(HttpSourceTest.ask(builder.decode(TEXT), "any"));
+        assertThat(failure).isInstanceOf(HttpSourceException.class);
+        assertThat(((HttpSourceException) failure).kind()).isEqualTo(Kind.REQUEST);
+        return (HttpSourceException) failure;
+    }
+
+    @Test
+    void sendsEveryMethod() {
+        List<Function<String, HttpSourceBuilder<Object>>> methods =
+                List.of(HttpSource::get, HttpSource::post, HttpSource::put, HttpSource::patch, HttpSource::delete);
+
+        assertThat(methods.stream()
+                        .map(method -> sent(method.apply(server.url("/x"))).method()))
+                .containsExactly("GET", "POST", "PUT", "PATCH", "DELETE");
+    }
+
+    @Test
+    void sendsAParameterForEachValue() {
+        assertThat(sent(get().queryParams("tag", query -> List.of("a&b", 2)).queryParams("none", query -> List.of()))
+                        .target())
+                .isEqualTo("/x?tag=a%26b&tag=2");
+    }
+
+    @Test
+    void refusesAListOfValuesWithNothingInIt() {
+        assertThat(refusal(get().queryParams("tag", query -> Arrays.asList("a", null))))
+                .hasMessageEndingWith("the value of query parameter tag is null");
+        assertThat(refusal(get().queryParams("tag", query -> List.of("\ud800"))))
+                .hasMessageContaining("the value of query parameter tag has half of a surrogate pair");
+    }
+
+    @Test
+    void setsHeadersOnceForAllAndAnewForEachRequest() {
+        HttpSourceBuilder<Object> builder = get().header("X-Api-Key", "k\te y")
+                .header("X-Replaced", "old")
+                .headers((query, set) -> {
+                    set.accept("traceparent", "of " + query);
+                    set.accept("x-replaced", "new");
+                });
+
+        Received request = sent(builder);
+
+        assertThat(request.header("X-Api-Key")).isEqualTo("k\te y");
+        assertThat(request.header("traceparent")).isEqualTo("of any");
+        assertThat(request.headers().stream()
+                        .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("x-replaced")))
+                .containsExactly("X-Replaced: new");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Host",
+                "connection",
+                "Content-Length",
+                "Content-Type",
+                "Transfer-Encoding",
+                "Accept",
+                "ACCEPT-ENCODING",
+                "Expect",
+                "Upgrade",
+                "",
+                "a b",
+                "a:b",
+                "ä",
+                "a\r\n"
+            })
+    void refusesHeadersThatFollowFromSomethingElseOrAreNone(String name) {
+        assertThatIllegalArgumentException().isThrownBy(() -> get().header(name, "x"));
+        assertThatIllegalArgumentException().isThrownBy(() -> get().propagateDeadline(name));
+        refusal(get().headers((query, set) -> set.accept(name, "x")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3cret\r\nX-Injected: y", "s3cret\n", "s3cret\0", "s3cretü", "s3cret\u007f"})
+    void refusesValuesThatAreNotPrintableAsciiAndDoesNotShowThem(String value) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> get().header("X-Key", value))
+                .withMessage("the value of header X-Key has a character that is not printable ASCII");
+        HttpSourceException failure = refusal(get().headers((query, set) -> set.accept("X-Key", value)));
+        assertThat(failure).hasNoCause();
+        assertThat(failure.getMessage()).contains("X-Key").doesNotContain("s3cret");
+        assertThat(server.accepted()).isZero();
+    }
+
+    @Test
+    void refusesToSayTheSameTwice() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> get().header("X-A", "1").header("x-a", "2"))
+                .withMessage("GET " + server.url("/x") + " has a header x-a already");
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> get().body("text/plain", query -> new byte[0]).body("text/plain", query -> new byte[0]));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> get().queryParams("q", query -> List.of()).queryParams("q", query -> List.of()));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        get().header("X-Left", "1").propagateDeadline("X-Left").decode(TEXT));
+    }
+
+    @Test
+    void aFunctionThatThrowsIsTheCauseAndNothingIsSent() {
+        IllegalStateException thrown = new IllegalStateException("private");
+
+        assertThat(refusal(get().headers((query, set) -> {
+                    throw thrown;
+                })))
+                .hasCause(thrown)
+                .hasMessageEndingWith("the function of the headers threw");
+        assertThat(refusal(get().body("text/plain", query -> {
+                    throw thrown;
+                })))
+                .hasCause(thrown)
+                .hasMessageEndingWith("the function of the body threw");
+        assertThat(server.accepted()).isZero();
+    }
+
+    // --- time left
+
+    @Test
+    void tellsTheServerHowMuchTimeIsLeft() {
+        VirtualTime time = new VirtualTime();
+        Source<Object, String> source =
+                get().propagateDeadline("X-Request-Timeout-Ms").decode(TEXT);
+        Environment environment = time.environment();
+        Deadline deadline = environment.deadlineIn(Duration.ofNanos(1_999_999_999));
+
+        Await.value(environment.open("alone", deadline).run(source, "any"));
+        time.advance(Duration.ofMillis(500));
+        Await.value(environment.open("alone", deadline).run(source, "any"));
+
+        assertThat(server.received())
+                .extracting(request -> request.header("X-Request-Timeout-Ms"))
+                .containsExactly("1999", "1499");
+    }
+
+    @Test
+    void neverSaysThatNoTimeIsLeft() {
+        VirtualTime time = new VirtualTime();
+        Environment environment = time.environment();
+
+        assertThat(DeadlineHeader.format(environment.deadlineIn(Duration.ofNanos(1))))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void saysNothingAboutTimeUnlessAsked() {
+        assertThat(sent(get()).headers()).noneMatch(line -> line.contains("imeout"));
+    }
+
+    @Test
+    void readsADeadlineAndNeverGoesBeyondItsOwn() {
+        Environment environment = new VirtualTime().environment();
+        Duration own = Duration.ofSeconds(2);
+
+        assertThat(DeadlineHeader.parse(null, own, environment).remaining()).isEqualTo(own);
+        assertThat(DeadlineHeader.parse("150", own, environment).remaining()).isEqualTo(Duration.ofMillis(150));
+        assertThat(DeadlineHeader.parse("50", own, environment).remaining()).isEqualTo(Duration.ofMillis(50));
+        assertThat(DeadlineHeader.parse("999999999999", own, environment).remaining())
+                .isEqualTo(own);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "49", "0", "-1", "1.5", "150ms", " 150", "9999999999999", "٣٤٥", "1e3"})
+    void refusesADeadlineThatIsNoneOrTooShortAndDoesNotShowIt(String value) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DeadlineHeader.parse(value, Duration.ofSeconds(2), Environment.system()))
+                .withMessageStartingWith("the deadline of the request ");
+    }
+
+    // --- the limit
+
+    @Test
+    void rejectsWhatWouldExceedTheLimit() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(2);
+        server.on("/x", Faults.signalling(arrived, Faults.silence()));
+        Source<Object, String> source = get().maxConcurrent(2).decode(TEXT);
+        CompletableFuture<String> first = HttpSourceTest.ask(source, "any");
+        CompletableFuture<String> second = HttpSourceTest.ask(source, "any");
+        arrived.await();
+
+        HttpSourceException rejected = (HttpSourceException) Await.failure(HttpSourceTest.ask(source, "any"));
+        assertThat(rejected.kind()).isEqualTo(Kind.REJECTED);
+        assertThat(rejected)
+                .hasMessageEndingWith("2 exchanges are under way already, which is the limit of this source");
+        assertThat(server.requests()).isEqualTo(2);
+
+        first.cancel(true);
+        server.onJson("/x", "{}");
+        assertThat(Await.value(HttpSourceTest.ask(source, "any"))).isEqualTo("{}");
+        second.cancel(true);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void everyEndMakesRoom(FaultServer.Behaviour end) {
+        server.on("/x", end);
+        Source<Object, String> source =
+                get().maxConcurrent(1).maxBodyBytes(1000).decode(TEXT);
+        Await.value(HttpSourceTest.ask(source, "any").handle((value, failure) -> "ended"));
+
+        server.onJson("/x", "{}");
+        assertThat(Await.value(HttpSourceTest.ask(source, "any"))).isEqualTo("{}");
+    }
+
+    static Stream<FaultServer.Behaviour> everyEndMakesRoom() {
+        return Stream.of(
+                (request, connection) -> connection.sendJson(200, "{}"),
+                (request, connection) -> connection.sendJson(503, "{}"),
+                Faults.resetInBody(),
+                Faults.endless(),
+                Faults.thenSilence("garbage\r\n\r\n"));
+    }
+
+    @Test
+    void refusesALimitUnderWhichNothingCouldBeSent() {
+        assertThatIllegalArgumentException().isThrownBy(() -> get().maxConcurrent(0));
+    }
+}
