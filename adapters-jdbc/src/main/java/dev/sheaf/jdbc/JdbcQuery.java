@@ -1,6 +1,7 @@
 package dev.sheaf.jdbc;
 
 import dev.sheaf.Source;
+import java.sql.SQLType;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,15 +26,15 @@ public final class JdbcQuery<Q extends @Nullable Object> {
 
     private final JdbcClient client;
     private final NamedSql sql;
-    private final Map<String, Function<? super Q, ?>> values;
+    private final Map<String, Parameter<? super Q>> parameters;
     private final int maxRows;
     private final int fetchSize;
 
     private JdbcQuery(
-            JdbcClient client, NamedSql sql, Map<String, Function<? super Q, ?>> values, int maxRows, int fetchSize) {
+            JdbcClient client, NamedSql sql, Map<String, Parameter<? super Q>> parameters, int maxRows, int fetchSize) {
         this.client = client;
         this.sql = sql;
-        this.values = values;
+        this.parameters = parameters;
         this.maxRows = maxRows;
         this.fetchSize = fetchSize;
     }
@@ -60,12 +61,35 @@ public final class JdbcQuery<Q extends @Nullable Object> {
     public <P extends Q> JdbcQuery<P> bind(String name, Function<? super P, ? extends @Nullable Object> value) {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(value, "value");
+        return with(name, new Parameter<P>(value, null));
+    }
+
+    /**
+     * Gives a parameter its value, as a value of a certain SQL type: where the database cannot guess it, of {@code null} in
+     * particular.
+     *
+     * @param <P> what the source will be asked with
+     * @param name the name of the parameter, without the colon
+     * @param type such as {@link java.sql.JDBCType#VARCHAR}
+     * @param value takes the value from the query; may return {@code null}, which is SQL's
+     * @return the query with this parameter given
+     * @throws IllegalArgumentException if the SQL text has no such parameter, or it has its value already
+     */
+    public <P extends Q> JdbcQuery<P> bind(
+            String name, SQLType type, Function<? super P, ? extends @Nullable Object> value) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(value, "value");
+        return with(name, new Parameter<P>(value, type));
+    }
+
+    private <P extends Q> JdbcQuery<P> with(String name, Parameter<P> parameter) {
         if (!sql.names().contains(name)) {
             throw new IllegalArgumentException("there is no parameter :" + name + " in the SQL text, which has "
                     + (sql.names().isEmpty() ? "none" : written(sql.names())) + ": " + sql.text());
         }
-        Map<String, Function<? super P, ?>> more = new LinkedHashMap<>(values);
-        if (more.put(name, value) != null) {
+        Map<String, Parameter<? super P>> more = new LinkedHashMap<>(parameters);
+        if (more.put(name, parameter) != null) {
             throw new IllegalArgumentException("parameter :" + name + " is bound twice: " + sql.text());
         }
         return new JdbcQuery<>(client, sql, more, maxRows, fetchSize);
@@ -83,7 +107,7 @@ public final class JdbcQuery<Q extends @Nullable Object> {
         if (limit < 1) {
             throw new IllegalArgumentException("maxRows is to be at least 1, not " + limit + ": " + sql.text());
         }
-        return new JdbcQuery<>(client, sql, values, limit, fetchSize);
+        return new JdbcQuery<>(client, sql, parameters, limit, fetchSize);
     }
 
     /**
@@ -99,7 +123,7 @@ public final class JdbcQuery<Q extends @Nullable Object> {
         if (rows < 1) {
             throw new IllegalArgumentException("fetchSize is to be at least 1, not " + rows + ": " + sql.text());
         }
-        return new JdbcQuery<>(client, sql, values, maxRows, rows);
+        return new JdbcQuery<>(client, sql, parameters, maxRows, rows);
     }
 
     /**
@@ -162,15 +186,15 @@ public final class JdbcQuery<Q extends @Nullable Object> {
 
     private <T extends @Nullable Object> Source<Q, T> source(Rows.Reading<T> reading, int rowLimit) {
         Set<String> missing = new LinkedHashSet<>(sql.names());
-        missing.removeAll(values.keySet());
+        missing.removeAll(parameters.keySet());
         if (!missing.isEmpty()) {
             throw new IllegalArgumentException(
                     "no value for " + written(missing) + ", give it with bind: " + sql.text());
         }
-        List<Function<? super Q, ?>> positions = sql.positions().stream()
-                .<Function<? super Q, ?>>map(values::get)
+        List<Parameter<? super Q>> positions = sql.positions().stream()
+                .<Parameter<? super Q>>map(parameters::get)
                 .toList();
-        return new QuerySource<>(client, new Statements(sql, rowLimit, fetchSize), positions, reading);
+        return new QuerySource<>(client, new Statements(sql, positions, rowLimit, fetchSize), positions, reading);
     }
 
     private static String written(Set<String> names) {

@@ -4,7 +4,6 @@ import dev.sheaf.FetchContext;
 import dev.sheaf.Source;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A finished query; every fetch is a {@link QueryRun}. */
@@ -12,11 +11,11 @@ final class QuerySource<Q extends @Nullable Object, T extends @Nullable Object> 
 
     private final JdbcClient client;
     private final Statements statements;
-    private final List<Function<? super Q, ?>> positions; // for each question mark what gives its value
+    private final List<Parameter<? super Q>> positions; // for each question mark what gives its value
     private final Rows.Reading<T> reading;
 
     QuerySource(
-            JdbcClient client, Statements statements, List<Function<? super Q, ?>> positions, Rows.Reading<T> reading) {
+            JdbcClient client, Statements statements, List<Parameter<? super Q>> positions, Rows.Reading<T> reading) {
         this.client = client;
         this.statements = statements;
         this.positions = positions;
@@ -27,7 +26,7 @@ final class QuerySource<Q extends @Nullable Object, T extends @Nullable Object> 
     public CompletableFuture<T> fetch(Q query, FetchContext context) {
         @Nullable Object[] values = new @Nullable Object[positions.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = positions.get(i).apply(query);
+            values[i] = positions.get(i).value().apply(query);
         }
         return new QueryRun<>(client, statements, values, reading, context).start();
     }

@@ -3,8 +3,7 @@ package dev.sheaf.jdbc;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.ZoneOffset;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Prepares the statement of one query, as often as it is asked. */
@@ -12,12 +11,14 @@ final class Statements {
 
     private final NamedSql sql;
     private final String jdbc;
+    private final List<? extends Parameter<?>> positions; // one for each question mark
     private final int maxRows;
     private final int fetchSize; // 0: as the driver likes
 
-    Statements(NamedSql sql, int maxRows, int fetchSize) {
+    Statements(NamedSql sql, List<? extends Parameter<?>> positions, int maxRows, int fetchSize) {
         this.sql = sql;
         this.jdbc = sql.jdbc();
+        this.positions = positions;
         this.maxRows = maxRows;
         this.fetchSize = fetchSize;
     }
@@ -45,15 +46,7 @@ final class Statements {
             statement.setFetchSize(fetchSize);
         }
         for (int i = 0; i < values.length; i++) {
-            statement.setObject(i + 1, converted(values[i]));
+            positions.get(i).set(statement, i + 1, values[i]);
         }
-    }
-
-    /** What drivers do not take by themselves. */
-    private static @Nullable Object converted(@Nullable Object value) {
-        if (value instanceof Enum<?> constant) {
-            return constant.name();
-        }
-        return value instanceof Instant instant ? instant.atOffset(ZoneOffset.UTC) : value;
     }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class LifecycleTest {
 
     private static final long PATIENCE = Duration.ofSeconds(30).toNanos();
-    private static final SQLException CANCELLED = new SQLException("canceling statement due to user request", "57014");
+    private final SQLException cancelled = new SQLException("canceling statement due to user request", "57014");
 
     private final Lifecycle lifecycle = new Lifecycle();
     private final AtomicInteger sent = new AtomicInteger();
@@ -54,7 +54,7 @@ class LifecycleTest {
     void oneCancelThatHitIsAccountedFor() {
         untilExecuting();
         cancel();
-        lifecycle.statementFailed(CANCELLED);
+        lifecycle.statementFailed(cancelled);
 
         assertThat(lifecycle.seal(PATIENCE)).isTrue();
         assertThat(sent).hasValue(1);
@@ -82,7 +82,7 @@ class LifecycleTest {
         untilExecuting();
         cancel();
         cancel();
-        lifecycle.statementFailed(CANCELLED);
+        lifecycle.statementFailed(cancelled);
 
         assertThat(lifecycle.seal(PATIENCE)).isFalse();
     }
@@ -108,7 +108,7 @@ class LifecycleTest {
     @Test
     void aCancelOnItsWayIsWaitedForWithinBounds() throws Exception {
         untilExecuting();
-        lifecycle.statementFailed(CANCELLED);
+        lifecycle.statementFailed(cancelled);
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch delivered = new CountDownLatch(1);
         Thread canceller = new Thread(() -> lifecycle.cancel((connection, statement) -> {
@@ -162,7 +162,7 @@ class LifecycleTest {
     @Test
     void anInterruptWhileWaitingIsKeptUntilTheConnectionIsBack() {
         untilExecuting();
-        lifecycle.statementFailed(CANCELLED);
+        lifecycle.statementFailed(cancelled);
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch delivered = new CountDownLatch(1);
         new Thread(() -> lifecycle.cancel((connection, statement) -> {
@@ -186,7 +186,7 @@ class LifecycleTest {
 
     @Test
     void knowsHowDriversSayThatTheyWereCancelled() {
-        assertThat(CancelSigns.isCancel(CANCELLED)).isTrue();
+        assertThat(CancelSigns.isCancel(cancelled)).isTrue();
         assertThat(CancelSigns.isCancel(new SQLTimeoutException("H2, MariaDB"))).isTrue();
         assertThat(CancelSigns.isCancel(new SQLException("SQL Server", "HY008")))
                 .isTrue();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import java.io.IOException;
+import java.sql.JDBCType;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -165,6 +166,16 @@ abstract class ResultContract {
         assertThat(Ask.value(source))
                 .isEqualTo(Arrays.asList(
                         "it's :text", 42L, uuid, LocalDate.of(2026, 11, 23), instant, "RED", null, "it's :text"));
+    }
+
+    @Test
+    void bindsNullsAndValuesOfAType() {
+        var source = query("SELECT :nothing, :number")
+                .bind("nothing", JDBCType.VARCHAR, query -> null)
+                .bind("number", JDBCType.INTEGER, query -> "42")
+                .one(row -> Arrays.asList(row.getString(1), row.getObject(2)));
+
+        assertThat(Ask.value(source)).isEqualTo(Arrays.asList(null, 42));
     }
 
     @Test
