@@ -108,7 +108,7 @@ final class Borrowed {
             if (resource != null) {
                 resource.close();
             }
-        } catch (Exception failed) {
+        } catch (Throwable failed) {
             Log.givingBack(statements.sql(), failed);
         }
     }
@@ -118,7 +118,7 @@ final class Borrowed {
             if (resource != null) {
                 resource.close();
             }
-        } catch (Exception ofADeadConnection) {
+        } catch (Throwable ofADeadConnection) {
             Log.attemptFailed(ofADeadConnection);
         }
     }

@@ -96,7 +96,7 @@ public final class JdbcQuery<Q extends @Nullable Object> {
     }
 
     /**
-     * How many rows the result may have, 10,000 unless this says otherwise; one more fails the fetch with a
+     * How many rows a {@link #list} or {@link #toMap} may have, 10,000 unless this says otherwise; one more fails the fetch with a
      * {@link TooManyRowsException}.
      *
      * @param limit the greatest number of rows

@@ -224,7 +224,7 @@ final class Lifecycle {
         return phase == Phase.SEALED;
     }
 
-    /** Sends one cancel, unless there is no statement to hit or another one is on its way. */
+    /** Sends one cancel, unless there is no statement to hit. */
     void cancel(Attempt attempt) {
         Connection target;
         Statement running;
@@ -246,7 +246,7 @@ final class Lifecycle {
     private void send(Attempt attempt, Connection target, Statement running) {
         try {
             attempt.on(target, running);
-        } catch (Throwable failed) { // there are more attempts to come, and in the end the connection is discarded
+        } catch (Throwable failed) { // more attempts will follow, and the connection is not used again
             Log.attemptFailed(failed);
         } finally {
             landed();

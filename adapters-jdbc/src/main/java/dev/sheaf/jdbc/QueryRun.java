@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -97,10 +98,11 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
 
     private void hasNoConnectionInTime() {
         String missing = lifecycle.isWaiting()
-                ? "; all " + client.permitCount() + " permits were taken by other queries"
-                : "; the pool had none";
+                ? ", which passed waiting for one of " + client.permitCount() + " permits"
+                : ", which passed waiting in the pool";
+        Duration limit = Objects.requireNonNull(client.connectionLimit(), "connectionLimit");
         answer.completeExceptionally(new NoConnectionException(
-                "no connection within " + client.connectionLimit() + missing, statements.sql(), null));
+                "no connection within " + limit.toMillis() + " ms" + missing, statements.sql(), null));
     }
 
     /** On the starting thread, or on that of a worker which has just finished another run. */
@@ -135,9 +137,9 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
             borrowed.close();
             return;
         }
-        connecting.succeeded();
-        querying.begin(context, "query", context.deadline(), () -> {});
         try {
+            connecting.succeeded();
+            querying.begin(context, "query", context.deadline(), () -> {});
             query(connection, borrowed);
         } catch (Throwable thrown) {
             failure = thrown;
@@ -169,7 +171,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
     private void giveBack(Borrowed borrowed) {
         try {
             borrowed.giveBack(value != null);
-        } catch (SQLException notCommitted) {
+        } catch (Throwable notCommitted) {
             value = null;
             failure = notCommitted;
         }

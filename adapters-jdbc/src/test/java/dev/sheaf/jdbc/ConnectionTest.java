@@ -58,7 +58,7 @@ class ConnectionTest {
         }
         assertThat(failure)
                 .isInstanceOf(NoConnectionException.class)
-                .hasMessage("no connection within PT0.1S; the pool had none: SELECT 1");
+                .hasMessage("no connection within 100 ms, which passed waiting in the pool: SELECT 1");
         Await.until("the late connection is back", () -> watched.count("connection.close") == 1);
         assertThat(watched.calls).containsExactly("pool.getConnection", "connection.close");
     }
@@ -72,7 +72,7 @@ class ConnectionTest {
 
         assertThat(Ask.failure(one(limited)))
                 .isInstanceOf(NoConnectionException.class)
-                .hasMessage("no connection within PT0.1S; all 1 permits were taken by other queries: SELECT 1");
+                .hasMessage("no connection within 100 ms, which passed waiting for one of 1 permits: SELECT 1");
 
         assertThat(sleeper.answer()).as("a query that runs is not concerned").isNotDone();
         sleeper.cancel();
