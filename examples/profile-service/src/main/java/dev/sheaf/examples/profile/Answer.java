@@ -1,0 +1,30 @@
+package dev.sheaf.examples.profile;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+
+/** One response: a status and a body of JSON. */
+record Answer(int status, Buffer body) {
+
+    static final Answer HEALTHY = new Answer(200, Buffer.buffer("{\"status\":\"ok\"}"));
+    static final Answer MALFORMED = error(400, "Malformed request");
+    static final Answer BAD_USER_ID = error(400, "user_id must be given once, with 1 to 128 characters");
+    static final Answer NOT_FOUND = error(404, "Not found");
+    static final Answer METHOD_NOT_ALLOWED = error(405, "Method not allowed");
+    static final Answer INTERNAL_ERROR = error(500, "Internal server error");
+
+    static Answer of(Profile profile) {
+        return new Answer(200, Buffer.buffer(Json.bytes(profile)));
+    }
+
+    /** The message is one of ours: nothing that a request, a source or an exception says reaches the client this way. */
+    static Answer error(int status, String message) {
+        return new Answer(status, Buffer.buffer("{\"error\":\"" + message + "\"}"));
+    }
+
+    void send(HttpServerResponse response) {
+        response.setStatusCode(status)
+                .putHeader("Content-Type", "application/json")
+                .end(body);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.sheaf.examples.profile;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.UUID;
+
+/** The pool of connections to the configured database, or to an embedded one with sample users. */
+final class Database {
+
+    private Database() {}
+
+    static HikariDataSource open(Config config) {
+        HikariConfig pool = new HikariConfig();
+        pool.setPoolName("profiles");
+        pool.setJdbcUrl(config.databaseUrl().orElseGet(Database::embedded));
+        config.databaseUrl().ifPresent(configured -> {
+            pool.setUsername(config.databaseUser());
+            pool.setPassword(config.databasePassword());
+        });
+        pool.setMaximumPoolSize(config.databasePoolSize());
+        // Shorter than the deadline of a request, so that an unreachable database shows as the failure it is.
+        long patience = Math.max(250, config.aggregationTimeout().toMillis() * 3 / 4); // Hikari takes no less than 250
+        pool.setConnectionTimeout(patience);
+        pool.setValidationTimeout(Math.min(patience, 1000));
+        // A database that is down at start may be up a minute later: the service starts, and answers 500 until then.
+        pool.setInitializationFailTimeout(-1);
+        HikariDataSource database = new HikariDataSource(pool);
+        if (config.databaseUrl().isEmpty()) {
+            fillWithSamples(database);
+        }
+        return database;
+    }
+
+    /** In memory, there until the process ends, and with the manners of PostgreSQL. */
+    private static String embedded() {
+        return "jdbc:h2:mem:" + UUID.randomUUID() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1";
+    }
+
+    private static void fillWithSamples(HikariDataSource database) {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("RUNSCRIPT FROM 'classpath:schema.sql' CHARSET 'UTF-8'");
+        } catch (SQLException e) {
+            throw new IllegalStateException("the embedded database cannot be filled from schema.sql", e);
+        }
+    }
+}

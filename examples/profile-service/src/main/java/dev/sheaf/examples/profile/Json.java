@@ -1,0 +1,35 @@
+package dev.sheaf.examples.profile;
+
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads what the sources give, and writes what the client gets. */
+final class Json {
+
+    /** Numbers pass through with every digit that they came with. */
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private Json() {}
+
+    /** Throws when the text is anything but one JSON object. */
+    static ObjectNode object(String text) {
+        return MAPPER.readTree(text).asObject();
+    }
+
+    static ObjectNode emptyObject() {
+        return MAPPER.createObjectNode();
+    }
+
+    /** Throws when the text is anything but one JSON array. */
+    static ArrayNode array(byte[] text) {
+        return MAPPER.readTree(text).asArray();
+    }
+
+    static byte[] bytes(Profile profile) {
+        return MAPPER.writeValueAsBytes(profile);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.sheaf.examples.profile;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** An ML service over plain sockets, which answers what the test says, or never. */
+final class FakeMlService implements AutoCloseable {
+
+    private final ServerSocket server;
+    private final byte[] response;
+    private final boolean silent;
+
+    /** The connections that wait for an answer; added by their threads, taken by the test. */
+    private final BlockingQueue<Socket> waiting = new LinkedBlockingQueue<>();
+
+    /** The request lines that arrived; written by the connection threads, read by the test. */
+    final List<String> requests = new CopyOnWriteArrayList<>();
+
+    /** Counted down by a connection thread that has read a request. */
+    final CountDownLatch asked = new CountDownLatch(1);
+
+    /** Counted down by a connection thread when its exchange is over; if it is a silent one, the other side has gone away. */
+    final CountDownLatch abandoned = new CountDownLatch(1);
+
+    private FakeMlService(int status, String body, boolean silent) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.response = ("HTTP/1.1 " + status + " Whatever\r\nContent-Type: application/json\r\nContent-Length: "
+                        + bytes.length + "\r\nConnection: close\r\n\r\n" + body)
+                .getBytes(StandardCharsets.UTF_8);
+        this.silent = silent;
+        start(this::accept, "fake-ml");
+    }
+
+    static FakeMlService answering(int status, String body) throws IOException {
+        return new FakeMlService(status, body, false);
+    }
+
+    /** Answers nobody, unless told to. */
+    static FakeMlService silent() throws IOException {
+        return new FakeMlService(200, "[]", true);
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getLocalPort();
+    }
+
+    /** Answers one of those who wait. */
+    void answer() throws IOException, InterruptedException {
+        waiting.take().getOutputStream().write(response);
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket connection = server.accept();
+                start(() -> serve(connection), "fake-ml-connection");
+            }
+        } catch (IOException closed) {
+            // by the test
+        }
+    }
+
+    private void serve(Socket connection) {
+        try (connection) {
+            var in = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
+            String request = in.readLine();
+            for (String line = request; line != null && !line.isEmpty(); line = in.readLine()) {
+                // to the end of the head
+            }
+            requests.add(request);
+            asked.countDown();
+            if (silent) {
+                waiting.add(connection);
+                in.read(); // returns, or throws, when the other side goes away
+            } else {
+                connection.getOutputStream().write(response);
+            }
+        } catch (IOException reset) {
+            // the other side went away without a farewell
+        }
+        abandoned.countDown();
+    }
+
+    private static void start(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}
