@@ -43,7 +43,7 @@ final class Endpoint implements Handler<HttpServerRequest> {
             Answer.NOT_FOUND.send(response);
         } else if (!request.method().equals(HttpMethod.GET)) {
             Answer.METHOD_NOT_ALLOWED.send(response.putHeader("Allow", "GET"));
-        } else if (path.equals("/healthz")) {
+        } else if ("/healthz".equals(path)) {
             Answer.HEALTHY.send(response);
         } else {
             userQuery(request)

@@ -29,7 +29,7 @@ final class StubMlService {
     }
 
     private static void answer(HttpServerRequest request) {
-        if (!request.path().equals("/recommendations")) {
+        if (!"/recommendations".equals(request.path())) {
             request.response().setStatusCode(404).end();
         } else if (!request.response().closed()) {
             request.response().putHeader("Content-Type", "application/json").end(RECOMMENDATIONS);
