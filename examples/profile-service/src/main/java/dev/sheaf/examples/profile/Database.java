@@ -3,6 +3,7 @@ package dev.sheaf.examples.profile;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.UUID;
@@ -25,24 +26,20 @@ final class Database {
         long patience = Math.max(250, config.aggregationTimeout().toMillis() * 3 / 4); // Hikari takes no less than 250
         pool.setConnectionTimeout(patience);
         pool.setValidationTimeout(Math.min(patience, 1000));
-        // A database that is down at start may be up a minute later: the service starts, and answers 500 until then.
-        pool.setInitializationFailTimeout(-1);
-        HikariDataSource database = new HikariDataSource(pool);
-        if (config.databaseUrl().isEmpty()) {
-            fillWithSamples(database);
-        }
-        return database;
+        // Tries once, so that the first request finds a connection. A database that is down does not keep us from
+        // starting:
+        // requests fail until it is there.
+        pool.setInitializationFailTimeout(0);
+        return new HikariDataSource(pool);
     }
 
-    /** In memory, there until the process ends, and with the manners of PostgreSQL. */
+    /** A database in memory with the sample users, there until the process ends, and with the manners of PostgreSQL. */
     private static String embedded() {
-        return "jdbc:h2:mem:" + UUID.randomUUID() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1";
-    }
-
-    private static void fillWithSamples(HikariDataSource database) {
-        try (Connection connection = database.getConnection();
+        String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1";
+        try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
             statement.execute("RUNSCRIPT FROM 'classpath:schema.sql' CHARSET 'UTF-8'");
+            return url;
         } catch (SQLException e) {
             throw new IllegalStateException("the embedded database cannot be filled from schema.sql", e);
         }

@@ -46,9 +46,12 @@ final class FakeMlService implements AutoCloseable {
         return new FakeMlService(status, body, false);
     }
 
-    /** Answers nobody, unless told to. */
     static FakeMlService silent() throws IOException {
-        return new FakeMlService(200, "[]", true);
+        return answeringWhenTold(200, "[]");
+    }
+
+    static FakeMlService answeringWhenTold(int status, String body) throws IOException {
+        return new FakeMlService(status, body, true);
     }
 
     String url() {

@@ -2,6 +2,9 @@ package dev.sheaf.examples.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,7 +43,7 @@ class HangUpTest {
     @Test
     void endsTheStatementAndTheExchangeAtTheDeadline() throws Exception {
         try (var ml = FakeMlService.silent();
-                var service = service(ml, "2s")) {
+                var service = service(ml, "5s")) {
             assertThat(new Client(service.url()).aggregated("42").statusCode()).isEqualTo(408);
 
             Await.until("the query has ended", () -> database.runningQueries(ANALYTICS) == 0);
@@ -50,10 +53,16 @@ class HangUpTest {
 
     @Test
     void endsTheStatementWhenTheMlServiceFails() throws Exception {
-        try (var ml = FakeMlService.answering(503, "[]");
+        try (var ml = FakeMlService.answeringWhenTold(503, "[]");
                 var service = service(ml, "600s")) {
-            assertThat(new Client(service.url()).aggregated("42").statusCode()).isEqualTo(500);
+            var socket =
+                    new Client(service.url()).sendRaw("GET /api/aggregated?user_id=42 HTTP/1.1\r\nHost: x\r\n\r\n");
+            Await.until("the query runs", () -> database.runningQueries(ANALYTICS) == 1);
 
+            ml.answer();
+
+            var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            assertThat(in.readLine()).startsWith("HTTP/1.1 500 ");
             Await.until("the query has ended", () -> database.runningQueries(ANALYTICS) == 0);
         }
     }

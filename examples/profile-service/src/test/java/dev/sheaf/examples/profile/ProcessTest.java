@@ -50,7 +50,7 @@ class ProcessTest {
     @Test
     void finishesTheRequestInFlightAtSigterm() throws Exception {
         try (var ml = FakeMlService.silent()) {
-            Process service = start(Map.of("PORT", "0", "ML_SERVICE_URL", ml.url(), "AGGREGATION_TIMEOUT", "60s"));
+            Process service = start(Map.of("PORT", "0", "ML_SERVICE_URL", ml.url(), "AGGREGATION_TIMEOUT", "50s"));
             Client client = new Client(listeningAt(service));
             Future<HttpResponse<String>> inFlight =
                     Executors.newSingleThreadExecutor().submit(() -> client.aggregated("42"));
@@ -70,7 +70,7 @@ class ProcessTest {
     @Test
     void waitsNoLongerForARequestThanTheDeadlineAllows() throws Exception {
         try (var ml = FakeMlService.silent()) {
-            Process service = start(Map.of("PORT", "0", "ML_SERVICE_URL", ml.url(), "AGGREGATION_TIMEOUT", "2s"));
+            Process service = start(Map.of("PORT", "0", "ML_SERVICE_URL", ml.url(), "AGGREGATION_TIMEOUT", "5s"));
             Client client = new Client(listeningAt(service));
             Future<HttpResponse<String>> inFlight =
                     Executors.newSingleThreadExecutor().submit(() -> client.aggregated("42"));

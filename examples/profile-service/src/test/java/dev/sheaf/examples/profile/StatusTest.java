@@ -139,8 +139,12 @@ class StatusTest {
     @ParameterizedTest
     @ValueSource(strings = {"408", "503", "504"})
     void saysThatTimeIsUp(String status) throws Exception {
-        try (var slow =
-                service(Map.of("AGGREGATION_TIMEOUT", "300ms", "ML_STUB_DELAY", "3600s", "TIMEOUT_STATUS", status))) {
+        var env = Map.of(
+                "AGGREGATION_TIMEOUT", "500ms",
+                "ML_STUB_DELAY", "3600s",
+                "TIMEOUT_STATUS", status,
+                "DATABASE_POOL_SIZE", "1"); // open from the start, so a slow machine is not short of connections
+        try (var slow = service(env)) {
             assertAnswer(
                     new Client(slow.url()).aggregated("42"),
                     Integer.parseInt(status),
