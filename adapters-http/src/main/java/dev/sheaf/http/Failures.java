@@ -38,7 +38,7 @@ final class Failures {
             if (inner instanceof ProtocolException || inner instanceof NumberFormatException) {
                 return Kind.PROTOCOL;
             }
-            if (inner instanceof RejectedExecutionException) {
+            if (inner instanceof RejectedExecutionException || inner instanceof IllegalArgumentException) {
                 return Kind.REJECTED;
             }
         }

@@ -2,8 +2,6 @@ package dev.sheaf.http;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
@@ -14,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,10 +82,10 @@ final class JdkExchange
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the receiver does not throw
-    void send(HttpClient client, HttpRequest request) {
+    void send(Function<HttpResponse.BodyHandler<@Nullable Void>, CompletableFuture<?>> client) {
         CompletableFuture<?> sent;
         try {
-            sent = client.sendAsync(request, this);
+            sent = client.apply(this);
         } catch (Throwable refused) { // a client that is closed, for instance
             ended(refused);
             return;

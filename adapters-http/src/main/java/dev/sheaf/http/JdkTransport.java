@@ -3,31 +3,39 @@ package dev.sheaf.http;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.util.function.Supplier;
+import java.net.http.HttpResponse;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** {@code java.net.http} as a transport. */
 final class JdkTransport implements Transport {
 
-    /** Over the {@link DefaultClient}, which is made when the first request is sent. */
-    static final Transport SHARED = new JdkTransport(DefaultClient::get, true);
+    /** {@link HttpClient#sendAsync}. */
+    @FunctionalInterface
+    private interface Sender {
+        CompletableFuture<?> send(HttpRequest request, HttpResponse.BodyHandler<@Nullable Void> handler);
+    }
 
-    private final Supplier<HttpClient> client;
+    /** Over the {@link DefaultClient}, which is made when the first request is sent. */
+    static final Transport SHARED = new JdkTransport(DefaultClient::send, true);
+
+    private final Sender sender;
     private final boolean plainIsHttp1;
 
-    private JdkTransport(Supplier<HttpClient> client, boolean plainIsHttp1) {
-        this.client = client;
+    private JdkTransport(Sender sender, boolean plainIsHttp1) {
+        this.sender = sender;
         this.plainIsHttp1 = plainIsHttp1;
     }
 
     /** Over a client of the user's, as it is configured. */
     static Transport over(HttpClient client) {
-        return new JdkTransport(() -> client, false);
+        return new JdkTransport((request, handler) -> client.sendAsync(request, handler), false);
     }
 
     @Override
     public Wire send(Request request, Receiver receiver) {
         JdkExchange exchange = new JdkExchange(receiver);
-        exchange.send(client.get(), toJdk(request));
+        exchange.send(handler -> sender.send(toJdk(request), handler));
         return exchange;
     }
 

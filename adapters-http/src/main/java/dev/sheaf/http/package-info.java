@@ -11,9 +11,11 @@
  * then.
  *
  * <p><b>What may run on.</b> The server learns of it only by the closed connection, and what it does then is its own affair. A
- * look-up of a host name that is under way blocks a thread of the client until the system gives up; a connection attempt under
- * way lingers for the client's connect timeout. A decoder that has begun is not interrupted. In each case the answer to the
- * caller does not wait.
+ * look-up of a host name under way blocks a thread of the client until the system gives up; the shared client has 32 threads
+ * that may be so blocked before anything else suffers. A connection attempt under way lingers for the client's connect timeout.
+ * The socket of a closed connection is given back by the client's selector, within three seconds where nothing else goes on. A
+ * decoder that has begun is not interrupted; {@code terminated()} of the run waits for it. The answer to the caller waits for
+ * none of these.
  *
  * <p><b>What is sent more than once.</b> The client of the JDK sends a GET again, by itself, when its connection is lost before
  * any byte of the response; POST and PATCH never.

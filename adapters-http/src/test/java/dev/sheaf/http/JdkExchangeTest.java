@@ -11,6 +11,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 
@@ -157,21 +159,22 @@ class JdkExchangeTest {
 
     @Test
     void anAbortThatComesWhileTheRequestIsHandedOverIsNotLost() {
-        HandingOver client = new HandingOver(exchange::abort);
+        CompletableFuture<Void> response = new CompletableFuture<>();
 
-        exchange.send(client, HandingOver.REQUEST);
+        exchange.send(handler -> {
+            exchange.abort();
+            return response;
+        });
 
-        assertThat(client.response).isCancelled();
+        assertThat(response).isCancelled();
         assertThat(told).containsExactly("aborted");
     }
 
     @Test
     void aClientThatThrowsIsAFailure() {
-        exchange.send(
-                new HandingOver(() -> {
-                    throw new IllegalStateException("closed");
-                }),
-                HandingOver.REQUEST);
+        exchange.send(handler -> {
+            throw new IllegalStateException("closed");
+        });
 
         assertThat(told).containsExactly("failed closed");
     }
@@ -206,9 +209,7 @@ class JdkExchangeTest {
 
     /** The client's future fails, wrapped as the JDK wraps it. */
     private void failClient() {
-        HandingOver client = new HandingOver(() -> {});
-        exchange.send(client, HandingOver.REQUEST);
-        client.response.completeExceptionally(new java.util.concurrent.CompletionException(new IOException("broken")));
+        exchange.send(handler -> CompletableFuture.failedFuture(new CompletionException(new IOException("broken"))));
     }
 
     private static final class Subscription implements Flow.Subscription {
