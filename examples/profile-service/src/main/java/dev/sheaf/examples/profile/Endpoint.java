@@ -82,7 +82,12 @@ final class Endpoint implements Handler<HttpServerRequest> {
                 (profile, failure) -> failure == null ? Answer.of(profile) : failed(run, failure),
                 run.defaultExecutor());
         Future.fromCompletionStage(answer, vertx.getOrCreateContext())
-                .otherwise(Answer.INTERNAL_ERROR)
+                .otherwise(bug -> {
+                    log.error(
+                            "answered 500, no JSON could be made: {}",
+                            bug.getClass().getSimpleName());
+                    return Answer.INTERNAL_ERROR;
+                })
                 .onSuccess(made -> {
                     if (!response.closed()) {
                         made.send(response);
