@@ -357,7 +357,7 @@ class HttpStopTest {
     // --- threads
 
     @Test
-    void neitherDecoderNorDependentsRunOnTheClientsThreads() {
+    void decoderAndDependentsRunOnTheExecutorOfTheContext() {
         server.onJson("/good", "{}").on("/bad", Faults.resetInBody());
         AtomicReference<String> decodedOn = new AtomicReference<>();
         Source<Object, String> good = HttpSource.get(server.url("/good")).decode(body -> {
@@ -366,30 +366,28 @@ class HttpStopTest {
         });
         Source<Object, String> bad = HttpSource.get(server.url("/bad")).decode(TEXT);
 
-        assertThat(completingThread(good)).startsWith("sheaf-handoff");
-        assertThat(decodedOn.get()).startsWith("sheaf-handoff");
-        assertThat(completingThread(bad)).startsWith("sheaf-handoff");
+        assertThat(completingThread(good)).isEqualTo("executor of the context");
+        assertThat(decodedOn).hasValue("executor of the context");
+        assertThat(completingThread(bad)).isEqualTo("executor of the context");
     }
 
-    /** The thread that completes the answer; the source answers late enough for a dependent to be there before. */
+    /** The thread that completes the answer; the executor waits until the dependent that notes it is attached. */
     @SuppressWarnings("FutureReturnValueIgnored")
-    private String completingThread(Source<Object, String> source) {
+    private static String completingThread(Source<Object, String> source) {
         CountDownLatch attached = new CountDownLatch(1);
         CompletableFuture<String> thread = new CompletableFuture<>();
-        Source<Object, String> watched = (query, context) -> {
-            Environment slow = Environment.system()
-                    .withExecutor(task -> context.executor().execute(() -> {
-                        awaitQuietly(attached);
-                        task.run();
-                    }));
-            CompletableFuture<String> inner =
-                    slow.open("slow", Deadline.in(Await.BOUND)).run(source, query);
-            inner.whenComplete(
-                    (value, failure) -> thread.complete(Thread.currentThread().getName()));
-            attached.countDown();
-            return inner;
-        };
-        HttpSourceTest.ask(watched, "any");
+        Environment environment = Environment.system()
+                .withExecutor(task -> new Thread(
+                                () -> {
+                                    awaitQuietly(attached);
+                                    task.run();
+                                },
+                                "executor of the context")
+                        .start());
+        in(environment, source)
+                .whenComplete((value, failure) ->
+                        thread.complete(Thread.currentThread().getName()));
+        attached.countDown();
         return Await.value(thread);
     }
 
