@@ -197,14 +197,12 @@ public final class Report {
     }
 
     /**
-     * The report on one line, for a log.
+     * The report on one line, for a log; children of children in brackets.
      *
      * @return such as {@code profile FAILED 118 ms: user SUCCEEDED 35 ms, recommendations FAILED 118 ms (IOException)}
      */
     public String summary() {
-        StringBuilder line = new StringBuilder();
-        ReportText.appendSummary(this, line);
-        return line.toString();
+        return ReportText.summary(this);
     }
 
     /** The waterfall: one line per node, bars on a common scale, the deadline marked. */

@@ -10,7 +10,14 @@ final class ReportText {
 
     private ReportText() {}
 
-    static void appendSummary(Report report, StringBuilder line) {
+    static String summary(Report report) {
+        StringBuilder line = new StringBuilder();
+        appendNode(report, line);
+        appendChildren(report, ": ", "", line);
+        return line.toString();
+    }
+
+    private static void appendNode(Report report, StringBuilder line) {
         line.append(report.name()).append(' ').append(report.status());
         if (report.status() != Status.SKIPPED) {
             line.append(' ')
@@ -20,12 +27,17 @@ final class ReportText {
         if (!note.isEmpty()) {
             line.append(" (").append(note).append(')');
         }
-        String separator = report.children().size() > 1 || report.children().isEmpty() ? ": " : " > ";
+    }
+
+    private static void appendChildren(Report report, String before, String after, StringBuilder line) {
+        String separator = before;
         for (Report child : report.children()) {
             line.append(separator);
-            appendSummary(child, line);
+            appendNode(child, line);
+            appendChildren(child, " [", "]", line);
             separator = ", ";
         }
+        line.append(report.children().isEmpty() ? "" : after);
     }
 
     static String waterfall(Report report) {

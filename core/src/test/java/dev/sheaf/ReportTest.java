@@ -95,6 +95,19 @@ class ReportTest {
     }
 
     @Test
+    void keepsTheChildrenOfASourceTogetherOnThatLine() {
+        plan.require("user", answersAfter(35).within(Duration.ofSeconds(1)));
+        plan.require("analytics", answersAfter(40));
+        var run = start();
+
+        time.advance(Duration.ofMillis(40));
+
+        assertThat(run.report().summary())
+                .isEqualTo("profile SUCCEEDED 40 ms: user SUCCEEDED 35 ms [within 1000 ms SUCCEEDED 35 ms],"
+                        + " analytics SUCCEEDED 40 ms");
+    }
+
+    @Test
     void neverShowsAValueOrAMessage() {
         plan.require("user", answersAfter(0));
         plan.optional("broken", ScriptedSource.fails(new IOException("secret")), "secret");
