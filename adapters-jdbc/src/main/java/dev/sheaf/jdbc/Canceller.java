@@ -5,7 +5,8 @@ import java.util.concurrent.Executor;
 
 /**
  * Ends statements that run, one task for each, on threads of its own: a cancel may open a connection and hang, and must hold
- * up nobody who cancels, no timer, and no other cancel. There is at most one task for a permit.
+ * up nobody who cancels, no timer, and no other cancel. There is one task for each query that is stopped while it runs; that
+ * is one for a permit, and for a cancel that hangs longer than the patience of its query's thread one more.
  *
  * <p>A cancel is a request without an answer and can get lost. So it is sent again, and after that the connection is cut: that
  * frees the worker, while the statement may go on in the database.

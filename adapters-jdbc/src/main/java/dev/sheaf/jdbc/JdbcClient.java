@@ -162,18 +162,24 @@ public final class JdbcClient implements AutoCloseable {
         Objects.requireNonNull(patience, "patience");
         closed = true;
         List<QueryRun<?>> left = List.copyOf(running);
-        left.forEach(QueryRun::giveUp);
         try {
-            CompletableFuture.allOf(left.stream().map(QueryRun::released).toArray(CompletableFuture<?>[]::new))
-                    .get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            left.forEach(QueryRun::giveUp);
+            awaitReleased(left, TimeUnit.NANOSECONDS.convert(patience)); // which takes for ever where it does not fit
+            return (int) left.stream().filter(QueryRun::cut).count();
+        } finally {
+            ownThreads.forEach(ExecutorService::shutdown);
+        }
+    }
+
+    private static void awaitReleased(List<QueryRun<?>> runs, long nanos) {
+        try {
+            CompletableFuture.allOf(runs.stream().map(QueryRun::released).toArray(CompletableFuture<?>[]::new))
+                    .get(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (TimeoutException | ExecutionException theRestIsCut) {
             // and counted
         }
-        int cut = (int) left.stream().filter(QueryRun::cut).count();
-        ownThreads.forEach(ExecutorService::shutdown);
-        return cut;
     }
 
     // --- for the runs

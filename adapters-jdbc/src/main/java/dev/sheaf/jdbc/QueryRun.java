@@ -187,7 +187,11 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
             return null;
         }
         try {
-            return client.dataSource.getConnection();
+            Connection connection = client.dataSource.getConnection();
+            if (connection == null) {
+                failure = new NoConnectionException("the data source returned null", statements.sql(), null);
+            }
+            return connection;
         } catch (SQLException unavailable) {
             failure = new NoConnectionException(
                     "no connection, SQLState " + unavailable.getSQLState(), statements.sql(), unavailable);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,5 +72,15 @@ class CloseTest {
         hanging.countDown();
         Await.until("the connection is given up", () -> watched.count("connection.close") == 1);
         Postgres.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%cut */'");
+    }
+
+    @Test
+    void hasNoLimitToItsPatience() {
+        JdbcClient client = JdbcClient.on(pool);
+        var source = client.query("SELECT 1").one(row -> row.getInt(1));
+
+        assertThat(client.close(ChronoUnit.FOREVER.getDuration())).isZero();
+
+        assertThat(Ask.failure(source)).isInstanceOf(IllegalStateException.class);
     }
 }

@@ -3,6 +3,7 @@ package dev.sheaf.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.sheaf.Aggregation;
 import dev.sheaf.DeadlineExceededException;
 import dev.sheaf.Environment;
 import dev.sheaf.Plan;
@@ -41,12 +42,30 @@ class ConnectionTest {
         return client.query("SELECT 1").one(row -> row.getInt(1));
     }
 
-    private static Report reportOf(Source<Object, ?> source, Duration limit) {
+    private static Aggregation<String> start(Source<Object, ?> source, Duration limit) {
         Plan<Object> plan = Plan.of("run", limit);
         plan.settle("user", source);
-        var run = plan.combine(got -> "done").start("");
+        return plan.combine(got -> "done").start("");
+    }
+
+    private static Report reportOf(Source<Object, ?> source, Duration limit) {
+        var run = start(source, limit);
         Await.until("the run is decided", run::isDone);
         return run.report().child("user").orElseThrow();
+    }
+
+    private static Report reportOfCancelled(Source<Object, ?> source, String marker) {
+        var run = start(source, LONG);
+        Await.until("the query runs", () -> Postgres.active(marker) == 1);
+        run.cancel(true);
+        return run.report().child("user").orElseThrow();
+    }
+
+    @Test
+    void thatTheDataSourceDoesNotGiveIsAFailureOfItsOwn() {
+        Throwable failure = Ask.failure(one(JdbcClient.on(new NoConnections())));
+
+        assertThat(failure).isInstanceOf(NoConnectionException.class).hasMessageContaining("null");
     }
 
     @Test
@@ -153,7 +172,8 @@ class ConnectionTest {
         Report failed = reportOf(client.query("SELECT 1/0").one(row -> 1), LONG);
         assertThat(failed.children()).extracting(Report::status).containsExactly(Status.SUCCEEDED, Status.FAILED);
 
-        Report slow = reportOf(client.query("SELECT pg_sleep(60)").one(row -> 1), Duration.ofMillis(500));
+        Report slow = reportOfCancelled(
+                client.query("SELECT pg_sleep(60) /* shown */").one(row -> 1), "shown");
         assertThat(slow.children()).extracting(Report::status).containsExactly(Status.SUCCEEDED, Status.CANCELLED);
 
         try (Connection held = pool.getConnection()) {
