@@ -2,7 +2,8 @@
 --
 --   psql "postgresql://localhost/profiles" -f schema.sql
 --
--- All or nothing: where one of the tables exists, nothing is changed.
+-- Where one of the tables exists, PostgreSQL changes nothing: it is all or nothing. H2 commits at each CREATE TABLE,
+-- so a script that fails there may leave a table behind.
 
 BEGIN;
 
