@@ -22,7 +22,7 @@ final class Endpoint implements Handler<HttpServerRequest> {
     private static final Logger log = LoggerFactory.getLogger(Endpoint.class);
     private static final int LONGEST_USER_ID = 128;
 
-    /** What the decoder leaves in the place of bytes that are no letter. */
+    /** What the decoder leaves in the place of bytes that are no letter; sent as itself it is refused as well. */
     private static final char NOT_UTF_8 = '\uFFFD';
 
     private final Vertx vertx;
@@ -84,8 +84,9 @@ final class Endpoint implements Handler<HttpServerRequest> {
         Future.fromCompletionStage(answer, vertx.getOrCreateContext())
                 .otherwise(bug -> {
                     log.error(
-                            "answered 500, no JSON could be made: {}",
-                            bug.getClass().getSimpleName());
+                            "answered 500, no JSON could be made, {}: {}",
+                            Failures.describe(bug),
+                            run.report().summary());
                     return Answer.INTERNAL_ERROR;
                 })
                 .onSuccess(made -> {

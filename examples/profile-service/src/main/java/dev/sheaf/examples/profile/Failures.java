@@ -3,6 +3,7 @@ package dev.sheaf.examples.profile;
 import dev.sheaf.SourceFailedException;
 import dev.sheaf.http.HttpSourceException;
 import java.sql.SQLException;
+import java.util.concurrent.CompletionException;
 
 /** Failures for the log: classes and codes, no messages, since those of databases and parsers quote what a user has sent. */
 final class Failures {
@@ -11,6 +12,9 @@ final class Failures {
 
     /** Such as {@code source recommendations failed with HttpSourceException STATUS 503}. */
     static String describe(Throwable failure) {
+        if (failure instanceof CompletionException wrapped && wrapped.getCause() != null) {
+            return describe(wrapped.getCause());
+        }
         if (!(failure instanceof SourceFailedException source)) {
             return failure.getClass().getSimpleName();
         }

@@ -1,5 +1,8 @@
 package dev.sheaf.examples.profile;
 
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -8,8 +11,14 @@ import tools.jackson.databind.node.ObjectNode;
 /** Reads what the sources give, and writes what the client gets. */
 final class Json {
 
+    /** What one source says is written one level deeper, and must not be too deep for that. */
+    private static final StreamReadConstraints NESTING = StreamReadConstraints.builder()
+            .maxNestingDepth(StreamWriteConstraints.DEFAULT_MAX_DEPTH - 1)
+            .build();
+
     /** Numbers pass through with every digit that they came with. */
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    private static final JsonMapper MAPPER = JsonMapper.builder(
+                    JsonFactory.builder().streamReadConstraints(NESTING).build())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 

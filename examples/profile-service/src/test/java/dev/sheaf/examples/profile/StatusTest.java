@@ -8,12 +8,14 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every status but those that depend on what a database holds; on the embedded database, over real sockets. */
+@Tag("realtime")
 class StatusTest {
 
     private static ProfileService service;
@@ -72,7 +74,8 @@ class StatusTest {
 
             assertThat(response)
                     .startsWith("HTTP/1.1 400 ")
-                    .endsWith("{\"error\":\"user_id must be given once, with 1 to 128 characters\"}");
+                    .endsWith(
+                            "{\"error\":\"user_id must be given once, as 1 to 128 characters in UTF-8, none a control character\"}");
         }
     }
 
@@ -169,6 +172,15 @@ class StatusTest {
         try (var ml = FakeMlService.answering(mlStatus, mlBody);
                 var failing = service(Map.of("AGGREGATION_TIMEOUT", "30s", "ML_SERVICE_URL", ml.url()))) {
             assertAnswer(new Client(failing.url()).aggregated("42"), 500, "{\"error\":\"Internal server error\"}");
+        }
+    }
+
+    @Test
+    void passesOnTheMostDeeplyNestedJsonThatItReads() throws Exception {
+        String nested = "[".repeat(499) + "]".repeat(499);
+        try (var ml = FakeMlService.answering(200, nested);
+                var deep = service(Map.of("AGGREGATION_TIMEOUT", "30s", "ML_SERVICE_URL", ml.url()))) {
+            assertThat(new Client(deep.url()).aggregated("42").body()).contains("\"recommendations\":" + nested + ",");
         }
     }
 
