@@ -12,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /** An ML service over plain sockets, which answers what the test says, or never. */
 final class FakeMlService implements AutoCloseable {
@@ -60,7 +61,11 @@ final class FakeMlService implements AutoCloseable {
 
     /** Answers one of those who wait. */
     void answer() throws IOException, InterruptedException {
-        waiting.take().getOutputStream().write(response);
+        Socket connection = waiting.poll(30, TimeUnit.SECONDS);
+        if (connection == null) {
+            throw new AssertionError("waited 30 s in vain until somebody asked");
+        }
+        connection.getOutputStream().write(response);
     }
 
     private void accept() {

@@ -8,9 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Work that nobody waits for ends where it takes place: in PostgreSQL, and at the ML service. */
+@Tag("realtime")
 class HangUpTest {
 
     private static final String ANALYTICS = "%FROM analytics%";

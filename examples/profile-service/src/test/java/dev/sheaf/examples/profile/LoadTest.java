@@ -10,8 +10,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("realtime")
 class LoadTest {
 
     private static final int CLIENTS = 100;
@@ -28,8 +30,8 @@ class LoadTest {
 
             run(clients, client, 20);
 
-            // A leak would be one for each of 2,000 requests. Those that JDK 17 starts for single responses are just
-            // ending.
+            // A leak would be one for each of 2,000 requests.
+            // Those that JDK 17 starts for single responses are just ending.
             Await.until("there are no more threads than before", () -> threadsOfTheService() <= threads + 10);
             assertThat(database.count("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
                             + " AND pid <> pg_backend_pid()"))
