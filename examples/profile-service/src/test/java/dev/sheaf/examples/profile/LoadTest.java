@@ -33,9 +33,7 @@ class LoadTest {
             // A leak would be one for each of 2,000 requests.
             // Those that JDK 17 starts for single responses are just ending.
             Await.until("there are no more threads than before", () -> threadsOfTheService() <= threads + 10);
-            assertThat(database.count("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                            + " AND pid <> pg_backend_pid()"))
-                    .isLessThanOrEqualTo(10);
+            assertThat(database.connections()).isLessThanOrEqualTo(10);
         } finally {
             clients.shutdownNow();
         }

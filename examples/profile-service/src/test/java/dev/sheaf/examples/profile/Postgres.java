@@ -65,6 +65,12 @@ final class Postgres {
         }
     }
 
+    /** How many connections others, which is to say the service, have to this database. */
+    int connections() throws SQLException {
+        return count("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND pid <> pg_backend_pid()");
+    }
+
     /** How many statements of the service, which is connected to this database, run in the server now. */
     int runningQueries(String like) throws SQLException {
         return count("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"

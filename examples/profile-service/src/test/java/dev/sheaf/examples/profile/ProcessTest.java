@@ -72,7 +72,8 @@ class ProcessTest {
     @Test
     void waitsNoLongerForARequestThanTheDeadlineAllows() throws Exception {
         try (var ml = FakeMlService.silent()) {
-            Process service = start(Map.of("PORT", "0", "ML_SERVICE_URL", ml.url(), "AGGREGATION_TIMEOUT", "5s"));
+            Process service = start(Map.of(
+                    "PORT", "0", "ML_SERVICE_URL", ml.url(), "AGGREGATION_TIMEOUT", "5s", "DATABASE_POOL_SIZE", "1"));
             Client client = new Client(listeningAt(service));
             Future<HttpResponse<String>> inFlight =
                     Executors.newSingleThreadExecutor().submit(() -> client.aggregated("42"));
