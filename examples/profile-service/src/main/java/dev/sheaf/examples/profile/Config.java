@@ -18,8 +18,8 @@ record Config(
         String host,
         int port,
         Optional<String> databaseUrl,
-        String databaseUser,
-        String databasePassword,
+        Optional<String> databaseUser,
+        Optional<String> databasePassword,
         int databasePoolSize,
         Optional<String> mlServiceUrl,
         Duration mlStubDelay,
@@ -31,13 +31,13 @@ record Config(
 
     static Config from(Map<String, String> env) throws BadVariableException {
         return new Config(
-                read(env, "HOST", "an address or name of this machine", Config::host)
+                read(env, "HOST", "an address or name of this machine, as it can stand in a URL", Config::host)
                         .orElse("127.0.0.1"),
                 read(env, "PORT", "a number from 0 to 65535 (0: any free port)", number(0, 65535))
                         .orElse(3000),
                 read(env, "DATABASE_URL", "a JDBC URL such as jdbc:postgresql://localhost/profiles", Config::jdbcUrl),
-                env.getOrDefault("DATABASE_USER", ""),
-                env.getOrDefault("DATABASE_PASSWORD", ""),
+                Optional.ofNullable(env.get("DATABASE_USER")),
+                Optional.ofNullable(env.get("DATABASE_PASSWORD")),
                 read(env, "DATABASE_POOL_SIZE", "a number from 1 to 1000", number(1, 1000))
                         .orElse(20),
                 read(env, "ML_SERVICE_URL", "an http or https URL such as http://localhost:8000", Config::httpUrl),
@@ -85,9 +85,18 @@ record Config(
     }
 
     private static String host(String value) throws Exception {
-        require(!value.isBlank()); // which would mean the loopback address to InetAddress
-        require(!InetAddress.getByName(value).isMulticastAddress());
-        return value;
+        boolean bracketed = value.startsWith("[") && value.endsWith("]"); // as in a URL
+        String host = bracketed ? value.substring(1, value.length() - 1) : value;
+        require(!host.isBlank()); // which would mean the loopback address to InetAddress
+        require(host.indexOf('%') < 0); // a scope means something on one machine only
+        require(URI.create("http://" + urlHost(host)).getHost() != null); // refuses 127.1 and under_scores
+        require(!InetAddress.getByName(host).isMulticastAddress());
+        return host;
+    }
+
+    /** The host as it stands in a URL. */
+    static String urlHost(String host) {
+        return host.contains(":") ? "[" + host + "]" : host;
     }
 
     private static Parser<Integer> number(int least, int most) {
@@ -106,11 +115,9 @@ record Config(
     /** Paths are appended to it, so there is no place for a query. */
     private static String httpUrl(String value) {
         URI uri = URI.create(value);
-        require("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()));
-        require(uri.getHost() != null && uri.getUserInfo() == null && uri.getPort() <= 65535);
-        require(uri.getRawQuery() == null && uri.getRawFragment() == null);
+        require(uri.getRawQuery() == null && uri.getPort() <= 65535);
         String base = value.endsWith("/") ? value.substring(0, value.length() - 1) : value;
-        HttpSource.get(base + "/"); // throws when the library would refuse it later
+        HttpSource.get(base + "/"); // refuses other schemes, a missing host, user information and fragments
         return base;
     }
 

@@ -18,17 +18,16 @@ final class Database {
         pool.setPoolName("profiles");
         pool.setJdbcUrl(config.databaseUrl().orElseGet(Database::embedded));
         config.databaseUrl().ifPresent(configured -> {
-            pool.setUsername(config.databaseUser());
-            pool.setPassword(config.databasePassword());
+            config.databaseUser().ifPresent(pool::setUsername);
+            config.databasePassword().ifPresent(pool::setPassword);
         });
         pool.setMaximumPoolSize(config.databasePoolSize());
         // Shorter than the deadline of a request, so that an unreachable database shows as the failure it is.
         long patience = Math.max(250, config.aggregationTimeout().toMillis() * 3 / 4); // Hikari takes no less than 250
         pool.setConnectionTimeout(patience);
         pool.setValidationTimeout(Math.min(patience, 1000));
-        // Tries once, so that the first request finds a connection. A database that is down does not keep us from
-        // starting:
-        // requests fail until it is there.
+        // Tries once, so that the first request finds a connection. A database that is down
+        // does not keep us from starting: requests fail until it is there.
         pool.setInitializationFailTimeout(0);
         return new HikariDataSource(pool);
     }

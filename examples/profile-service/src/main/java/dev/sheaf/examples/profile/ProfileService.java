@@ -31,27 +31,44 @@ final class ProfileService implements AutoCloseable {
         this.server = server;
     }
 
-    /** Returns when the service is listening. */
+    /** Returns when the service is listening; when it cannot, nothing of it is left. */
     static ProfileService start(Config config) throws BadVariableException {
         Vertx vertx = Vertx.vertx();
-        HikariDataSource database = Database.open(config);
-        String mlServiceUrl = config.mlServiceUrl().orElseGet(() -> StubMlService.start(vertx, config.mlStubDelay()));
-        // As many queries at once as there are connections: whoever waits, waits here, without a thread.
-        JdbcClient queries = JdbcClient.on(database).withPermits(config.databasePoolSize());
-        var profiles = Profiles.aggregator(queries, mlServiceUrl, config.aggregationTimeout());
         try {
-            HttpServer server = vertx.createHttpServer()
-                    .requestHandler(new Endpoint(vertx, profiles, config.timeoutStatus()))
-                    .invalidRequestHandler(malformed -> Answer.MALFORMED.send(malformed.response()))
-                    .listen(config.port(), config.host())
-                    .await();
+            return start(config, vertx);
+        } catch (Throwable failed) {
+            vertx.close().await();
+            throw failed;
+        }
+    }
+
+    private static ProfileService start(Config config, Vertx vertx) throws BadVariableException {
+        String mlServiceUrl = config.mlServiceUrl().orElseGet(() -> StubMlService.start(vertx, config.mlStubDelay()));
+        HikariDataSource database = Database.open(config);
+        try {
+            // As many queries at once as there are connections: whoever waits, waits here, without a thread.
+            JdbcClient queries = JdbcClient.on(database).withPermits(config.databasePoolSize());
+            var profiles = Profiles.aggregator(queries, mlServiceUrl, config.aggregationTimeout());
+            HttpServer server = listen(config, vertx, new Endpoint(vertx, profiles, config.timeoutStatus()));
             var service = new ProfileService(config, vertx, database, server);
             service.warmUp();
             announceStandIns(config, mlServiceUrl);
             return service;
-        } catch (Exception taken) {
+        } catch (Throwable failed) {
             database.close();
-            vertx.close().await();
+            throw failed;
+        }
+    }
+
+    private static HttpServer listen(Config config, Vertx vertx, Endpoint endpoint) throws BadVariableException {
+        try {
+            return vertx.createHttpServer()
+                    .requestHandler(endpoint)
+                    .invalidRequestHandler(malformed -> Answer.MALFORMED.send(malformed.response()))
+                    .listen(config.port(), config.host())
+                    .await();
+        } catch (Exception refused) {
+            log.debug("cannot listen on {} port {}", config.host(), config.port(), refused);
             throw new BadVariableException(
                     "HOST and PORT must be an address of this machine and a port that is free there");
         }
@@ -77,16 +94,22 @@ final class ProfileService implements AutoCloseable {
     }
 
     String url() {
-        String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
-        return "http://" + host + ":" + server.actualPort();
+        return "http://" + Config.urlHost(config.host()) + ":" + server.actualPort();
     }
 
     /** Accepts no more connections, lets the requests in flight finish, and gives back everything held. */
     @Override
     public void close() {
-        // Every run ends at its deadline; the second on top is for sending the answers.
-        server.shutdown(config.aggregationTimeout().plus(Duration.ofSeconds(1))).await();
-        database.close();
-        vertx.close().await();
+        try {
+            // Every run ends at its deadline; the second on top is for sending the answers.
+            server.shutdown(config.aggregationTimeout().plus(Duration.ofSeconds(1)))
+                    .await();
+        } finally {
+            try {
+                database.close();
+            } finally {
+                vertx.close().await();
+            }
+        }
     }
 }

@@ -20,6 +20,8 @@ class ConfigTest {
         assertThat(config.host()).isEqualTo("127.0.0.1");
         assertThat(config.port()).isEqualTo(3000);
         assertThat(config.databaseUrl()).isEmpty();
+        assertThat(config.databaseUser()).isEmpty();
+        assertThat(config.databasePassword()).isEmpty();
         assertThat(config.databasePoolSize()).isEqualTo(20);
         assertThat(config.mlServiceUrl()).isEmpty();
         assertThat(config.mlStubDelay()).isZero();
@@ -42,8 +44,8 @@ class ConfigTest {
         assertThat(config.host()).isEqualTo("::1");
         assertThat(config.port()).isZero();
         assertThat(config.databaseUrl()).contains("jdbc:postgresql://db.example:5433/profiles?sslmode=require");
-        assertThat(config.databaseUser()).isEqualTo("ada");
-        assertThat(config.databasePassword()).isEmpty();
+        assertThat(config.databaseUser()).contains("ada");
+        assertThat(config.databasePassword()).contains("");
         assertThat(config.databasePoolSize()).isEqualTo(1);
         assertThat(config.mlServiceUrl()).contains("https://ml.example/v1");
         assertThat(config.timeoutStatus()).isEqualTo(504);
@@ -87,10 +89,27 @@ class ConfigTest {
         assertRefused("PORT", value, "a number from 0 to 65535 (0: any free port)");
     }
 
+    @Test
+    void takesAnAddressInTheBracketsOfAUrl() throws Exception {
+        assertThat(Config.from(Map.of("HOST", "[::1]")).host()).isEqualTo("::1");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "no such host", "224.0.0.1", "300.300.300.300"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "no such host",
+                "224.0.0.1",
+                "300.300.300.300",
+                "[]",
+                "[127.0.0.1",
+                "127.1",
+                "::1%lo",
+                "[::1%lo]"
+            })
     void refusesAHostThatIsNone(String value) {
-        assertRefused("HOST", value, "an address or name of this machine");
+        assertRefused("HOST", value, "an address or name of this machine, as it can stand in a URL");
     }
 
     @ParameterizedTest
@@ -125,6 +144,8 @@ class ConfigTest {
                 "http://localhost/#top",
                 "http://ada:hunter2@localhost",
                 "http://localhost:99999",
+                "HTTP://localhost",
+                "http://localhost/{x}",
                 "http://local host",
                 "http://{host}"
             })
