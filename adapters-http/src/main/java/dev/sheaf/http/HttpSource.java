@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Templates</b> are those of RFC 6570, level 1: {@code {name}} in the path or in the query, never in scheme, host or port.
  * A value is encoded completely, so it stays within its path segment or its query parameter whatever it contains; a value
- * with which the path would lead elsewhere ({@code ..}, or nothing at all) fails the one fetch with
+ * with which the path would lead elsewhere ({@code ..} alone or beside a slash or backslash, or nothing at all) fails the one fetch with
  * {@link HttpSourceException.Kind#REQUEST}, and nothing is sent. Templates are parsed and checked when they are written.
  *
  * <p><b>Time.</b> The deadline of the run covers the whole exchange: connecting, sending, headers, body and decoding. Where no

@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
 final class UriTemplate {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*");
+    private static final Pattern ENCODED_DOT = Pattern.compile("%2[eE]");
+    private static final Pattern SEPARATOR = Pattern.compile("/|%2[fF]|%5[cC]");
 
     private final String text;
     private final String origin;
@@ -40,7 +42,7 @@ final class UriTemplate {
         this.pathStart = origin.length();
         this.pathNames = namesBeforeQuery();
         require(literals.get(0).length() >= pathStart, "variables can stand in the path and in the query only");
-        requireNoDotSegments(sample.toString());
+        require(!leadsElsewhere(sample.toString()), "its path has a segment '.' or '..', which would lead elsewhere");
     }
 
     /**
@@ -151,8 +153,9 @@ final class UriTemplate {
             uri.append(uri.indexOf("?") < 0 ? '?' : '&').append(query);
         }
         String expanded = uri.toString();
-        if (pathNames > 0) {
-            requireNoDotSegments(expanded);
+        if (pathNames > 0 && leadsElsewhere(expanded)) {
+            throw new IllegalArgumentException("with the values of " + names.subList(0, pathNames)
+                    + " the path has a segment '.' or '..', which would lead elsewhere");
         }
         return URI.create(expanded);
     }
@@ -161,16 +164,15 @@ final class UriTemplate {
         return new IllegalArgumentException("the value of {" + name + "} " + problem);
     }
 
-    /** Servers, proxies and libraries resolve these, after which the request is for something else. */
-    private void requireNoDotSegments(String uri) {
+    /**
+     * Whether the path has a dot segment, which servers, proxies and libraries resolve, after which the request is for something
+     * else. Many decode first, so an encoded separator ends a segment too, and some take a backslash for one.
+     */
+    private boolean leadsElsewhere(String uri) {
         int query = uri.indexOf('?', pathStart);
         String path = uri.substring(pathStart, query < 0 ? uri.length() : query);
-        for (String segment : path.split("/", -1)) {
-            String decoded = segment.replace("%2e", ".").replace("%2E", ".");
-            if (decoded.equals(".") || decoded.equals("..")) {
-                throw new IllegalArgumentException("the path has a segment '.' or '..', which would lead elsewhere");
-            }
-        }
+        String dots = ENCODED_DOT.matcher(path).replaceAll(".");
+        return SEPARATOR.splitAsStream(dots).anyMatch(segment -> segment.equals(".") || segment.equals(".."));
     }
 
     @Override

@@ -36,8 +36,7 @@ class HttpInjectionTest {
                 "1&user=2",
                 "1#fragment",
                 "1?x=y",
-                "../admin",
-                "..%2fadmin",
+                "..%2fadmin", // to be decoded once: then it is these characters, and no step up
                 "%2e%2e",
                 "%00",
                 "\0",
@@ -102,7 +101,17 @@ class HttpInjectionTest {
 
     static Stream<Object> valuesThatFitNowhere() {
         return Stream.of(
-                ".", "..", "", "\ud800", List.of("a"), Optional.of("a"), java.util.Map.of("a", "b"), new int[] {1});
+                ".",
+                "..",
+                "../admin",
+                "..\\..",
+                "x/../admin",
+                "",
+                "\ud800",
+                List.of("a"),
+                Optional.of("a"),
+                java.util.Map.of("a", "b"),
+                new int[] {1});
     }
 
     @ParameterizedTest

@@ -57,13 +57,24 @@ class UriTemplateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {".", ".."})
+    @ValueSource(
+            strings = {
+                ".",
+                "..",
+                "../admin",
+                "..\\..",
+                "a/..",
+                "a\\.\\b",
+                "./",
+                "/..",
+                "a/../b",
+            })
     void refusesValuesThatLeadElsewhere(String value) {
-        UriTemplate template = UriTemplate.parse("http://h/users/{id}/orders");
+        UriTemplate template = UriTemplate.parse("http://h/users/{id}/orders?q={q}");
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> template.expand(Map.of("id", value), ""))
-                .withMessageContaining("segment");
+                .isThrownBy(() -> template.expand(Map.of("id", value, "q", value), ""))
+                .withMessage("with the values of [id] the path has a segment '.' or '..', which would lead elsewhere");
     }
 
     @Test
@@ -72,12 +83,16 @@ class UriTemplateTest {
                 .isThrownBy(() -> UriTemplate.parse("http://h/a/.{v}").expand(Map.of("v", "."), ""));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> UriTemplate.parse("http://h/a/{v}{w}").expand(Map.of("v", ".", "w", "."), ""));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> UriTemplate.parse("http://h/a/.{v}").expand(Map.of("v", "./admin"), ""));
     }
 
     @Test
     void takesDotsWhereTheyMeanNothing() {
         assertThat(UriTemplate.parse("http://h/{v}?q={q}").expand(Map.of("v", "...", "q", ".."), ""))
                 .hasToString("http://h/...?q=..");
+        assertThat(UriTemplate.parse("http://h/{v}?q={q}").expand(Map.of("v", "a../.b", "q", "../x"), ""))
+                .hasToString("http://h/a..%2F.b?q=..%2Fx");
     }
 
     @Test
@@ -129,6 +144,7 @@ class UriTemplateTest {
                 "http://h/a/../b",
                 "http://h/./b",
                 "http://h/%2e%2E/b",
+                "http://h/a%2f..%5Cb",
                 "http://h/a|b",
                 "",
             })
@@ -142,5 +158,9 @@ class UriTemplateTest {
                 .isThrownBy(() -> UriTemplate.parse("http://user_db/x"))
                 .withMessage("URI template http://user_db/x: it has no host that java.net.URI accepts;"
                         + " mind that '_' is not allowed in a host name");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> UriTemplate.parse("http://h/../x"))
+                .withMessage(
+                        "URI template http://h/../x: its path has a segment '.' or '..', which would lead elsewhere");
     }
 }
