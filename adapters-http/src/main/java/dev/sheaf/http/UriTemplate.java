@@ -94,6 +94,9 @@ final class UriTemplate {
         require(
                 sample.getHost() != null,
                 "it has no host that java.net.URI accepts; mind that '_' is not allowed in a host name");
+        require(
+                sample.getPort() == -1 || (sample.getPort() > 0 && sample.getPort() <= 65_535),
+                "its port is not between 1 and 65535");
         require(sample.getRawFragment() == null, "it has a fragment, which is never sent");
         return sample;
     }

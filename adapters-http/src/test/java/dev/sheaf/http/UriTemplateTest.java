@@ -123,6 +123,10 @@ class UriTemplateTest {
                 "http://h{ost}/",
                 "http://h:{port}/",
                 "http://h:80{port}",
+                "http://h:0/",
+                "http://h:65536/",
+                "http://h:99999/{v}",
+                "http://h:99999999999/",
                 "http://{user}@h/",
                 "http://user:secret@h/",
                 "http://h/#fragment",
@@ -150,6 +154,13 @@ class UriTemplateTest {
             })
     void refusesTemplatesFromWhichNoProperUriCanCome(String template) {
         assertThatIllegalArgumentException().isThrownBy(() -> UriTemplate.parse(template));
+    }
+
+    @Test
+    void takesEveryPortThereIsAndNone() {
+        assertThat(UriTemplate.parse("http://h:1/").origin()).isEqualTo("http://h:1");
+        assertThat(UriTemplate.parse("http://h:65535/").origin()).isEqualTo("http://h:65535");
+        assertThat(UriTemplate.parse("http://h/").origin()).isEqualTo("http://h");
     }
 
     @Test
