@@ -54,7 +54,7 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
      * @param name the name of the parameters, which the template does not have
      * @param values derives the values from the query; as for {@link #param}, each is encoded completely
      * @return the builder with these parameters
-     * @throws IllegalArgumentException if there are such parameters already
+     * @throws IllegalArgumentException if there are such parameters already, in the template for instance
      */
     public <P extends Q> HttpSourceBuilder<P> queryParams(
             String name, Function<? super P, ? extends Iterable<?>> values) {

@@ -36,7 +36,9 @@ record RequestTemplate<Q extends @Nullable Object>(Target target, Set<String> cl
     }
 
     static RequestTemplate<@Nullable Object> of(String method, UriTemplate uri) {
-        return new RequestTemplate<>(new Target(method, uri), Set.of(), List.of());
+        Set<String> claimed = new LinkedHashSet<>();
+        uri.literalParameters().forEach(name -> claimed.add(parameter(name)));
+        return new RequestTemplate<>(new Target(method, uri), claimed, List.of());
     }
 
     <P extends Q> RequestTemplate<P> withParam(String name, Function<? super P, ?> value) {
@@ -53,7 +55,7 @@ record RequestTemplate<Q extends @Nullable Object>(Target target, Set<String> cl
 
     <P extends Q> RequestTemplate<P> withQueryParams(String name, Function<? super P, ? extends Iterable<?>> values) {
         String what = "the function of query parameter " + name;
-        return with("query parameter " + name, (draft, query, deadline) -> {
+        return with(parameter(name), (draft, query, deadline) -> {
             for (Object value : draft.ask(what, () -> values.apply(query))) {
                 draft.addQuery(name, value);
             }
@@ -107,6 +109,10 @@ record RequestTemplate<Q extends @Nullable Object>(Target target, Set<String> cl
 
     private static String variable(String name) {
         return "a value for {" + name + "}";
+    }
+
+    private static String parameter(String name) {
+        return "query parameter " + name;
     }
 
     private static String header(String name) {

@@ -2,6 +2,8 @@ package dev.sheaf.http;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -123,6 +125,20 @@ final class UriTemplate {
     /** The names of the variables in the order of their first appearance. */
     Set<String> names() {
         return new LinkedHashSet<>(names);
+    }
+
+    /** The names of the query parameters that the template spells out, as a server reads them. */
+    Set<String> literalParameters() {
+        Set<String> parameters = new LinkedHashSet<>();
+        int query = text.indexOf('?');
+        for (String parameter :
+                query < 0 ? new String[0] : text.substring(query + 1).split("&")) {
+            String name = parameter.split("=", 2)[0];
+            if (name.indexOf('{') < 0) {
+                parameters.add(URLDecoder.decode(name, StandardCharsets.UTF_8));
+            }
+        }
+        return parameters;
     }
 
     /** Scheme, host and port. */

@@ -152,6 +152,23 @@ class HttpRequestTest {
                         get().header("X-Left", "1").propagateDeadline("X-Left").decode(TEXT));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/x?tag=a", "/x?limit=5&tag", "/x?t%61g={v}", "/x?tag=1&tag=2", "/x?a=?&tag=%26"})
+    void refusesAParameterThatTheTemplateHas(String template) {
+        HttpSourceBuilder<Object> builder = HttpSource.get(server.url(template));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.queryParams("tag", query -> List.of()))
+                .withMessage("GET " + server.url(template) + " has query parameter tag already");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/x", "/x?", "/x?TAG=1&&a=tag", "/x?tags=a%26tag=1", "/tag=1"})
+    void takesAParameterThatTheTemplateDoesNotHave(String template) {
+        assertThat(HttpSource.get(server.url(template)).queryParams("tag", query -> List.of("a")))
+                .isNotNull();
+    }
+
     @Test
     void aFunctionThatThrowsIsTheCauseAndNothingIsSent() {
         IllegalStateException thrown = new IllegalStateException("private");
