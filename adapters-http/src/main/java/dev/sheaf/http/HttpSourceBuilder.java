@@ -32,8 +32,8 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
      * Fills a variable of the template.
      *
      * <p>The function runs on the thread that starts the run. Its value is sent as {@code toString()} has it, encoded
-     * completely. A fetch for which it throws, or returns {@code null} or a container of values, fails with
-     * {@link HttpSourceException.Kind#REQUEST}.
+     * completely. A fetch for which one of the two throws, or returns {@code null}, or for which the function returns a
+     * container of values, fails with {@link HttpSourceException.Kind#REQUEST}.
      *
      * @param <P> what is asked, now that this function is known
      * @param name a variable of the template that has no value yet
@@ -49,6 +49,10 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
 
     /**
      * Adds query parameters of one name, one for each value; none for an empty list.
+     *
+     * <p>The function runs, and what it returns is iterated over, on the thread that starts the run. A fetch for which one of the
+     * two throws, or for which the function returns {@code null}, fails with {@link HttpSourceException.Kind#REQUEST}, and so
+     * does one with a value that {@link #param} would refuse.
      *
      * @param <P> what is asked, now that this function is known
      * @param name the name of the parameters, which the template does not have
@@ -128,6 +132,9 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
 
     /**
      * Gives the request a body.
+     *
+     * <p>The encoder runs on the thread that starts the run. A fetch for which it throws, or returns {@code null}, fails with
+     * {@link HttpSourceException.Kind#REQUEST}.
      *
      * @param <P> what is asked, now that this encoder is known
      * @param contentType the content type of the body

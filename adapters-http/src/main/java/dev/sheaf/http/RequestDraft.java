@@ -34,6 +34,15 @@ final class RequestDraft {
         }
     }
 
+    /** Calls a function of the user's of which the request needs something. */
+    <V> V require(String what, Callable<? extends @Nullable V> function) {
+        V value = this.<@Nullable V>ask(what, function::call);
+        if (value == null) {
+            throw target.failure(Kind.REQUEST, what + " returned null", null);
+        }
+        return value;
+    }
+
     void fill(String variable, @Nullable Object value) {
         values.put(variable, text("{" + variable + "}", value));
     }
@@ -84,7 +93,7 @@ final class RequestDraft {
             throw target.failure(
                     Kind.REQUEST, "the value of " + place + " is not one value but a container of values", null);
         }
-        return value.toString();
+        return require("toString() of the value of " + place, value::toString);
     }
 
     private void fit(String prefix, Runnable check) {

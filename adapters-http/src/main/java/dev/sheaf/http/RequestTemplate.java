@@ -56,9 +56,13 @@ record RequestTemplate<Q extends @Nullable Object>(Target target, Set<String> cl
     <P extends Q> RequestTemplate<P> withQueryParams(String name, Function<? super P, ? extends Iterable<?>> values) {
         String what = "the function of query parameter " + name;
         return with(parameter(name), (draft, query, deadline) -> {
-            for (Object value : draft.ask(what, () -> values.apply(query))) {
-                draft.addQuery(name, value);
-            }
+            Iterable<?> given = draft.require(what, () -> values.apply(query));
+            List<@Nullable Object> copy = new ArrayList<>(); // iterating calls the user's code as well
+            draft.ask("iterating over what " + what + " returned", () -> {
+                given.forEach(copy::add);
+                return copy;
+            });
+            copy.forEach(value -> draft.addQuery(name, value));
         });
     }
 
@@ -84,7 +88,7 @@ record RequestTemplate<Q extends @Nullable Object>(Target target, Set<String> cl
     <P extends Q> RequestTemplate<P> withBody(String contentType, BodyEncoder<? super P> encoder) {
         RequestHeaders.requireValue("Content-Type", contentType);
         return with(BODY, (draft, query, deadline) -> {
-            draft.setBody(draft.ask("the function of the body", () -> encoder.encode(query)));
+            draft.setBody(draft.require("the function of the body", () -> encoder.encode(query)));
             draft.setHeader("Content-Type", contentType);
         });
     }

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -184,6 +185,49 @@ class HttpRequestTest {
                 .hasCause(thrown)
                 .hasMessageEndingWith("the function of the body threw");
         assertThat(server.accepted()).isZero();
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // null is what is tested
+    void aFunctionThatReturnsNothingFailsTheOneFetchAndNothingIsSent() {
+        assertThat(refusal(get().queryParams("tag", query -> null)))
+                .hasMessageEndingWith(": the function of query parameter tag returned null");
+        assertThat(refusal(HttpSource.post(server.url("/x")).body("text/plain", query -> null)))
+                .hasMessageEndingWith(": the function of the body returned null");
+        assertThat(refusal(get().queryParams("tag", query -> List.of(printing(() -> null)))))
+                .hasMessageEndingWith(": toString() of the value of query parameter tag returned null");
+        assertThat(server.accepted()).isZero();
+    }
+
+    @Test
+    void valuesThatThrowFailTheOneFetchAndNothingIsSent() {
+        IllegalStateException thrown = new IllegalStateException("private");
+        Iterable<Object> broken = () -> {
+            throw thrown;
+        };
+        Object unprintable = printing(() -> {
+            throw thrown;
+        });
+
+        assertThat(refusal(get().queryParams("tag", query -> broken)))
+                .hasCause(thrown)
+                .hasMessageEndingWith(": iterating over what the function of query parameter tag returned threw");
+        assertThat(refusal(get().queryParams("tag", query -> List.of("a", unprintable))))
+                .hasCause(thrown)
+                .hasMessageEndingWith(": toString() of the value of query parameter tag threw");
+        assertThat(refusal(HttpSource.get(server.url("/x?v={v}")).param("v", query -> unprintable)))
+                .hasCause(thrown)
+                .hasMessageEndingWith(": toString() of the value of {v} threw");
+        assertThat(server.accepted()).isZero();
+    }
+
+    private static Object printing(Supplier<String> text) {
+        return new Object() {
+            @Override
+            public String toString() {
+                return text.get();
+            }
+        };
     }
 
     // --- time left
