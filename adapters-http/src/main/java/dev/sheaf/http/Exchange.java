@@ -77,6 +77,12 @@ final class Exchange<T extends @Nullable Object> implements Transport.Receiver {
     }
 
     @Override
+    public void rejected(Throwable cause) {
+        limit.leave();
+        leaveClient(() -> answer.completeExceptionally(Failures.ofRejection(target, cause)));
+    }
+
+    @Override
     public void failed(Throwable cause) {
         limit.leave();
         leaveClient(() -> answer.completeExceptionally(Failures.of(target, cause, head)));

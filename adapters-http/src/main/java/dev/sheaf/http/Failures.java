@@ -6,7 +6,6 @@ import java.net.ProtocolException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
-import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class Failures {
 
     private Failures() {}
+
+    /** What a client throws instead of taking a request. Once it has taken it, nobody knows that nothing was sent. */
+    static Throwable ofRejection(Target target, Throwable cause) {
+        return cause instanceof Error
+                ? cause
+                : target.failure(Kind.REJECTED, "the client does not take the request", cause);
+    }
 
     static Throwable of(Target target, Throwable cause, @Nullable ResponseHead head) {
         if (cause instanceof Error) {
@@ -38,9 +44,6 @@ final class Failures {
             if (inner instanceof ProtocolException || inner instanceof NumberFormatException) {
                 return Kind.PROTOCOL;
             }
-            if (inner instanceof RejectedExecutionException || inner instanceof IllegalArgumentException) {
-                return Kind.REJECTED;
-            }
         }
         return Kind.CONNECTION_LOST;
     }
@@ -49,7 +52,6 @@ final class Failures {
         return switch (kind) {
             case CONNECT -> "no connection";
             case PROTOCOL -> "the response is not proper HTTP";
-            case REJECTED -> "the client does not take the request";
             default ->
                 head == null
                         ? "the connection was lost before a response came"

@@ -27,7 +27,7 @@ public final class HttpSourceException extends RuntimeException {
         /** The request could not be made of the query: a value was missing or did not fit. Nothing was sent. */
         REQUEST,
 
-        /** This side refused to send: too many exchanges under way, or a client that is closed. Nothing was sent. */
+        /** This side refused to send: too many exchanges under way, or a client that has terminated. Nothing was sent. */
         REJECTED,
 
         /** There was no connection: the name was not found, nobody listened, the TLS handshake failed. Nothing was sent. */

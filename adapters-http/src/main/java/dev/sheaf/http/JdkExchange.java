@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -86,8 +87,8 @@ final class JdkExchange
         CompletableFuture<?> sent;
         try {
             sent = client.apply(this);
-        } catch (Throwable refused) { // a client that is closed, for instance
-            ended(refused);
+        } catch (Throwable refused) { // a client whose executor is shut down, for instance
+            ended(refused, receiver::rejected);
             return;
         }
         CompletableFuture<?> toFree = sent.newIncompleteFuture();
@@ -100,7 +101,7 @@ final class JdkExchange
                 if (subscription == null) {
                     toFree.cancel(true);
                 }
-                ended(unwrap(failure));
+                ended(unwrap(failure), receiver::failed);
             }
         });
     }
@@ -130,10 +131,10 @@ final class JdkExchange
         bodyRead.completeExceptionally(new CancellationException("no more of the body is wanted"));
     }
 
-    /** The client's future has failed, which is also what an abort leads to in the end. */
-    private void ended(Throwable failure) {
+    /** The client has thrown, or its future has failed, which is also what an abort leads to in the end. */
+    private void ended(Throwable failure, Consumer<Throwable> listener) {
         if (move(State.RUNNING, State.FAILED)) {
-            receiver.failed(failure);
+            listener.accept(failure);
         } else if (move(State.COMPLETE, State.DELIVERED)) {
             receiver.body(received().bytes(), true); // what fails after the last byte does not concern us
         } else if (state == State.ABORTED) {

@@ -5,6 +5,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** {@code java.net.http} as a transport. */
@@ -29,7 +30,14 @@ final class JdkTransport implements Transport {
 
     /** Over a client of the user's, as it is configured. */
     static Transport over(HttpClient client) {
-        return new JdkTransport((request, handler) -> client.sendAsync(request, handler), false);
+        return new JdkTransport(
+                (request, handler) -> {
+                    if (ClientTermination.of(client)) {
+                        throw new RejectedExecutionException("the client was closed");
+                    }
+                    return client.sendAsync(request, handler);
+                },
+                false);
     }
 
     @Override

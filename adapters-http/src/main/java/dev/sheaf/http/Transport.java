@@ -36,7 +36,7 @@ interface Transport {
     }
 
     /**
-     * Is told how an exchange goes: the head at most once, then one of the three ends, once. Called on a thread of the client,
+     * Is told how an exchange goes: the head at most once, then one of the four ends, once. Called on a thread of the client,
      * which must not be kept; must not throw.
      */
     interface Receiver {
@@ -46,6 +46,9 @@ interface Transport {
 
         /** The body is there, or as much of it as was to be read: the exchange is over. */
         void body(byte[] bytes, boolean complete);
+
+        /** The client did not take the request: nothing was sent, and the exchange is over. */
+        void rejected(Throwable cause);
 
         /** There will be no (further) response: the exchange is over. */
         void failed(Throwable cause);

@@ -17,9 +17,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that misbehave: each fault has its kind, and leaves nothing open. */
 class HttpFaultTest {
@@ -228,6 +231,32 @@ class HttpFaultTest {
                 failure(HttpSource.get(server.url("/x")).client(client).decode(TEXT));
         assertThat(failure.kind()).isEqualTo(Kind.REJECTED);
         assertThat(failure).hasCauseInstanceOf(RejectedExecutionException.class);
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void aClientThatWasClosedRejects() throws Exception {
+        server.onJson("/x", "{}");
+        HttpClient client = HttpClient.newHttpClient();
+        ((AutoCloseable) client).close(); // from JDK 21 on
+
+        HttpSourceException failure =
+                failure(HttpSource.get(server.url("/x")).client(client).decode(TEXT));
+        assertThat(failure.kind()).isEqualTo(Kind.REJECTED);
+        assertThat(server.accepted()).isZero();
+    }
+
+    /** An exception that says "bad argument" or "no thread" may come long after the request has gone. */
+    @ParameterizedTest
+    @ValueSource(classes = {IllegalArgumentException.class, RejectedExecutionException.class})
+    void whatFailsAfterTheClientTookTheRequestIsNoRejection(Class<? extends Exception> type) throws Exception {
+        Exception thrown = type.getConstructor(String.class).newInstance("while a response was read");
+        Target target = new Target("GET", UriTemplate.parse("http://h/x"));
+
+        Throwable failure = Failures.of(target, thrown, null);
+
+        assertThat(failure).hasCause(thrown).isInstanceOf(HttpSourceException.class);
+        assertThat(((HttpSourceException) failure).kind()).isEqualTo(Kind.CONNECTION_LOST);
     }
 
     @Test

@@ -33,6 +33,11 @@ class JdkExchangeTest {
         }
 
         @Override
+        public void rejected(Throwable cause) {
+            told.add("rejected " + cause.getMessage());
+        }
+
+        @Override
         public void failed(Throwable cause) {
             told.add("failed " + cause.getMessage());
         }
@@ -171,12 +176,12 @@ class JdkExchangeTest {
     }
 
     @Test
-    void aClientThatThrowsIsAFailure() {
+    void aClientThatThrowsRejects() {
         exchange.send(handler -> {
             throw new IllegalStateException("closed");
         });
 
-        assertThat(told).containsExactly("failed closed");
+        assertThat(told).containsExactly("rejected closed");
     }
 
     private void head(Map<String, List<String>> headers) {
