@@ -14,9 +14,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The examples of the Javadoc, which compile and run. */
+@Tag("realtime")
 class HttpSourceSnippets {
 
     record UserQuery(String userId) {}

@@ -36,12 +36,14 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whoever stops an exchange, in whatever phase: it ends on the wire, and the server sees that. */
+@Tag("realtime")
 class HttpStopTest {
 
     private static final BodyDecoder<String> TEXT = body -> new String(body, UTF_8);

@@ -13,9 +13,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Many exchanges at once with servers that misbehave: whatever happens to each, nothing is left. */
+@Tag("realtime")
 class HttpStormTest {
 
     private static final List<Behaviour> FAULTS = List.of(
