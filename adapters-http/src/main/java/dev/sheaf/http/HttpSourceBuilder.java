@@ -224,7 +224,9 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     }
 
     private <T extends @Nullable Object> Source<Q, T> source(Decoding<T> decoding) {
-        return new HttpFetch<>(request.complete(options.rules(), options.deadlineHeader()), options, decoding);
+        RequestTemplate<Q> complete = request.complete(options.rules(), options.deadlineHeader());
+        options.transport().prepare();
+        return new HttpFetch<>(complete, options, decoding);
     }
 
     private HttpSourceBuilder<Q> with(SourceOptions other) {

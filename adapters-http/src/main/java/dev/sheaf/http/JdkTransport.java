@@ -21,11 +21,13 @@ final class JdkTransport implements Transport {
     static final Transport SHARED = new JdkTransport(DefaultClient::send, true);
 
     private final Sender sender;
-    private final boolean plainIsHttp1;
 
-    private JdkTransport(Sender sender, boolean plainIsHttp1) {
+    /** Whether this is {@link #SHARED}. */
+    private final boolean shared;
+
+    private JdkTransport(Sender sender, boolean shared) {
         this.sender = sender;
-        this.plainIsHttp1 = plainIsHttp1;
+        this.shared = shared;
     }
 
     /** Over a client of the user's, as it is configured. */
@@ -41,6 +43,13 @@ final class JdkTransport implements Transport {
     }
 
     @Override
+    public void prepare() {
+        if (shared) {
+            DefaultClient.prepare();
+        }
+    }
+
+    @Override
     public Wire send(Request request, Receiver receiver) {
         JdkExchange exchange = new JdkExchange(receiver);
         exchange.send(handler -> sender.send(toJdk(request), handler));
@@ -52,7 +61,7 @@ final class JdkTransport implements Transport {
         byte[] body = request.body();
         HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri())
                 .method(request.method(), body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
-        if (plainIsHttp1 && "http".equals(request.uri().getScheme())) {
+        if (shared && "http".equals(request.uri().getScheme())) {
             // Else every request offers an upgrade to h2c, on which a number of servers and proxies choke.
             builder.version(HttpClient.Version.HTTP_1_1);
         }

@@ -12,6 +12,9 @@ interface Transport {
     /** Of a response: read no body, end the exchange. */
     int NOTHING = -1;
 
+    /** Does beforehand what the first exchange would take time for. Called when a source is built; starts no thread. */
+    default void prepare() {}
+
     /** Starts an exchange and returns at once. What goes wrong is told to the receiver; never throws. */
     Wire send(Request request, Receiver receiver);
 
