@@ -165,6 +165,19 @@ class FetchContextTest {
         }
 
         @Test
+        void cancelledWhileTheirSourceIsAskedStopTheFutureThatItReturns() {
+            CompletableFuture<String> pending = new CompletableFuture<>();
+            var scope = time.environment().open("scope", time.environment().deadlineIn(LIMIT));
+            Source<String, String> source = (query, context) -> {
+                scope.cancel(CancelReason.CALLER);
+                return pending;
+            };
+
+            assertThat(scope.run(source, "42")).isCancelled();
+            assertThat(pending).isCancelled();
+        }
+
+        @Test
         void runOneSourceOnly() {
             var opened = new Opened();
 
