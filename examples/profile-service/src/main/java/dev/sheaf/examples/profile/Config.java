@@ -115,9 +115,9 @@ record Config(
     /** Paths are appended to it, so there is no place for a query. */
     private static String httpUrl(String value) {
         URI uri = URI.create(value);
-        require(uri.getRawQuery() == null && uri.getPort() <= 65535);
+        require(uri.getRawQuery() == null);
         String base = value.endsWith("/") ? value.substring(0, value.length() - 1) : value;
-        HttpSource.get(base + "/"); // refuses other schemes, a missing host, user information and fragments
+        HttpSource.get(base + "/"); // refuses other schemes and ports, a missing host, user information and fragments
         return base;
     }
 
