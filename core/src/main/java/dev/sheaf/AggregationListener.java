@@ -27,7 +27,8 @@ public interface AggregationListener {
     default void sourceEnded(String run, Report source) {}
 
     /**
-     * A run was decided; called once per run, nested ones included, before its result completes.
+     * A run was decided; called once per run, nested ones included, before its result completes; a caller who completes the
+     * result himself may be faster.
      *
      * @param run what happened
      */

@@ -101,9 +101,8 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
             }
             PartCall call = new PartCall(this, asked.parts[i]);
             call.startedAt(environment.timer.nanoTime());
-            calls[i] =
-                    call; // all this before it is counted as started: whoever decides then finds it, and waits for its
-            // end
+            // All this before it is counted as started: whoever decides then finds it, and waits for its end.
+            calls[i] = call;
             begin();
             if (move(RunState::withOneStarted) == 0) {
                 end(); // decided since the loop looked
@@ -188,8 +187,10 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
 
     @Override
     void cancelFromAbove(CancelReason why) {
-        move(state -> RunState.cancelled(state, why));
-        decided(); // also when something else decided: what that leads to may still wait for its thread
+        boolean first = move(state -> RunState.cancelled(state, why)) != 0;
+        if (first || result != null) { // something else decided, and what that leads to may still wait for its thread
+            decided();
+        }
     }
 
     /** The caller's cancel: signals on this thread, before it returns. Returns false if the decision came first. */
