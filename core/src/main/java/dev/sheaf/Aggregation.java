@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the result
  */
-public final class Aggregation<R extends @Nullable Object> extends CompletableFuture<R> {
+public abstract sealed class Aggregation<R extends @Nullable Object> extends CompletableFuture<R>
+        permits RunNode, NestedAggregation {
 
     private static final VarHandle ORIGIN;
 
@@ -43,14 +44,13 @@ public final class Aggregation<R extends @Nullable Object> extends CompletableFu
         }
     }
 
-    private final Run<?, R> run;
-
     /** Made by the thread that derives the first stage; cut by the one that completes this future. */
     private volatile DerivedStage.@Nullable Origin origin;
 
-    Aggregation(Run<?, R> run) {
-        this.run = run;
-    }
+    Aggregation() {}
+
+    /** The run that this is the result of. */
+    abstract RunNode<?, R> run();
 
     /**
      * What has happened so far, or what happened.
@@ -58,7 +58,7 @@ public final class Aggregation<R extends @Nullable Object> extends CompletableFu
      * @return a snapshot; before the decision it has running parts. It never contains a value
      */
     public Report report() {
-        return Report.of(run);
+        return Report.of(run());
     }
 
     /**
@@ -69,7 +69,7 @@ public final class Aggregation<R extends @Nullable Object> extends CompletableFu
      * @return a stage that never fails; it completes on the thread that ended last
      */
     public CompletionStage<Report> terminated() {
-        return run.termination().minimalCompletionStage();
+        return run().termination().minimalCompletionStage();
     }
 
     /**
@@ -81,7 +81,7 @@ public final class Aggregation<R extends @Nullable Object> extends CompletableFu
      */
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        run.cancelByCaller();
+        run().cancelByCaller();
         return isCancelled();
     }
 
@@ -93,7 +93,7 @@ public final class Aggregation<R extends @Nullable Object> extends CompletableFu
      */
     @Override
     public boolean complete(R value) {
-        return run.giveUp() && completing(super.complete(value));
+        return run().giveUp() && completing(super.complete(value));
     }
 
     /**
@@ -105,7 +105,7 @@ public final class Aggregation<R extends @Nullable Object> extends CompletableFu
     @Override
     public boolean completeExceptionally(Throwable failure) {
         Objects.requireNonNull(failure, "failure");
-        return run.giveUp() && completing(super.completeExceptionally(failure));
+        return run().giveUp() && completing(super.completeExceptionally(failure));
     }
 
     private boolean completing(boolean completed) {
@@ -142,7 +142,7 @@ public final class Aggregation<R extends @Nullable Object> extends CompletableFu
      */
     @Override
     public Executor defaultExecutor() {
-        return run.environment.contextExecutor();
+        return run().environment().contextExecutor();
     }
 
     /**
@@ -171,7 +171,7 @@ public final class Aggregation<R extends @Nullable Object> extends CompletableFu
     }
 
     private Aggregation<R> after(long timeout, TimeUnit unit, Runnable end) {
-        Environment environment = run.environment;
+        Environment environment = run().environment();
         long nanos = environment.timer.nanoTime() + Deadline.clampedNanos(Duration.ofNanos(unit.toNanos(timeout)));
         Registration armed = environment.timer.schedule(nanos, () -> environment.callBack(end));
         Futures.listen(this, (value, failure) -> armed.remove());

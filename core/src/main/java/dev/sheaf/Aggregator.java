@@ -19,11 +19,14 @@ public final class Aggregator<Q extends @Nullable Object, R extends @Nullable Ob
 
     final Plan<Q> plan;
     final @Nullable Duration limit;
+    final long limitNanos; // farther than any other where there is no limit
     final Part<?>[] parts; // never modified
-    final String[] partNames; // never modified; for the report, which outlives the rest
     final int required;
     final Function<? super Gathered, ? extends R> function;
     private final List<Source<? super Q, ?>> sources;
+
+    /** What a run keeps of this when it has terminated: the names, for its report. */
+    final Aggregator<Q, R> withoutSources;
 
     Aggregator(
             Plan<Q> plan,
@@ -33,16 +36,30 @@ public final class Aggregator<Q extends @Nullable Object, R extends @Nullable Ob
             Function<? super Gathered, ? extends R> function) {
         this.plan = plan;
         this.limit = limit;
+        this.limitNanos = limit == null ? Deadline.FARTHEST : Deadline.clampedNanos(limit);
         this.parts = parts.toArray(Part<?>[]::new);
-        this.partNames = parts.stream().map(Part::name).toArray(String[]::new);
         this.required = (int)
                 parts.stream().filter(part -> part.kind == Part.Kind.REQUIRED).count();
         this.function = function;
         this.sources = List.copyOf(sources);
+        this.withoutSources = new Aggregator<>(this);
     }
 
-    Source<? super Q, ?> source(Part<?> part) {
-        return sources.get(part.index);
+    private Aggregator(Aggregator<Q, R> original) {
+        this.plan = original.plan;
+        this.limit = original.limit;
+        this.limitNanos = original.limitNanos;
+        this.parts = original.parts;
+        this.required = original.required;
+        this.function = answers -> {
+            throw new AssertionError("a run that has terminated combines nothing");
+        };
+        this.sources = List.of();
+        this.withoutSources = this;
+    }
+
+    Source<? super Q, ?> source(int index) {
+        return sources.get(index);
     }
 
     /**
@@ -73,7 +90,7 @@ public final class Aggregator<Q extends @Nullable Object, R extends @Nullable Ob
             throw new IllegalStateException("plan '" + plan.name()
                     + "' has no limit: give it one with Plan.of(name, limit), or run it inside another plan");
         }
-        return Run.start(this, query, environment.captured(), null);
+        return Run.start(this, query, environment.captured());
     }
 
     /**
@@ -87,7 +104,11 @@ public final class Aggregator<Q extends @Nullable Object, R extends @Nullable Ob
     @Override
     public Aggregation<R> fetch(Q query, FetchContext context) {
         Call outer = (Call) context; // the only kind there is
-        return Run.start(this, query, outer.environment, outer);
+        if (outer.status() == Report.Status.SKIPPED) {
+            throw new IllegalStateException(
+                    "'" + name() + "' was started in the scope '" + outer.name() + "' by fetch: use run of that scope");
+        }
+        return Run.startBelow(outer, this, query);
     }
 
     /**

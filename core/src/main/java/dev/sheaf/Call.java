@@ -1,8 +1,6 @@
 package dev.sheaf;
 
 import dev.sheaf.Report.Status;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -10,52 +8,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One source being asked: its context, and the handler of its future.
+ * One source being asked: its context, the handler of its future and the cell for its answer in one object.
  *
  * <p>The first to move the status away from RUNNING has settled the call; a subclass does so for an answer, a failure or a
  * limit, and then either {@linkplain #finished ends} the context or {@linkplain #signal cancels} it.
  */
-abstract sealed class Call extends Node implements FetchContext permits ChildCall, PartCall {
+abstract sealed class Call extends CallNode implements FetchContext, BiConsumer<@Nullable Object, @Nullable Throwable>
+        permits ChildCall, PartCall {
 
-    private static final VarHandle REASON;
-    private static final VarHandle HOOKS;
-    private static final VarHandle IN_FLIGHT;
-
-    static {
-        try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            REASON = lookup.findVarHandle(Call.class, "reason", CancelReason.class);
-            HOOKS = lookup.findVarHandle(Call.class, "hooks", Hooks.class);
-            IN_FLIGHT = lookup.findVarHandle(Call.class, "inFlight", Object.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    /** In the place of the link once the call was cancelled: a future that is published later is cancelled on the spot. */
-    private static final Object STOP = new Object();
-
-    /** In the place of the link once the source has ended; a foreign future that calls its handler twice is heard once. */
-    private static final Object DONE = new Object();
-
-    /** Set once, by the thread that cancels, before it closes the hooks; read by all. */
-    private volatile @Nullable CancelReason reason;
-
-    /** Null until the first registration; replaced by {@link Hooks#CLOSED} when none may come any more. */
-    private volatile @Nullable Hooks hooks;
-
-    /** The link on the pending future, STOP or DONE; written by the starting, the cancelling and the completing thread. */
-    private volatile @Nullable Object inFlight;
-
-    Call(Environment environment, @Nullable Node parent, Deadline deadline, Status initial) {
-        super(environment, parent, deadline, initial);
+    Call(int state, int start) {
+        super(state, start);
     }
 
     /** The source has answered or failed, at whatever time, on whatever thread. */
     abstract void settled(@Nullable Object value, @Nullable Throwable failure);
+
+    // --- asking
 
     /** Asks the source, on this thread. */
     final <Q extends @Nullable Object> void launch(Source<? super Q, ?> source, Q query) {
@@ -78,23 +50,17 @@ abstract sealed class Call extends Node implements FetchContext permits ChildCal
     }
 
     private void follow(CompletableFuture<?> future) {
-        CompletionLink link = new CompletionLink(this, future);
-        // Publish first: a cancel that comes from here on finds the future; one that came before has left STOP.
-        boolean stopped = !IN_FLIGHT.compareAndSet(this, null, link);
-        Futures.listen(future, link);
-        if (stopped) {
-            IN_FLIGHT.compareAndSet(this, STOP, link);
-            cancelFuture(link);
+        // Publish first, then look: a cancel from here on finds the future, one that came before has left its reason.
+        put(future);
+        Futures.listen(future, this);
+        if (isCancelled()) {
+            cancelFuture();
         }
     }
 
-    final boolean hasEnded() {
-        return inFlight == DONE;
-    }
-
-    private void cancelFuture(CompletionLink link) {
-        CompletableFuture<?> future = link.takeFuture();
-        if (future != null) {
+    private void cancelFuture() {
+        // The content first: once the source has ended, an answer may stand there, which may be a future as well.
+        if (content() instanceof CompletableFuture<?> future && !hasEnded() && replace(future, GONE)) {
             try {
                 future.cancel(true);
             } catch (Throwable thrown) {
@@ -104,9 +70,10 @@ abstract sealed class Call extends Node implements FetchContext permits ChildCal
     }
 
     /** The handler of the source's future; total, for what it throws would be swallowed by the future. */
-    final void accept(@Nullable Object value, @Nullable Throwable failure) {
-        if (IN_FLIGHT.getAndSet(this, DONE) == DONE) {
-            return;
+    @Override
+    public final void accept(@Nullable Object value, @Nullable Throwable failure) {
+        if (!claimEnd()) {
+            return; // a foreign future that calls its handler twice is heard once
         }
         try {
             dropHooks(); // whatever is decided: the source has ended, and with it the right to be stopped
@@ -118,30 +85,17 @@ abstract sealed class Call extends Node implements FetchContext permits ChildCal
         }
     }
 
-    /** The run has concluded: a source that still goes on must not hold it, but its answer still goes back to it. */
-    final void loosen(Source<?, ?> source) {
-        if (inFlight instanceof CompletionLink link) {
-            link.loosen(this, source);
-        }
-    }
-
-    /** Somebody wants to know when this source ends. */
-    final void fasten() {
-        if (inFlight instanceof CompletionLink link) {
-            link.fasten(this);
-        }
-    }
+    // --- settling
 
     private void dropHooks() {
-        Hooks open = (Hooks) HOOKS.getAndSet(this, Hooks.CLOSED);
-        if (open != null) {
-            open.closeEnded();
+        Extras extras = extrasIfAny();
+        if (extras != null) {
+            extras.closeEnded();
         }
     }
 
     /** The context has ended without being cancelled: whoever moved the status calls this. */
     final void finished(boolean success) {
-        stamp();
         dropHooks();
         cancelChildren(success ? CancelReason.SATISFIED : CancelReason.SIBLING_FAILED);
     }
@@ -151,39 +105,36 @@ abstract sealed class Call extends Node implements FetchContext permits ChildCal
      * has no effect, so that a thread which finds it decided but not yet done can do it.
      */
     final void signal(CancelReason why) {
-        boolean held = begin(); // a hook may say endsWith, even if the future completes meanwhile
-        stamp();
+        boolean held = beginBriefly(); // a hook may say endsWith, even if the future completes meanwhile
         giveReason(why);
-        Hooks open = (Hooks) HOOKS.getAndSet(this, Hooks.CLOSED);
-        if (open != null) {
-            open.closeCancelled();
+        Extras extras = extrasIfAny();
+        if (extras != null) {
+            extras.closeCancelled();
         }
         cancelChildren(why);
-        if (!IN_FLIGHT.compareAndSet(this, null, STOP) && inFlight instanceof CompletionLink link) {
-            cancelFuture(link);
-        }
+        cancelFuture();
         if (held) {
             end();
         }
     }
 
-    /** The first reason stands. */
-    final void giveReason(CancelReason why) {
-        REASON.compareAndSet(this, null, why);
-    }
-
-    @Override
-    void lastToEnd() {
-        Status outcome = status();
-        if (outcome == Status.CANCELLED || outcome == Status.TIMED_OUT) {
-            stamp(); // the decision came earlier; this is when the work has really ended
+    private void cancelChildren(CancelReason why) {
+        for (Node child : children()) {
+            child.cancelFromAbove(why);
         }
     }
 
-    @Override
-    void terminated() {
-        if (parent != null) {
-            parent.end();
+    /** Links a child, then looks: a cancel or an end between the two must not leave the child running. */
+    final void adopt(Node child) {
+        extras().link(child);
+        CancelReason why = reason();
+        Status status = status();
+        if (why != null) {
+            child.cancelFromAbove(why);
+        } else if (status == Status.TIMED_OUT) {
+            child.cancelFromAbove(CancelReason.DEADLINE);
+        } else if (status != Status.RUNNING && status != Status.SKIPPED) {
+            child.cancelFromAbove(CancelReason.SATISFIED);
         }
     }
 
@@ -194,45 +145,43 @@ abstract sealed class Call extends Node implements FetchContext permits ChildCal
 
     @Override
     public final Deadline deadline() {
-        return deadline;
+        return new Deadline(environment().timer, deadlineNanos());
     }
 
     @Override
     public final Deadline deadlineIn(Duration limit) {
-        return deadline.earlier(environment.deadlineIn(limit));
+        return deadline().earlier(environment().deadlineIn(limit));
     }
 
     @Override
     public final boolean isCancelled() {
-        return reason != null;
+        return reason() != null;
     }
 
     @Override
     public final Optional<CancelReason> cancelReason() {
-        return Optional.ofNullable(reason);
-    }
-
-    final @Nullable CancelReason reason() {
-        return reason;
+        return Optional.ofNullable(reason());
     }
 
     @Override
     public final Registration onCancel(Runnable hook) {
         CancelHook added = new CancelHook(this, Objects.requireNonNull(hook, "hook"));
-        if (!register(added) && reason != null && added.claim()) {
+        if (!register(added) && isCancelled() && added.claim()) {
             added.cancelled();
         }
         return added;
     }
 
-    /** Returns false when the call has been cancelled or has ended; the reason tells which, for it is written first. */
-    final boolean register(Hooks.Hook hook) {
-        Hooks list = hooks;
-        if (list == null) {
-            Hooks fresh = new Hooks();
-            list = HOOKS.compareAndSet(this, null, fresh) ? fresh : hooks;
+    /** Returns false when the call has been cancelled or has ended; the state tells which, for it is written first. */
+    private boolean register(Hooks.Hook hook) {
+        if (!extras().add(hook)) {
+            return false;
         }
-        return Objects.requireNonNull(list, "hooks").add(hook);
+        if (isCancelled() || hasEnded()) { // perhaps since before there was a list that could be closed
+            hook.unlink();
+            return false;
+        }
+        return true;
     }
 
     @Override
@@ -258,42 +207,30 @@ abstract sealed class Call extends Node implements FetchContext permits ChildCal
     @Override
     public final Scope child(String name, Deadline limit) {
         Plan.requireName(name, "child of '" + name() + "'");
-        ChildCall child =
-                new ChildCall(environment, this, name, deadline.earlier(limit.requireClock(environment.timer)));
+        Environment environment = environment();
+        Deadline deadline = deadline().earlier(limit.requireClock(environment.timer));
+        ChildCall child = new ChildCall(environment, this, name, deadline.nanos());
         adopt(child);
         return child;
-    }
-
-    /** Links a child, then looks: a cancel or an end between the two must not leave the child running. */
-    final void adopt(Node child) {
-        link(child);
-        CancelReason why = reason;
-        if (why != null) {
-            child.cancelFromAbove(why);
-        } else if (status() == Status.TIMED_OUT) {
-            child.cancelFromAbove(CancelReason.DEADLINE);
-        } else if (!isRunning() && status() != Status.SKIPPED) {
-            child.cancelFromAbove(CancelReason.SATISFIED);
-        }
     }
 
     @Override
     public final Registration schedule(Duration delay, Runnable task) {
         DelayedTask delayed = new DelayedTask(this, Objects.requireNonNull(task, "task"));
         if (register(delayed)) {
-            delayed.arm(environment.timer.nanoTime() + Deadline.clampedNanos(delay));
+            delayed.arm(environment().timer.nanoTime() + Deadline.clampedNanos(delay));
         }
         return delayed;
     }
 
     @Override
     public final Executor executor() {
-        return environment.contextExecutor();
+        return environment().contextExecutor();
     }
 
     @Override
     public final Runnable contextual(Runnable task) {
-        return environment.contextual(Objects.requireNonNull(task, "task"));
+        return environment().contextual(Objects.requireNonNull(task, "task"));
     }
 
     @Override

@@ -14,7 +14,7 @@ final class CancelHook extends Hooks.Hook {
     @Override
     void cancelled() {
         try {
-            call.environment.runInContext(hook);
+            call.environment().runInContext(hook);
         } catch (Throwable thrown) {
             Log.misbehaved("a cancel hook", call.name(), thrown);
         }

@@ -8,7 +8,11 @@ import org.jspecify.annotations.Nullable;
 /** A scope that a decorator has opened below its context, or a root scope without a run. */
 final class ChildCall extends Call implements Scope {
 
+    private final Environment environment;
+    private final @Nullable Call parent;
     private final String name;
+    private final long deadlineNanos;
+    private final long originNanos;
 
     /** What {@link #run} returns; dropped by the thread that completes it, for it would hold the value. */
     private volatile @Nullable Answer<@Nullable Object> answer = new Answer<>(this);
@@ -20,14 +24,33 @@ final class ChildCall extends Call implements Scope {
     private volatile @Nullable Registration expiry;
 
     /** Until its source is started, the status is SKIPPED. */
-    ChildCall(Environment environment, @Nullable Node parent, String name, Deadline deadline) {
-        super(environment, parent, deadline, Status.SKIPPED);
+    ChildCall(Environment environment, @Nullable Call parent, String name, long deadlineNanos) {
+        super(CallState.idle(), 0);
+        this.environment = environment;
+        this.parent = parent;
         this.name = name;
+        this.deadlineNanos = deadlineNanos;
+        this.originNanos = environment.timer.nanoTime();
     }
 
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public Environment environment() {
+        return environment;
+    }
+
+    @Override
+    public long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    @Override
+    long originNanos() {
+        return originNanos;
     }
 
     @Override
@@ -44,8 +67,7 @@ final class ChildCall extends Call implements Scope {
             return (CompletableFuture<T>) promised;
         }
         this.source = source;
-        startedAt(environment.timer.nanoTime());
-        become(Status.SKIPPED, Status.RUNNING);
+        started(environment.timer.nanoTime());
         CancelReason meanwhile = reason(); // a cancel before the line above found nothing running that it could stop
         if (meanwhile != null) {
             stop(meanwhile);
@@ -53,7 +75,7 @@ final class ChildCall extends Call implements Scope {
             return (CompletableFuture<T>) promised;
         }
         launch(source, query);
-        if (isRunning() && (parent == null || deadline.isBefore(parent.deadline))) {
+        if (isRunning() && (parent == null || deadlineNanos - parent.deadlineNanos() < 0)) {
             expiry = armed(this::expire);
             if (!isRunning()) { // settled between the two lines, by someone who could not see the timer
                 disarm(expiry);
@@ -64,7 +86,7 @@ final class ChildCall extends Call implements Scope {
 
     /** On the timer's thread: takes the decision, and leaves the rest to an executor. */
     private void expire() {
-        if (become(Status.RUNNING, Status.TIMED_OUT)) {
+        if (become(Status.TIMED_OUT)) {
             environment.signal(this::expired);
         }
     }
@@ -74,7 +96,7 @@ final class ChildCall extends Call implements Scope {
         Answer<@Nullable Object> promised = takeAnswer();
         DeadlineExceededException exceeded = new DeadlineExceededException(
                 "'" + name + "' had no answer after " + Times.text(endNanos() - startNanos()) + ", which was its limit",
-                deadline);
+                deadline());
         environment.callBack(() -> promised.failed(exceeded));
     }
 
@@ -95,7 +117,7 @@ final class ChildCall extends Call implements Scope {
     }
 
     private boolean stop(CancelReason why) {
-        if (!become(Status.RUNNING, Status.CANCELLED)) {
+        if (!become(Status.CANCELLED)) {
             return false;
         }
         disarm(expiry);
@@ -105,21 +127,22 @@ final class ChildCall extends Call implements Scope {
     }
 
     @Override
-    void cancelFromAbove(CancelReason why) {
+    public void cancelFromAbove(CancelReason why) {
         cancel(why);
     }
 
     @Override
     void settled(@Nullable Object value, @Nullable Throwable failure) {
         Status outcome = failure == null ? Status.SUCCEEDED : Futures.outcomeOf(failure);
-        if (!become(Status.RUNNING, outcome)) {
+        put(GONE); // the future would hold the value
+        if (!become(outcome)) {
             Surplus.discard(this, source, value, failure);
             return;
         }
         disarm(expiry);
         finished(failure == null);
         if (failure != null) {
-            failedWith(failure);
+            put(Failure.namedAfter(failure));
             takeAnswer().failed(failure);
         } else if (!takeAnswer().succeeded(value)) {
             Surplus.discard(this, source, value, null);
@@ -127,9 +150,9 @@ final class ChildCall extends Call implements Scope {
     }
 
     @Override
-    void broken(Throwable thrown) {
-        if (become(Status.RUNNING, Status.FAILED)) {
-            failedWith(thrown);
+    public void broken(Throwable thrown) {
+        if (become(Status.FAILED)) {
+            put(Failure.namedAfter(thrown));
             disarm(expiry);
             signal(CancelReason.SIBLING_FAILED);
         }
@@ -142,7 +165,9 @@ final class ChildCall extends Call implements Scope {
     @Override
     void terminated() {
         source = null;
-        super.terminated();
+        if (parent != null) {
+            parent.end();
+        }
     }
 
     /** For whoever has moved the status, and so is the only one to complete it. */

@@ -10,12 +10,14 @@ final class Conclusion {
 
     private Conclusion() {}
 
-    static <R extends @Nullable Object> void of(Run<?, R> run, Aggregation<R> result, @Nullable Throwable broken) {
+    static <R extends @Nullable Object> void of(Run<?, R> run) {
+        Aggregation<R> result = run.result();
+        Throwable broken = run.brokenBy();
         if (broken != null) {
             fail(run, result, new AggregationException("'" + run.name() + "' broke off", broken, null));
             return;
         }
-        switch (run.decision()) {
+        switch (RunState.decision(run.state())) {
             case RunState.SUCCESS -> succeed(run, result);
             case RunState.FAILURE -> fail(run, result, sourceFailed(run));
             case RunState.DEADLINE -> fail(run, result, deadlineExceeded(run));
@@ -32,12 +34,9 @@ final class Conclusion {
     }
 
     private static <R extends @Nullable Object> void succeed(Run<?, R> run, Aggregation<R> result) {
-        for (PartCall call : run.startedParts()) {
-            call.useFallback();
-        }
         R combined;
         try {
-            combined = new Answers<>(run).combine();
+            combined = combine(run);
         } catch (Throwable thrown) {
             run.failedWith(thrown);
             AggregationException failure = new AggregationException(
@@ -45,11 +44,40 @@ final class Conclusion {
             fail(run, result, failure);
             return;
         }
-        for (PartCall call : run.startedParts()) {
-            call.forget();
+        for (int i = 0; i < run.startedCount(); i++) {
+            run.calls[i].forget();
         }
         announce(run, null);
         result.succeeded(combined);
+    }
+
+    /** Runs the combining function in the captured context. */
+    private static <R extends @Nullable Object> R combine(Run<?, R> run) {
+        if (!run.environment().carriesContext()) {
+            return apply(run);
+        }
+        List<R> result = new ArrayList<>(1);
+        try {
+            run.environment().contextual(() -> result.add(apply(run))).run();
+        } catch (Throwable thrown) {
+            if (result.isEmpty()) {
+                throw thrown; // the function's own, or the context could not be set
+            }
+            Log.misbehaved("the captured context", run.name(), thrown); // it could not be put back
+        }
+        if (result.isEmpty()) {
+            throw new IllegalStateException("a ContextCapture did not run the task that it wrapped");
+        }
+        return result.get(0);
+    }
+
+    @SuppressWarnings("NullAway") // null only where R is nullable, which the checker loses at the wildcard
+    private static <R extends @Nullable Object> R apply(Run<?, R> run) {
+        try {
+            return run.aggregator().function.apply(run);
+        } finally {
+            run.handOver();
+        }
     }
 
     private static void fail(Run<?, ?> run, Aggregation<?> result, AggregationException failure) {
@@ -60,20 +88,21 @@ final class Conclusion {
 
     @SuppressWarnings("ReferenceEquality") // one exception may have failed two sources
     private static SourceFailedException sourceFailed(Run<?, ?> run) {
-        PartCall culprit = run.culprit();
+        PartCall culprit = run.calls[RunState.culprit(run.state())];
         Throwable cause = culprit.cause();
         if (cause == null) {
             throw new AssertionError("the part that failed the run has no failure");
         }
         long tookNanos = culprit.endNanos() - run.startNanos();
-        long leftNanos = Math.max(0, run.deadline.nanos() - culprit.endNanos());
+        long leftNanos = Math.max(0, run.deadlineNanos() - culprit.endNanos());
         SourceFailedException failure = new SourceFailedException(
                 "source '" + culprit.name() + "' of '" + run.name() + "' failed after " + Times.text(tookNanos)
                         + " with " + Times.text(leftNanos) + " left",
                 culprit.name(),
                 cause,
                 Report.of(run));
-        for (PartCall call : run.startedParts()) {
+        for (int i = 0; i < run.startedCount(); i++) {
+            PartCall call = run.calls[i];
             Throwable earlier = call == culprit || call.status() == Status.CANCELLED ? null : call.cause();
             if (earlier != null && earlier != cause) {
                 failure.addSuppressed(earlier);
@@ -87,7 +116,7 @@ final class Conclusion {
         return new DeadlineExceededException(
                 "'" + run.name() + "' exceeded its deadline after " + Times.text(run.endNanos() - run.startNanos())
                         + "; no answer from " + String.join(", ", missing),
-                run.deadline,
+                new Deadline(run.environment().timer, run.deadlineNanos()),
                 missing,
                 Report.of(run));
     }
@@ -101,8 +130,7 @@ final class Conclusion {
             if (!started) {
                 unstarted.add(part.name);
             }
-            if (part.kind == Part.Kind.REQUIRED
-                    && !(started && run.started(part.index).status() == Status.SUCCEEDED)) {
+            if (part.kind == Part.Kind.REQUIRED && !(started && run.calls[part.index].status() == Status.SUCCEEDED)) {
                 required.add(part.name);
             }
         }
@@ -111,13 +139,13 @@ final class Conclusion {
 
     /** Values that were collected for a result which there will not be. */
     private static void release(Run<?, ?> run) {
-        for (PartCall call : run.startedParts()) {
-            call.release();
+        for (int i = 0; i < run.startedCount(); i++) {
+            run.calls[i].release();
         }
     }
 
     private static void announce(Run<?, ?> run, @Nullable Report known) {
-        AggregationListener listener = run.environment.listener;
+        AggregationListener listener = run.environment().listener;
         boolean debug = Log.LOG.isDebugEnabled();
         if (listener == null && !debug) {
             return;

@@ -12,7 +12,7 @@ import java.util.Objects;
 public final class Deadline {
 
     /** Far enough to be for ever, near enough that differences of two instants cannot overflow: 146 years. */
-    private static final long FARTHEST = Long.MAX_VALUE / 2;
+    static final long FARTHEST = Long.MAX_VALUE / 2;
 
     private final Timer clock;
     private final long nanos;

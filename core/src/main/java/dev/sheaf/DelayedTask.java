@@ -19,7 +19,9 @@ final class DelayedTask extends Hooks.Hook {
     }
 
     void arm(long nanos) {
-        Registration armed = call.environment.timer.schedule(nanos, () -> call.environment.callBack(this::run));
+        Registration armed = call.environment()
+                .timer
+                .schedule(nanos, () -> call.environment().callBack(this::run));
         timer = armed;
         if (gone) { // claimed between the two lines, by someone who could not see the timer
             armed.remove();
@@ -32,7 +34,7 @@ final class DelayedTask extends Hooks.Hook {
         }
         unlink();
         try {
-            call.environment.runInContext(task);
+            call.environment().runInContext(task);
         } catch (Throwable thrown) {
             Log.misbehaved("a delayed task", call.name(), thrown);
         }

@@ -142,7 +142,8 @@ public final class Environment {
      */
     public Scope open(String name, Deadline deadline) {
         Plan.requireName(name, "scope");
-        return new ChildCall(captured(), null, name, deadline.requireClock(timer));
+        return new ChildCall(
+                captured(), null, name, deadline.requireClock(timer).nanos());
     }
 
     /**

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Valid until the combining function returns, and on its thread.
  */
-public sealed interface Gathered permits Answers {
+public sealed interface Gathered permits Run {
 
     /**
      * The answer of a part: the value of a required one, the value or the fallback of an optional one, the {@link Outcome}

@@ -9,14 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Guarded by its own monitor, which is never held while a hook runs. Once closed it stays empty.
  */
-final class Hooks {
-
-    static final Hooks CLOSED = new Hooks();
+class Hooks {
 
     private static final VarHandle CLAIMED;
 
     static {
-        CLOSED.closed = true;
         try {
             CLAIMED = MethodHandles.lookup().findVarHandle(Hook.class, "claimed", boolean.class);
         } catch (ReflectiveOperationException e) {
@@ -62,7 +59,7 @@ final class Hooks {
     }
 
     /** Returns false, without linking, when the list is closed. */
-    synchronized boolean add(Hook hook) {
+    final synchronized boolean add(Hook hook) {
         if (closed) {
             return false;
         }
@@ -78,7 +75,7 @@ final class Hooks {
     }
 
     private synchronized void unlink(Hook hook) {
-        if (hook.list != this || closed) {
+        if (hook.list == null || closed) {
             return; // never linked, or in the chain that is being run
         }
         hook.list = null;
@@ -105,7 +102,7 @@ final class Hooks {
         return chain;
     }
 
-    void closeCancelled() {
+    final void closeCancelled() {
         for (Hook hook = close(); hook != null; hook = hook.next) {
             if (hook.claim()) { // an earlier hook, or another thread, may have taken it back
                 hook.cancelled();
@@ -113,7 +110,7 @@ final class Hooks {
         }
     }
 
-    void closeEnded() {
+    final void closeEnded() {
         for (Hook hook = close(); hook != null; hook = hook.next) {
             if (hook.claim()) {
                 hook.ended();

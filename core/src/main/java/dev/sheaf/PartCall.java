@@ -4,134 +4,155 @@ import dev.sheaf.Report.Status;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One part of a run: context, completion handler and cell for the result in one object. */
+/**
+ * One part of a run. Its content is the value or a {@link Failure}: written by the thread that settles before it counts itself in
+ * the run's state word, read by the one that decides, after it has read that word.
+ */
 final class PartCall extends Call {
 
-    private final Part<?> part; // knows its plan's name, but no source
+    /** The run; {@link Remains} of it once it has concluded. Changed by that thread, or by one that asks for the run's end. */
+    private volatile Owner owner;
 
-    /**
-     * The value, or a {@link Failure}. Written by the thread that settles before it counts itself in the run's state word;
-     * read by the one that decides, after it has read that word; cleared when the run has concluded.
-     */
-    private @Nullable Object cell;
+    /** What stands above a part. */
+    sealed interface Owner permits RunNode, Remains {
 
-    /** Whether the fallback stood in; written by the thread that decides. */
-    private boolean fallbackServed;
+        Environment environment();
 
-    /** In the cell when the value has found its owner. */
-    private static final Object GONE = new Object();
+        long startNanos();
 
-    /** Told from a value by its class, which nobody else can make. */
-    private record Failure(Throwable cause) {}
+        long deadlineNanos();
 
-    PartCall(Run<?, ?> run, Part<?> part) {
-        super(run.environment, run, run.deadline, Status.RUNNING);
-        this.part = part;
+        /** For what happens before the last of its parts has ended. */
+        Aggregator<?, ?> aggregator();
+
+        /** A part has an outcome. Returns false if the decision came first. */
+        boolean settled(PartCall part, @Nullable Throwable failure);
+
+        void broken(Throwable thrown);
+
+        /** One of those that it waits for has ended. */
+        void end();
     }
 
-    private Run<?, ?> run() {
-        return (Run<?, ?>) Objects.requireNonNull(parent, "parent");
+    PartCall(Run<?, ?> run, int index, long nowNanos) {
+        super(CallState.running(index), CompactNanos.of(nowNanos - run.startNanos()));
+        this.owner = run;
     }
 
     Part<?> part() {
-        return part;
+        return owner.aggregator().parts[index()];
     }
 
     boolean isRequired() {
-        return part.kind == Part.Kind.REQUIRED;
+        return part().kind == Part.Kind.REQUIRED;
     }
 
     @Override
     public String name() {
-        return part.name;
+        return part().name;
     }
 
     @Override
-    void cancelFromAbove(CancelReason reason) {
+    public Environment environment() {
+        return owner.environment();
+    }
+
+    @Override
+    public long deadlineNanos() {
+        return owner.deadlineNanos();
+    }
+
+    @Override
+    long originNanos() {
+        return owner.startNanos();
+    }
+
+    @Override
+    public void cancelFromAbove(CancelReason reason) {
         throw new AssertionError("a run stops its parts itself");
     }
 
     @Override
     void settled(@Nullable Object value, @Nullable Throwable failure) {
-        if (failure == null) {
-            cell = value;
-        } else {
-            cell = new Failure(failure);
+        put(failure == null ? value : new Failure(failure));
+        if (!owner.settled(this, failure)) {
+            put(GONE);
+            discard(value, failure);
         }
-        if (!run().settled(this, failure)) {
-            cell = null;
-            Surplus.discard(this, run().aggregator().source(part), value, failure);
-        }
+    }
+
+    private void discard(@Nullable Object value, @Nullable Throwable failure) {
+        Surplus.discard(this, owner.aggregator().source(index()), value, failure);
     }
 
     @Override
-    void broken(Throwable thrown) {
-        run().broken(thrown);
+    public void broken(Throwable thrown) {
+        owner.broken(thrown);
+    }
+
+    @Override
+    void terminated() {
+        owner.end();
+    }
+
+    /** The run has concluded: a source that still goes on must not hold it, but its answer still finds its way. */
+    void detach(Remains remains) {
+        owner = remains;
+    }
+
+    /** Somebody wants to know when this source ends. */
+    void attach(RunNode<?, ?> run) {
+        owner = run;
     }
 
     /**
-     * This part was counted before the decision: its outcome is what the cell holds. Called by the thread that counted it and,
+     * This part was counted before the decision: its outcome is what the content says. Called by the thread that counted it and,
      * should that one be slower, by the thread that decides.
      *
      * @return false when the deciding thread has frozen another outcome, between the count and this
      */
-    boolean counted() {
+    boolean counted(Run<?, ?> run) {
         Throwable cause = cause();
-        Status outcome = Status.SUCCEEDED;
-        if (cause != null) {
-            outcome = Futures.outcomeOf(cause);
-        }
-        if (become(Status.RUNNING, outcome)) {
-            if (cause != null) {
-                failedWith(cause);
-            }
+        Status outcome = cause == null ? Status.SUCCEEDED : Futures.outcomeOf(cause);
+        if (become(outcome)) {
             finished(outcome == Status.SUCCEEDED);
-            tellListener();
+            run.tellEnded(this);
             return true;
         }
         return status() == outcome;
     }
 
     /** The decision came first: the outcome is frozen, and the source is stopped. */
-    void stop(Status outcome, CancelReason why) {
-        if (become(Status.RUNNING, outcome)) {
+    void stop(Run<?, ?> run, Status outcome, CancelReason why) {
+        if (become(outcome)) {
             signal(why);
-            tellListener();
+            run.tellEnded(this);
         } else if (!hasEnded()) {
             signal(why); // another thread is at it, or broke down at it; done twice it does no harm
         }
     }
 
-    private void tellListener() {
-        AggregationListener listener = environment.listener;
-        if (listener != null) {
-            run().tell(() -> listener.sourceEnded(run().name(), Report.of(this, run().startNanos())));
-        }
-    }
-
-    /** The run has concluded; see {@link CompletionLink}. */
-    void loosen() {
-        loosen(run().aggregator().source(part));
-    }
-
     @Nullable
     Throwable cause() {
-        return cell instanceof Failure failed ? failed.cause : null;
+        return content() instanceof Failure failed ? failed.cause() : null;
     }
+
+    // --- for the thread that concludes the run
 
     /** What the combining function gets. */
     @Nullable
     Object gathered() {
+        Part<?> part = part();
         return switch (part.kind) {
-            case REQUIRED -> cell;
-            case OPTIONAL -> status() == Status.SUCCEEDED ? cell : part.fallback;
+            case REQUIRED -> content();
+            case OPTIONAL -> status() == Status.SUCCEEDED ? content() : part.fallback;
             case SETTLED -> outcome();
         };
     }
 
     private Outcome<@Nullable Object> outcome() {
         return switch (status()) {
-            case SUCCEEDED -> new Outcome.Succeeded<>(cell);
+            case SUCCEEDED -> new Outcome.Succeeded<>(content());
             case FAILED -> new Outcome.Failed<>(Objects.requireNonNull(cause(), "cause"));
             case TIMED_OUT -> new Outcome.TimedOut<>();
             case CANCELLED -> new Outcome.Cancelled<>(Objects.requireNonNull(reason(), "reason"));
@@ -139,27 +160,22 @@ final class PartCall extends Call {
         };
     }
 
-    void useFallback() {
-        if (part.kind == Part.Kind.OPTIONAL && status() != Status.SUCCEEDED) {
-            fallbackServed = true;
-        }
-    }
-
-    boolean fallbackServed() {
-        return fallbackServed;
-    }
-
-    /** Gives the value back, if there is one, and forgets it. */
-    void release() {
-        Object value = cell;
-        cell = GONE;
-        if (value != GONE && status() == Status.SUCCEEDED) {
-            Surplus.discard(this, run().aggregator().source(part), value, null);
-        }
-    }
-
-    /** Forgets the value: it is the combining function's now. */
+    /** Forgets the answer; the combining function has taken it over. */
     void forget() {
-        cell = GONE;
+        if (content() instanceof Failure failed) {
+            failed.forget();
+        } else if (status() == Status.SUCCEEDED) {
+            put(GONE);
+        }
+    }
+
+    /** Forgets the answer, and gives it back. */
+    void release() {
+        Object value = content();
+        boolean owned = status() == Status.SUCCEEDED && !GONE.equals(value);
+        forget();
+        if (owned) {
+            discard(value, null);
+        }
     }
 }

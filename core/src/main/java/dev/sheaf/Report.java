@@ -55,7 +55,7 @@ public final class Report {
         boolean skipped = status == Status.SKIPPED;
         this.startNanos = skipped ? 0 : node.startNanos() - origin;
         this.endNanos = skipped ? 0 : (status == Status.RUNNING ? now(node) : node.endNanos()) - origin;
-        this.deadlineNanos = node.deadline.nanos() - origin;
+        this.deadlineNanos = node.deadlineNanos() - origin;
         this.children = children;
     }
 
@@ -72,35 +72,38 @@ public final class Report {
         this.children = List.of();
     }
 
-    static Report of(Run<?, ?> run) {
+    static Report of(RunNode<?, ?> run) {
         return of(run, run.startNanos());
     }
 
     static Report of(Node node, long origin) {
-        Status status =
-                node.status(); // a report in the instant of a decision may lack its reason or the class of a failure
-        if (node instanceof Run<?, ?> run) {
-            return new Report(run, status, run.reason(), false, origin, parts(run, origin));
-        }
-        Call call = (Call) node;
-        boolean fallback = call instanceof PartCall part && part.fallbackServed();
-        List<Report> children =
-                call.children().stream().map(child -> of(child, origin)).toList();
-        return new Report(call, status, call.reason(), fallback, origin, children);
+        return node instanceof RunNode<?, ?> run
+                ? new Report(run, run.status(), run.reason(), false, origin, parts(run, origin))
+                : of((Call) node, false, origin);
     }
 
-    private static List<Report> parts(Run<?, ?> run, long origin) {
+    private static Report of(Call call, boolean fallbackServed, long origin) {
+        Status status = call.status(); // first: a report in the instant of a decision may lack its reason
+        List<Report> children =
+                call.children().stream().map(child -> of(child, origin)).toList();
+        return new Report(call, status, call.reason(), fallbackServed, origin, children);
+    }
+
+    private static List<Report> parts(RunNode<?, ?> run, long origin) {
         int started = run.startedCount();
-        String[] names = run.partNames();
-        List<Report> reports = new ArrayList<>(names.length);
-        for (int i = 0; i < names.length; i++) {
-            reports.add(i < started ? of(run.started(i), origin) : new Report(names[i], run.deadline.nanos() - origin));
+        Part<?>[] parts = run.aggregator().parts;
+        List<Report> reports = new ArrayList<>(parts.length);
+        for (int i = 0; i < parts.length; i++) {
+            reports.add(
+                    i < started
+                            ? of(run.calls[i], run.fallbackServed(i), origin)
+                            : new Report(parts[i].name, run.deadlineNanos() - origin));
         }
         return List.copyOf(reports);
     }
 
     private static long now(Node node) {
-        return node.environment.timer.nanoTime();
+        return node.environment().timer.nanoTime();
     }
 
     /**

@@ -1,13 +1,6 @@
 package dev.sheaf;
 
 import dev.sheaf.Report.Status;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,142 +8,89 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What the decision leads to (the combining function, the exception) is in {@link Conclusion}.
  */
-final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends Node {
-
-    private static final VarHandle STATE;
-    private static final VarHandle RESULT;
-    private static final VarHandle TERMINATION;
-
-    static {
-        try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            STATE = lookup.findVarHandle(Run.class, "state", long.class);
-            RESULT = lookup.findVarHandle(Run.class, "result", Aggregation.class);
-            TERMINATION = lookup.findVarHandle(Run.class, "termination", CompletableFuture.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    private final String name;
-    private final String[] partNames; // of the aggregator, never modified; kept for the report
-    private final PartCall[] calls; // each element is written before the start that counts it in the state word
-
-    /** See {@link RunState}. Written by compare-and-set only, by every thread on which something settles. */
-    private volatile long state;
-
-    /** Null once the run has terminated: it holds the sources. */
-    private volatile @Nullable Aggregator<Q, R> aggregator;
-
-    /** Taken by the one thread that concludes; a run below another must not hold its result afterwards. */
-    private volatile @Nullable Aggregation<R> result;
-
-    /** What this library itself has thrown, if it did; written by the thread that caught it, before it is concluded. */
-    private volatile @Nullable Throwable broken;
+final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends RunNode<Q, R> implements Gathered {
 
     /** Armed by the starting thread; taken off by the one that concludes. */
     private volatile @Nullable Registration expiry;
 
-    /** Made when somebody asks; completed by the thread that ends last, or by the one that asks. */
-    private volatile @Nullable CompletableFuture<Report> termination;
-
-    private Run(Aggregator<Q, R> aggregator, Environment environment, @Nullable Call parent, Deadline deadline) {
-        super(environment, parent, deadline, Status.RUNNING);
-        this.aggregator = aggregator;
-        this.name = aggregator.name();
-        this.partNames = aggregator.partNames;
-        this.calls = new PartCall[aggregator.parts.length];
-        this.state = RunState.initial(calls.length, aggregator.required);
-        this.result = new Aggregation<>(this);
+    private Run(Aggregator<Q, R> aggregator, Object home, long startNanos) {
+        super(aggregator, home, startNanos);
     }
 
+    /** Starts a run of its own. */
     static <Q extends @Nullable Object, R extends @Nullable Object> Aggregation<R> start(
-            Aggregator<Q, R> aggregator, Q query, Environment environment, @Nullable Call outer) {
-        if (outer != null && outer.status() == Status.SKIPPED) {
-            throw new IllegalStateException("'" + aggregator.name() + "' was started in the scope '" + outer.name()
-                    + "' by fetch: use run of that scope");
-        }
-        long now = environment.timer.nanoTime();
-        Deadline own = aggregator.limit == null ? null : Deadline.after(aggregator.limit, environment.timer, now);
-        Deadline outermost = outer == null ? own : outer.deadline;
-        Deadline deadline = Objects.requireNonNull(outermost, "deadline");
-        if (own != null) {
-            deadline = deadline.earlier(own);
-        }
-        Call parent = outer != null && outer.begin() ? outer : null;
-        Run<Q, R> run = new Run<>(aggregator, environment, parent, deadline);
-        Aggregation<R> result = Objects.requireNonNull(run.result);
-        run.startedAt(now);
-        if (parent != null) {
-            parent.adopt(run);
-        } else if (outer != null) {
+            Aggregator<Q, R> aggregator, Q query, Environment environment) {
+        Run<Q, R> run = new Run<>(aggregator, environment, environment.timer.nanoTime());
+        run.startParts(query, run.deadlineNanos());
+        run.arm();
+        return run;
+    }
+
+    /** Starts a run below another one. */
+    static <Q extends @Nullable Object, R extends @Nullable Object> Aggregation<R> startBelow(
+            Call outer, Aggregator<Q, R> aggregator, Q query) {
+        Run<Q, R> run = new Run<>(aggregator, outer, outer.environment().timer.nanoTime());
+        Aggregation<R> result = run.nested();
+        if (outer.begin()) {
+            outer.adopt(run);
+        } else {
             run.cancelFromAbove(CancelReason.SATISFIED); // the outer fetch has ended, with all that belonged to it
         }
-        run.startParts(aggregator, query);
-        if (outer == null || deadline.isBefore(outer.deadline)) {
+        long deadline = run.deadlineNanos();
+        run.startParts(query, deadline);
+        if (deadline - outer.deadlineNanos() < 0) { // else the outer one ends it
             run.arm();
         }
         return result;
     }
 
-    private void startParts(Aggregator<Q, R> asked, Q query) {
-        for (int i = 0; i < calls.length && RunState.isOpen(state); i++) {
-            if (deadline.isExpired()) {
+    private void startParts(Q query, long deadline) {
+        Aggregator<Q, R> asked = aggregator();
+        Timer clock = environment().timer;
+        long now = startNanos();
+        for (int i = 0; i < calls.length && RunState.isOpen(state()); i++) {
+            if (i > 0) {
+                now = clock.nanoTime();
+            }
+            if (deadline - now <= 0) {
                 expireNow();
                 return;
             }
-            PartCall call = new PartCall(this, asked.parts[i]);
-            call.startedAt(environment.timer.nanoTime());
-            // All this before it is counted as started: whoever decides then finds it, and waits for its end.
-            calls[i] = call;
-            begin();
-            if (move(RunState::withOneStarted) == 0) {
-                end(); // decided since the loop looked
-                return;
+            PartCall call = new PartCall(this, i, now);
+            calls[i] = call; // before it is counted: whoever decides then finds it, and waits for its end
+            if (moveIfOpen(RunState::withOneStarted) == 0) {
+                return; // decided since the loop looked
             }
             tellStarted(call);
             if (call.isRunning()) {
-                call.launch(asked.source(asked.parts[i]), query);
+                call.launch(asked.source(i), query);
             } else {
                 call.end(); // decided since it was counted: never asked
             }
         }
-        if (RunState.decision(move(RunState::withOneSettled)) == RunState.SUCCESS) {
+        if (RunState.decision(moveIfOpen(RunState::withOneSettled)) == RunState.SUCCESS) {
             decided();
         }
     }
 
     // --- the events that may decide
 
-    /** Moves the state word on, unless it is decided. Returns what this call made of it, or 0 if the decision came first. */
-    private long move(LongUnaryOperator next) {
-        long before;
-        long after;
-        do {
-            before = state;
-            if (!RunState.isOpen(before)) {
-                return 0;
-            }
-            after = next.applyAsLong(before);
-        } while (!STATE.compareAndSet(this, before, after));
-        return after;
-    }
-
-    /** A part has an outcome. Returns false if the decision came first. */
-    boolean settled(PartCall call, @Nullable Throwable failure) {
-        if (failure != null && Futures.isExpiryOf(deadline, failure)) {
+    @Override
+    public boolean settled(PartCall call, @Nullable Throwable failure) {
+        if (failure != null && Futures.isExpiryOf(new Deadline(environment().timer, deadlineNanos()), failure)) {
             expireNow(); // the source saw it before the timer did
             return false;
         }
-        if (failure != null && call.isRequired()) {
+        boolean required = call.isRequired();
+        if (failure != null && required) {
             return failed(call);
         }
-        long after = move(call.isRequired() ? RunState::withRequiredSettled : RunState::withOneSettled);
-        if (after == 0 || !call.counted()) {
+        long after = moveIfOpen(required ? RunState::withRequiredSettled : RunState::withOneSettled);
+        if (after == 0 || !call.counted(this)) {
             return false;
         }
         if (failure instanceof Error) {
-            Log.hiddenError(name, call.name(), failure);
+            Log.hiddenError(name(), call.name(), failure);
         }
         if (RunState.decision(after) == RunState.SUCCESS) {
             decided();
@@ -159,10 +99,10 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
     }
 
     private boolean failed(PartCall call) {
-        if (move(state -> RunState.failedBy(state, call.part().index)) == 0) {
+        if (moveIfOpen(state -> RunState.failedBy(state, call.index())) == 0) {
             return false;
         }
-        call.counted();
+        call.counted(this);
         decided();
         return true;
     }
@@ -172,41 +112,39 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
      * it, for want of stack on the thread that took it, this is where the run is found.
      */
     private void expire() {
-        if (move(RunState::expired) != 0 || result != null) {
-            environment.signal(this::decidedByTimer);
+        if (moveIfOpen(RunState::expired) != 0 || !RunState.isConcluded(state())) {
+            environment().signal(this::decidedByTimer);
         }
     }
 
     /** On a thread of a source, or on the starting one, where what was not started yet cannot have succeeded. */
     private void expireNow() {
-        boolean allStarted = RunState.started(state) == calls.length;
-        if (move(allStarted ? RunState::expired : RunState::expiredWhileStarting) != 0) {
+        boolean allStarted = startedCount() == calls.length;
+        if (moveIfOpen(allStarted ? RunState::expired : RunState::expiredWhileStarting) != 0) {
             decided();
         }
     }
 
     @Override
-    void cancelFromAbove(CancelReason why) {
-        boolean first = move(state -> RunState.cancelled(state, why)) != 0;
-        if (first || result != null) { // something else decided, and what that leads to may still wait for its thread
+    public void cancelFromAbove(CancelReason why) {
+        boolean first = moveIfOpen(state -> RunState.cancelled(state, why)) != 0;
+        if (first || !RunState.isConcluded(state())) { // what something else decided may still wait for its thread
             decided();
         }
     }
 
-    /** The caller's cancel: signals on this thread, before it returns. Returns false if the decision came first. */
-    boolean cancelByCaller() {
-        boolean first = move(state -> RunState.cancelled(state, CancelReason.CALLER)) != 0;
-        if (first) {
+    @Override
+    void cancelByCaller() {
+        if (moveIfOpen(state -> RunState.cancelled(state, CancelReason.CALLER)) != 0) {
             decided();
         }
-        return first;
     }
 
-    /** The caller is about to complete the result himself. Returns false if the decision came first. */
+    @Override
     boolean giveUp() {
-        boolean first = move(RunState::givenUp) != 0;
+        boolean first = moveIfOpen(RunState::givenUp) != 0;
         if (first) {
-            environment.signal(this::decided);
+            environment().signal(this::decided);
         }
         return first;
     }
@@ -216,10 +154,10 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
      * the decision; if it was between that and what follows, this is the second try, with a stack of its own.
      */
     @Override
-    void broken(Throwable thrown) {
-        if (RunState.isOpen(state)) {
-            broken = thrown;
-            move(RunState::broken);
+    public void broken(Throwable thrown) {
+        if (RunState.isOpen(state())) {
+            brokenBy(thrown);
+            moveIfOpen(RunState::broken);
         }
         secondTry(thrown);
     }
@@ -227,7 +165,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
     /** With a stack of its own; except after an overflow, when handing over would overflow, too: then at the deadline. */
     private void secondTry(Throwable thrown) {
         if (!(thrown instanceof StackOverflowError)) {
-            environment.signal(this::decided);
+            environment().signal(this::decided);
         }
     }
 
@@ -236,9 +174,9 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
     /** On the thread that took the decision. */
     private void decided() {
         stopLosers();
-        boolean cancelled = RunState.decision(state) == RunState.CANCELLED; // which the caller is waiting for
-        if (environment.concludesOnExecutor() && !cancelled) {
-            environment.callBack(this::conclude);
+        boolean cancelled = RunState.decision(state()) == RunState.CANCELLED; // which the caller is waiting for
+        if (environment().concludesOnExecutor() && !cancelled) {
+            environment().callBack(this::conclude);
         } else {
             conclude();
         }
@@ -247,153 +185,68 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
     /** On a thread for signals, which what follows for the caller must not hold up. */
     private void decidedByTimer() {
         stopLosers();
-        environment.callBack(this::conclude);
+        environment().callBack(this::conclude);
     }
 
     private void stopLosers() {
-        long decided = state;
-        int decision = RunState.decision(decided);
-        if (become(Status.RUNNING, RunState.statusOf(decision))) {
-            stamp();
-        }
-        boolean success = decision == RunState.SUCCESS;
+        stamp();
+        long decided = state();
+        boolean success = RunState.decision(decided) == RunState.SUCCESS;
         boolean everythingCounted = RunState.pending(decided) == 0;
         CancelReason why = RunState.reason(decided);
         for (int i = 0; i < RunState.started(decided); i++) {
             PartCall call = calls[i];
             boolean counted = success ? everythingCounted || call.isRequired() : RunState.isCulprit(decided, i);
             if (counted) {
-                call.counted(); // its thread has counted it, but may not have come to say so
+                call.counted(this); // its thread has counted it, but may not have come to say so
             } else {
-                call.stop(success ? Status.TIMED_OUT : Status.CANCELLED, why);
+                call.stop(this, success ? Status.TIMED_OUT : Status.CANCELLED, why);
             }
         }
     }
 
-    @SuppressWarnings("unchecked") // RESULT holds what the field does
     private void conclude() {
-        Aggregation<R> target = (Aggregation<R>) RESULT.getAndSet(this, null);
-        if (target == null) {
+        if (!claimConclusion()) {
             return; // another thread was here first
         }
         try {
-            Conclusion.of(this, target, broken);
+            Conclusion.of(this);
         } catch (Throwable thrown) {
-            broken = thrown;
-            result = target;
+            brokenBy(thrown);
+            giveBackConclusion();
             secondTry(thrown);
             return;
         }
+        forgetResult();
         disarm(expiry); // not before: the timer finds a run of which nothing came
-        if (termination == null && environment.listener == null) {
-            loosenCalls();
-        }
+        detachParts();
         end();
     }
 
-    private void loosenCalls() {
-        for (int i = 0; i < RunState.started(state); i++) {
-            calls[i].loosen();
-        }
-    }
-
     private void arm() {
-        if (!RunState.isOpen(state)) {
+        if (!RunState.isOpen(state())) {
             return;
         }
         expiry = armed(this::expire);
-        if (!RunState.isOpen(state)) { // decided between the two looks, perhaps by someone who could not see the timer
+        if (!RunState.isOpen(
+                state())) { // decided between the two looks, perhaps by someone who could not see the timer
             disarm(expiry);
         }
     }
 
-    // --- the tree
+    // --- Gathered
 
     @Override
-    String name() {
-        return name;
-    }
-
-    int decision() {
-        return RunState.decision(state);
-    }
-
-    @Nullable
-    CancelReason reason() {
-        return RunState.isOpen(state) ? null : RunState.reason(state);
-    }
-
-    /** For what happens before the run has terminated. */
-    Aggregator<Q, R> aggregator() {
-        return Objects.requireNonNull(aggregator, "aggregator");
-    }
-
-    PartCall culprit() {
-        return calls[RunState.culprit(state)];
-    }
-
-    /** The parts that were started, in the order of declaration. */
-    List<PartCall> startedParts() {
-        return Arrays.asList(calls).subList(0, RunState.started(state));
-    }
-
-    String[] partNames() {
-        return partNames;
-    }
-
-    int startedCount() {
-        return RunState.started(state);
-    }
-
-    PartCall started(int index) {
-        return calls[index];
-    }
-
-    // --- listening and termination
-
-    private void tellStarted(PartCall call) {
-        AggregationListener listener = environment.listener;
-        if (listener != null) {
-            tell(() -> listener.sourceStarted(name, call.name()));
+    @SuppressWarnings({"unchecked", "NullAway"}) // a part of this plan gives what its handle says, nulls included
+    public <T extends @Nullable Object> T get(Part<T> part) {
+        if (part.plan != aggregator().plan) {
+            throw new IllegalArgumentException("part '" + part.name + "' belongs to plan '" + part.plan.name()
+                    + "', not to '" + name() + "': read each part in the combining function of its own plan");
         }
-    }
-
-    void tell(Runnable event) {
-        try {
-            environment.runInContext(event);
-        } catch (Throwable thrown) {
-            Log.misbehaved("a listener", name, thrown);
+        if (RunState.isHandedOver(state())) {
+            throw new IllegalStateException("the answers of '" + name()
+                    + "' can be read only while the combining function runs: take them out there");
         }
-    }
-
-    CompletableFuture<Report> termination() {
-        CompletableFuture<Report> promised = termination;
-        if (promised == null) {
-            CompletableFuture<Report> fresh = new CompletableFuture<>();
-            promised = TERMINATION.compareAndSet(this, null, fresh) ? fresh : Objects.requireNonNull(termination);
-            for (int i = 0; i < RunState.started(state); i++) {
-                calls[i].fasten();
-            }
-        }
-        if (isTerminated()) { // before the promise was there to be seen
-            promised.complete(Report.of(this));
-        }
-        return promised;
-    }
-
-    @Override
-    void terminated() {
-        aggregator = null;
-        AggregationListener listener = environment.listener;
-        if (listener != null) {
-            tell(() -> listener.runTerminated(Report.of(this)));
-        }
-        CompletableFuture<Report> promised = termination;
-        if (promised != null) {
-            promised.complete(Report.of(this));
-        }
-        if (parent != null) {
-            parent.end();
-        }
+        return (T) calls[part.index].gathered();
     }
 }

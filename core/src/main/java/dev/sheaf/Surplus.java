@@ -22,7 +22,7 @@ final class Surplus {
     /** Gives a value back to its source; what that throws is logged. */
     static <T extends @Nullable Object> void release(Source<?, T> source, T value, FetchContext context) {
         try {
-            ((Call) context).environment.runInContext(() -> source.release(value));
+            ((Call) context).environment().runInContext(() -> source.release(value));
         } catch (Throwable thrown) {
             Log.misbehaved("releasing a value", context.name(), thrown);
         }

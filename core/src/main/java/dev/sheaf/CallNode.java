@@ -1,0 +1,248 @@
+package dev.sheaf;
+
+import dev.sheaf.Report.Status;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call as a node of the tree: its state word, the cell for its future and its answer, its times, and its end.
+ *
+ * <p>What happens to it is in {@link Call}.
+ */
+abstract sealed class CallNode implements Node permits Call {
+
+    private static final VarHandle STATE;
+    private static final VarHandle CONTENT;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(CallNode.class, "state", int.class);
+            CONTENT = lookup.findVarHandle(CallNode.class, "content", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** In the content once the future was cancelled, which happens once, and once an answer has found its owner. */
+    static final Object GONE = new Object();
+
+    /** What the library itself may open when a call has opened as much as it can. */
+    private static final int SPARE = 200;
+
+    /** See {@link CallState}. Written by compare-and-set only, by every thread that starts, settles, cancels or joins. */
+    private volatile int state;
+
+    /**
+     * Null until the source has returned its future; that future while it is pending; then GONE, or what the subclass keeps. Or
+     * else the {@link Extras}, which hold this. Written by the starting, the cancelling and the completing thread.
+     */
+    private volatile @Nullable Object content;
+
+    /** Since {@link #originNanos}; written before the start is published. */
+    private int start;
+
+    /** The same; written by a thread that then steps on the state, read after reading the state. */
+    private int end;
+
+    CallNode(int state, int start) {
+        this.state = state;
+        this.start = start;
+        this.end = start;
+    }
+
+    /** What the times of this call are counted from. */
+    abstract long originNanos();
+
+    /** Nothing of this call goes on any more. */
+    abstract void terminated();
+
+    // --- the content
+
+    final @Nullable Object content() {
+        Object found = content;
+        return found instanceof Extras extras ? extras.content() : found;
+    }
+
+    final void put(@Nullable Object next) {
+        Object found = content;
+        if (found instanceof Extras extras) {
+            extras.put(next);
+        } else if (!CONTENT.compareAndSet(this, found, next)) {
+            put(next); // extras have come between
+        }
+    }
+
+    final boolean replace(@Nullable Object expected, @Nullable Object next) {
+        return CONTENT.compareAndSet(this, expected, next)
+                || (content instanceof Extras extras && extras.replace(expected, next));
+    }
+
+    final @Nullable Extras extrasIfAny() {
+        return content instanceof Extras extras ? extras : null;
+    }
+
+    final Extras extras() {
+        while (true) {
+            Object found = content;
+            if (found instanceof Extras extras) {
+                return extras;
+            }
+            Extras fresh = new Extras(found);
+            if (CONTENT.compareAndSet(this, found, fresh)) {
+                return fresh;
+            }
+        }
+    }
+
+    // --- the state
+
+    /** The source has ended; true for the first that says so. */
+    final boolean claimEnd() {
+        int before;
+        do {
+            before = state;
+            if (CallState.hasEnded(before)) {
+                return false;
+            }
+        } while (!STATE.compareAndSet(this, before, CallState.ended(before)));
+        return true;
+    }
+
+    final boolean hasEnded() {
+        return CallState.hasEnded(state);
+    }
+
+    /** Moves the status on, and stamps the end; false if another thread was faster. */
+    final boolean become(Status outcome) {
+        int before = state;
+        if (CallState.status(before) != Status.RUNNING) {
+            return false;
+        }
+        stamp();
+        while (!STATE.compareAndSet(this, before, CallState.with(before, outcome))) {
+            before = state;
+            if (CallState.status(before) != Status.RUNNING) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The start of a call that was made before. */
+    final void started(long nanos) {
+        start = CompactNanos.of(nanos - originNanos());
+        end = start;
+        int before;
+        do {
+            before = state;
+        } while (!STATE.compareAndSet(this, before, CallState.oneMoreOpen(CallState.with(before, Status.RUNNING))));
+    }
+
+    private void stamp() {
+        end = CompactNanos.of(environment().timer.nanoTime() - originNanos());
+    }
+
+    /** The first reason stands. */
+    final void giveReason(CancelReason why) {
+        int before;
+        do {
+            before = state;
+            if (CallState.isCancelled(before)) {
+                return;
+            }
+        } while (!STATE.compareAndSet(this, before, CallState.with(before, why)));
+    }
+
+    // --- termination
+
+    /** One more thing to wait for; false when everything has already ended. */
+    final boolean begin() {
+        return begin(CallState.MAX_OPEN - SPARE);
+    }
+
+    /** The same for what the library itself does, and ends at once. */
+    final boolean beginBriefly() {
+        return begin(CallState.MAX_OPEN);
+    }
+
+    private boolean begin(int most) {
+        int before;
+        do {
+            before = state;
+            if (CallState.open(before) == 0) {
+                return false;
+            }
+            if (CallState.open(before) >= most) {
+                throw new IllegalStateException(
+                        "'" + name() + "' has " + most
+                                + " children and other work going on, which is the maximum: ask fewer at once, as each(..) does");
+            }
+        } while (!STATE.compareAndSet(this, before, CallState.oneMoreOpen(before)));
+        return true;
+    }
+
+    final void end() {
+        int before;
+        do {
+            before = state;
+            if (CallState.open(before) == 0) {
+                return; // for one that could not begin
+            }
+            Status outcome = CallState.status(before);
+            if (CallState.open(before) == 1 && (outcome == Status.CANCELLED || outcome == Status.TIMED_OUT)) {
+                stamp(); // the decision came earlier; this is when the work has really ended
+            }
+        } while (!STATE.compareAndSet(this, before, CallState.oneLessOpen(before)));
+        if (CallState.open(before) == 1) {
+            terminated();
+        }
+    }
+
+    final boolean isTerminated() {
+        return CallState.open(state) == 0;
+    }
+
+    // --- Node
+
+    @Override
+    public final Status status() {
+        return CallState.status(state);
+    }
+
+    final boolean isRunning() {
+        return status() == Status.RUNNING;
+    }
+
+    /** Of a part. */
+    final int index() {
+        return CallState.index(state);
+    }
+
+    @Override
+    public final @Nullable CancelReason reason() {
+        return CallState.reason(state);
+    }
+
+    @Override
+    public final @Nullable String failure() {
+        return content() instanceof Failure failed ? failed.name() : null;
+    }
+
+    @Override
+    public final long startNanos() {
+        return originNanos() + CompactNanos.toNanos(start);
+    }
+
+    @Override
+    public final long endNanos() {
+        return originNanos() + CompactNanos.toNanos(end);
+    }
+
+    /** In the order of their opening. */
+    final List<Node> children() {
+        return content instanceof Extras extras ? extras.children() : List.of();
+    }
+}

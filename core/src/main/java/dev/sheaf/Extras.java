@@ -1,0 +1,69 @@
+package dev.sheaf;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What only some calls need, hooks and children, made when the first of them comes. It takes the place of the call's content,
+ * which it holds from then on.
+ */
+final class Extras extends Hooks {
+
+    private static final VarHandle CONTENT;
+    private static final VarHandle YOUNGEST;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            CONTENT = lookup.findVarHandle(Extras.class, "content", Object.class);
+            YOUNGEST = lookup.findVarHandle(Extras.class, "youngest", Child.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** See {@link Call}. */
+    private volatile @Nullable Object content;
+
+    /** The last child opened; pushed by compare-and-set, read by reports and by cancellation. */
+    private volatile @Nullable Child youngest;
+
+    private record Child(Node node, @Nullable Child elder) {}
+
+    Extras(@Nullable Object content) {
+        this.content = content;
+    }
+
+    @Nullable
+    Object content() {
+        return content;
+    }
+
+    void put(@Nullable Object next) {
+        content = next;
+    }
+
+    boolean replace(@Nullable Object expected, @Nullable Object next) {
+        return CONTENT.compareAndSet(this, expected, next);
+    }
+
+    void link(Node node) {
+        Child head;
+        do {
+            head = youngest;
+        } while (!YOUNGEST.compareAndSet(this, head, new Child(node, head)));
+    }
+
+    /** In the order of their opening. */
+    List<Node> children() {
+        Deque<Node> oldestFirst = new ArrayDeque<>();
+        for (Child child = youngest; child != null; child = child.elder) {
+            oldestFirst.addFirst(child.node);
+        }
+        return List.copyOf(oldestFirst);
+    }
+}

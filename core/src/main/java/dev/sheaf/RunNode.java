@@ -1,0 +1,353 @@
+package dev.sheaf;
+
+import dev.sheaf.Report.Status;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as a node of the tree: its state word, its parts, its times, those who listen, and its end. It is the future of its
+ * result, except below another run.
+ *
+ * <p>What decides it, and what follows, is in {@link Run}.
+ */
+abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Object> extends Aggregation<R>
+        implements Node, PartCall.Owner permits Run {
+
+    private static final VarHandle STATE;
+    private static final VarHandle ASIDE;
+    private static final VarHandle TERMINATION;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(RunNode.class, "state", long.class);
+            ASIDE = lookup.findVarHandle(RunNode.class, "aside", Aside.class);
+            TERMINATION = lookup.findVarHandle(Aside.class, "termination", CompletableFuture.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private static final int NOT_YET = -1;
+
+    /** See {@link RunState}. Written by compare-and-set only, by every thread on which something settles or ends. */
+    private volatile long state;
+
+    private final long startNanos;
+
+    /** The call that it runs below, or else its environment. */
+    private final Object home;
+
+    /** Without sources once the run has terminated; written by the thread that ended last. */
+    private volatile Aggregator<Q, R> aggregator;
+
+    final PartCall[] calls; // each element is written before the step that counts it as started
+
+    /** When it was decided, since its start; written by a thread that stops the losers, read by reports. */
+    private volatile int end = NOT_YET;
+
+    /** Made by the first that has something to put there. */
+    private volatile @Nullable Aside aside;
+
+    /** What only some runs need. */
+    private static final class Aside {
+
+        /** What this library itself has thrown, if it did; written by the thread that caught it, before it is concluded. */
+        private volatile @Nullable Throwable broken;
+
+        /** The class of what the combining function threw; written by its thread, read by reports. */
+        private volatile @Nullable String failure;
+
+        /** Made when somebody asks; completed by the thread that ends last, or by the one that asks. */
+        private volatile @Nullable CompletableFuture<Report> termination;
+
+        /** Below another run: the result, which the tree must not hold; written at the start, dropped when it is complete. */
+        private volatile @Nullable NestedAggregation<?> nested;
+    }
+
+    RunNode(Aggregator<Q, R> aggregator, Object home, long startNanos) {
+        this.aggregator = aggregator;
+        this.home = home;
+        this.startNanos = startNanos;
+        this.calls = new PartCall[aggregator.parts.length];
+        this.state = RunState.initial(calls.length, aggregator.required);
+    }
+
+    // --- the state word
+
+    final long state() {
+        return state;
+    }
+
+    /** Moves the state word on; returns what this call made of it, or 0 if it was decided before. */
+    final long moveIfOpen(LongUnaryOperator next) {
+        long before;
+        long after;
+        do {
+            before = state;
+            if (!RunState.isOpen(before)) {
+                return 0;
+            }
+            after = next.applyAsLong(before);
+        } while (!STATE.compareAndSet(this, before, after));
+        return after;
+    }
+
+    private long move(LongUnaryOperator next) {
+        long before;
+        long after;
+        do {
+            before = state;
+            after = next.applyAsLong(before);
+        } while (!STATE.compareAndSet(this, before, after));
+        return after;
+    }
+
+    /** One thread takes on what follows from the decision. */
+    final boolean claimConclusion() {
+        long before;
+        do {
+            before = state;
+            if (RunState.isConcluded(before)) {
+                return false;
+            }
+        } while (!STATE.compareAndSet(this, before, RunState.concluded(before)));
+        return true;
+    }
+
+    /** It could not be carried out; another thread may. */
+    final void giveBackConclusion() {
+        move(RunState::notConcluded);
+    }
+
+    private Aside aside() {
+        Aside made = aside;
+        if (made == null) {
+            Aside fresh = new Aside();
+            made = ASIDE.compareAndSet(this, null, fresh) ? fresh : Objects.requireNonNull(aside);
+        }
+        return made;
+    }
+
+    /** The future of this run, as one that is below another. */
+    final Aggregation<R> nested() {
+        NestedAggregation<R> nested = new NestedAggregation<>(this);
+        aside().nested = nested;
+        return nested;
+    }
+
+    /** What is to be completed. */
+    @SuppressWarnings("unchecked") // the nested one is that of this run
+    final Aggregation<R> result() {
+        Aside made = aside;
+        NestedAggregation<?> nested = made == null ? null : made.nested;
+        return nested == null ? this : (Aggregation<R>) nested;
+    }
+
+    final void forgetResult() {
+        Aside made = aside;
+        if (made != null) {
+            made.nested = null;
+        }
+    }
+
+    /** The answers have been combined: they cannot be read any more. */
+    final void handOver() {
+        move(RunState::handedOver);
+    }
+
+    final void brokenBy(Throwable thrown) {
+        aside().broken = thrown;
+    }
+
+    final @Nullable Throwable brokenBy() {
+        Aside made = aside;
+        return made == null ? null : made.broken;
+    }
+
+    final void failedWith(Throwable cause) {
+        aside().failure = Failure.nameOf(cause);
+    }
+
+    final void stamp() {
+        if (end == NOT_YET) {
+            end = CompactNanos.of(environment().timer.nanoTime() - startNanos);
+        }
+    }
+
+    // --- Node
+
+    @Override
+    public final String name() {
+        return aggregator.name();
+    }
+
+    @Override
+    public final Status status() {
+        return RunState.status(state);
+    }
+
+    @Override
+    public final @Nullable CancelReason reason() {
+        long seen = state;
+        return RunState.isOpen(seen) ? null : RunState.reason(seen);
+    }
+
+    @Override
+    public final @Nullable String failure() {
+        Aside made = aside;
+        return made == null ? null : made.failure;
+    }
+
+    @Override
+    public final long startNanos() {
+        return startNanos;
+    }
+
+    @Override
+    public final long endNanos() {
+        int ended = end;
+        return ended == NOT_YET ? startNanos : startNanos + CompactNanos.toNanos(ended);
+    }
+
+    @Override
+    public final long deadlineNanos() {
+        long own = startNanos + aggregator.limitNanos;
+        if (!(home instanceof Call outer)) {
+            return own;
+        }
+        long outermost = outer.deadlineNanos();
+        return aggregator.limit != null && own - outermost < 0 ? own : outermost;
+    }
+
+    @Override
+    public final Environment environment() {
+        return home instanceof Call outer ? outer.environment() : (Environment) home;
+    }
+
+    @Override
+    public final Aggregator<Q, R> aggregator() {
+        return aggregator;
+    }
+
+    final int startedCount() {
+        return RunState.started(state);
+    }
+
+    final boolean fallbackServed(int index) {
+        return aggregator.parts[index].kind == Part.Kind.OPTIONAL
+                && status() == Status.SUCCEEDED
+                && calls[index].status() != Status.SUCCEEDED;
+    }
+
+    // --- listening
+
+    final void tellStarted(PartCall call) {
+        AggregationListener listener = environment().listener;
+        if (listener != null) {
+            tell(() -> listener.sourceStarted(name(), call.name()));
+        }
+    }
+
+    final void tellEnded(PartCall call) {
+        AggregationListener listener = environment().listener;
+        if (listener != null) {
+            tell(() -> listener.sourceEnded(name(), Report.of(call, startNanos)));
+        }
+    }
+
+    final void tell(Runnable event) {
+        try {
+            environment().runInContext(event);
+        } catch (Throwable thrown) {
+            Log.misbehaved("a listener", name(), thrown);
+        }
+    }
+
+    // --- what the caller can do
+
+    /** Signals on this thread, before it returns. Without effect if the decision came first. */
+    abstract void cancelByCaller();
+
+    /** The caller is about to complete the result himself. Returns false if the decision came first. */
+    abstract boolean giveUp();
+
+    // --- termination
+
+    @Override
+    final RunNode<?, R> run() {
+        return this;
+    }
+
+    final CompletableFuture<Report> termination() {
+        Aside made = aside();
+        CompletableFuture<Report> promised = made.termination;
+        if (promised == null) {
+            CompletableFuture<Report> fresh = new CompletableFuture<>();
+            promised = TERMINATION.compareAndSet(made, null, fresh) ? fresh : Objects.requireNonNull(made.termination);
+            attachParts();
+        }
+        if (RunState.isTerminated(state)) { // before the promise was there to be seen
+            promised.complete(Report.of(this));
+        }
+        return promised;
+    }
+
+    private boolean isWatched() {
+        Aside made = aside;
+        return environment().listener != null || (made != null && made.termination != null);
+    }
+
+    private void attachParts() {
+        for (int i = 0; i < startedCount(); i++) {
+            calls[i].attach(this);
+        }
+    }
+
+    /**
+     * It has concluded: lets go of it what may go on, perhaps for ever. A run below another holds no result, and what goes on in
+     * it must find the way up.
+     */
+    final void detachParts() {
+        if (home instanceof Call || isWatched()) {
+            return;
+        }
+        Remains remains = null;
+        for (int i = 0; i < startedCount(); i++) {
+            if (!calls[i].isTerminated()) {
+                remains = remains == null ? new Remains(this) : remains;
+                calls[i].detach(remains);
+            }
+        }
+        if (remains != null && isWatched()) { // since the first look
+            attachParts();
+        }
+    }
+
+    /** Something that this run waits for has ended: a part, or what follows from the decision. */
+    @Override
+    public final void end() {
+        if (RunState.isTerminated(move(RunState::oneLessOpen))) {
+            lastToEnd();
+        }
+    }
+
+    private void lastToEnd() {
+        Aside made = aside;
+        AggregationListener listener = environment().listener;
+        if (listener != null) {
+            tell(() -> listener.runTerminated(Report.of(this)));
+        }
+        if (made != null && made.termination != null) {
+            made.termination.complete(Report.of(this));
+        }
+        aggregator = aggregator.withoutSources;
+        if (home instanceof Call outer) {
+            outer.end();
+        }
+    }
+}
