@@ -9,8 +9,11 @@ package dev.sheaf;
 final class CompactNanos {
 
     private static final int COUNT_BITS = 30;
-    private static final int MAX_COUNT = (1 << COUNT_BITS) - 1;
+    private static final int COUNT_MASK = (1 << COUNT_BITS) - 1;
     private static final long[] UNITS = {1, 1_000, 1_000_000, 1_000_000_000};
+
+    /** A whole number of the next unit, and not all that fits: so that a longer span is never rounded below a shorter one. */
+    private static final int MAX_COUNT = 1_000_000_000;
 
     private CompactNanos() {}
 
@@ -27,6 +30,6 @@ final class CompactNanos {
     }
 
     static long toNanos(int compact) {
-        return (compact & MAX_COUNT) * UNITS[compact >>> COUNT_BITS];
+        return (compact & COUNT_MASK) * UNITS[compact >>> COUNT_BITS];
     }
 }

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.sheaf.Report.Status;
 import dev.sheaf.testing.ScriptedSource;
 import dev.sheaf.testing.VirtualTime;
-import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -473,117 +472,5 @@ class RobustnessTest {
         time.advance(LIMIT);
 
         assertThat(run).isCompletedExceptionally();
-    }
-
-    /** What may stay reachable from a result, a handle or a future that others hold. */
-    @Nested
-    class Retention {
-
-        private static void assertCollected(WeakReference<?> reference) {
-            for (int i = 0; i < 200 && reference.get() != null; i++) {
-                System.gc();
-            }
-            assertThat(reference.get()).isNull();
-        }
-
-        @Test
-        void ofASourceEndsWithTheRun() {
-            Plan<String> plan = Plan.of("plan", LIMIT);
-            var scripted = ScriptedSource.<String, String>answers("x");
-            WeakReference<?> reference = new WeakReference<>(scripted);
-            var part = plan.require("part", scripted);
-            var run = time.start(plan.combine(got -> got.get(part)), "42");
-            scripted = null;
-
-            assertCollected(reference);
-            assertThat(run).isDone();
-            assertThat(part.name()).isEqualTo("part");
-        }
-
-        @Test
-        void ofAValueEndsWithTheRun() {
-            Plan<String> plan = Plan.of("plan", LIMIT);
-            Object value = new Object();
-            WeakReference<?> reference = new WeakReference<>(value);
-            plan.require(
-                    "part",
-                    ScriptedSource.<String, Object>answers(value)
-                            .map(same -> same)
-                            .within(Duration.ofSeconds(1)));
-            var run = time.start(plan.combine(got -> ""), "42");
-            plan = null;
-            value = null;
-
-            assertCollected(reference);
-            assertThat(run).isDone();
-        }
-
-        @Test
-        void ofARunIsNotUpToAFutureThatNeverEnds() {
-            CompletableFuture<String> endless = new CompletableFuture<>() {
-                @Override
-                public boolean cancel(boolean mayInterruptIfRunning) {
-                    return false;
-                }
-            };
-            var run = time.start(over((query, context) -> endless), "42");
-            WeakReference<?> reference = new WeakReference<>(run);
-            WeakReference<?> engine = new WeakReference<>(run.report());
-            run.cancel(true);
-            run = null;
-
-            assertCollected(reference);
-            assertCollected(engine);
-            assertThat(endless.getNumberOfDependents()).isEqualTo(1);
-        }
-
-        @Test
-        void ofAnEndlessFutureStillReleasesItsLateValue() {
-            List<String> released = new ArrayList<>();
-            CompletableFuture<String> endless = new CompletableFuture<>() {
-                @Override
-                public boolean cancel(boolean mayInterruptIfRunning) {
-                    return false;
-                }
-            };
-            Source<String, String> late = new Source<>() {
-                @Override
-                public CompletableFuture<String> fetch(String query, FetchContext context) {
-                    return endless;
-                }
-
-                @Override
-                public void release(String value) {
-                    released.add(value);
-                }
-            };
-            var run = time.start(over(late), "42");
-            WeakReference<?> reference = new WeakReference<>(run);
-            run.cancel(true);
-            run = null;
-            assertCollected(reference);
-
-            endless.complete("at last");
-
-            assertThat(released).containsExactly("at last");
-        }
-
-        @Test
-        void ofATerminationThatIsAskedForLateIsHonoured() {
-            CompletableFuture<String> endless = new CompletableFuture<>() {
-                @Override
-                public boolean cancel(boolean mayInterruptIfRunning) {
-                    return false;
-                }
-            };
-            var run = time.start(over((query, context) -> endless), "42");
-            run.cancel(true);
-
-            var terminated = run.terminated().toCompletableFuture();
-            assertThat(terminated).isNotDone();
-            endless.complete("at last");
-
-            assertThat(terminated).isCompleted();
-        }
     }
 }

@@ -1,0 +1,179 @@
+package dev.sheaf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sheaf.testing.ScriptedSource;
+import dev.sheaf.testing.VirtualTime;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What stays reachable from a result, a handle or a future that others hold. */
+@SuppressWarnings("FutureReturnValueIgnored")
+class RetentionTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    private final VirtualTime time = new VirtualTime();
+
+    /** The work goes on whatever we say. */
+    private static final class Endless extends CompletableFuture<String> {
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            return false;
+        }
+    }
+
+    private static Aggregator<String, String> over(Source<String, String> source) {
+        Plan<String> plan = Plan.of("plan", LIMIT);
+        var part = plan.require("part", source);
+        return plan.combine(got -> got.get(part));
+    }
+
+    private static void assertCollected(WeakReference<?> reference) {
+        for (int i = 0; i < 200 && reference.get() != null; i++) {
+            System.gc();
+        }
+        assertThat(reference.get()).isNull();
+    }
+
+    @Test
+    void ofASourceEndsWithTheRun() {
+        Plan<String> plan = Plan.of("plan", LIMIT);
+        var scripted = ScriptedSource.<String, String>answers("x");
+        WeakReference<?> reference = new WeakReference<>(scripted);
+        var part = plan.require("part", scripted);
+        var run = time.start(plan.combine(got -> got.get(part)), "42");
+        scripted = null;
+
+        assertCollected(reference);
+        assertThat(run).isDone();
+        assertThat(part.name()).isEqualTo("part");
+    }
+
+    @Test
+    void ofAValueEndsWithTheRun() {
+        Plan<String> plan = Plan.of("plan", LIMIT);
+        Object value = new Object();
+        WeakReference<?> reference = new WeakReference<>(value);
+        plan.require(
+                "part",
+                ScriptedSource.<String, Object>answers(value).map(same -> same).within(Duration.ofSeconds(1)));
+        var run = time.start(plan.combine(got -> ""), "42");
+        plan = null;
+        value = null;
+
+        assertCollected(reference);
+        assertThat(run).isDone();
+    }
+
+    @Test
+    void ofARunIsNotUpToAFutureThatNeverEnds() {
+        CompletableFuture<String> endless = new Endless();
+        var run = time.start(over((query, context) -> endless), "42");
+        WeakReference<?> reference = new WeakReference<>(run);
+        WeakReference<?> engine = new WeakReference<>(run.report());
+        run.cancel(true);
+        run = null;
+
+        assertCollected(reference);
+        assertCollected(engine);
+        assertThat(endless.getNumberOfDependents()).isEqualTo(1);
+    }
+
+    @Test
+    void ofAnEndlessFutureStillReleasesItsLateValue() {
+        List<String> released = new ArrayList<>();
+        CompletableFuture<String> endless = new Endless();
+        Source<String, String> late = new Source<>() {
+            @Override
+            public CompletableFuture<String> fetch(String query, FetchContext context) {
+                return endless;
+            }
+
+            @Override
+            public void release(String value) {
+                released.add(value);
+            }
+        };
+        var run = time.start(over(late), "42");
+        WeakReference<?> reference = new WeakReference<>(run);
+        run.cancel(true);
+        run = null;
+        assertCollected(reference);
+
+        endless.complete("at last");
+
+        assertThat(released).containsExactly("at last");
+    }
+
+    @Test
+    void ofATerminationThatIsAskedForLateIsHonoured() {
+        CompletableFuture<String> endless = new Endless();
+        var run = time.start(over((query, context) -> endless), "42");
+        run.cancel(true);
+
+        var terminated = run.terminated().toCompletableFuture();
+        assertThat(terminated).isNotDone();
+        endless.complete("at last");
+
+        assertThat(terminated).isCompleted();
+    }
+
+    @Test
+    void ofARunIsNotUpToAFutureThatNeverEndsInsideADecorator() {
+        CompletableFuture<String> endless = new Endless();
+        Source<String, String> source = (query, context) -> endless;
+        var run = time.start(over(source.within(Duration.ofSeconds(1))), "42");
+        WeakReference<?> reference = new WeakReference<>(run);
+        run.cancel(true);
+        run = null;
+
+        assertCollected(reference);
+        assertThat(endless.getNumberOfDependents()).isEqualTo(1);
+    }
+
+    @Test
+    void ofAnInnerResultEndsWithTheOuterRun() {
+        Object value = new Object();
+        WeakReference<?> reference = new WeakReference<>(value);
+        Plan<String> inner = Plan.of("inner");
+        inner.require("part", ScriptedSource.<String, Object>answers(value).map(same -> same));
+        Aggregator<String, Object> innerAggregator = inner.combine(got -> new Object[] {"result", reference.get()});
+        Plan<String> outer = Plan.of("outer", LIMIT);
+        outer.require("inner", innerAggregator);
+        var run = time.start(outer.combine(got -> ""), "42");
+        value = null;
+        inner = null;
+        innerAggregator = null;
+        outer = null;
+
+        assertCollected(reference);
+        assertThat(run.report().children().get(0).children()).hasSize(1);
+    }
+
+    /** Nobody but the future of the innermost source leads to it. */
+    @Test
+    void ofATerminationThatSomebodyWaitsForIsUpToTheLastSource() {
+        CompletableFuture<String> endless = new Endless();
+        Source<String, String> source = (query, context) -> endless;
+        Plan<String> inner = Plan.of("inner");
+        inner.require("part", source.within(Duration.ofSeconds(1)));
+        var run = time.start(over(inner.combine(got -> "")), "42");
+        WeakReference<?> reference = new WeakReference<>(run);
+        run.cancel(true);
+        var terminated = run.terminated();
+        run = null;
+        System.gc();
+        assertThat(terminated.toCompletableFuture()).isNotDone();
+
+        endless.complete("at last");
+
+        assertThat(terminated.toCompletableFuture()).isCompleted();
+        terminated = null;
+        assertCollected(reference);
+    }
+}
