@@ -1,27 +1,46 @@
 package dev.sheaf;
 
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The clock of the system, and one daemon thread that ends when idle.
+ * The clock of the system, and one daemon thread that drives a ring of tasks, sleeps until one is due and ends when there are none.
  *
- * <p>Not the JDK's own delayer, which also runs everybody's {@code orTimeout} callbacks on its one thread.
+ * <p>A task runs at most one tick late, plus what the operating system takes to wake the thread. Not the JDK's own delayer, which
+ * also runs everybody's {@code orTimeout} callbacks on its one thread.
+ *
+ * <p>Nearly all tasks are removed long before they are due, so what counts is that adding one does not wake the thread: only who
+ * is earlier than its next look does. That look stays planned when the task that it was for is removed; else a ring that is
+ * mostly empty would cause a wake-up per task.
  */
 final class SystemTimer implements Timer {
 
-    static final SystemTimer INSTANCE = new SystemTimer();
+    static final SystemTimer INSTANCE = new SystemTimer(
+            new TimerRing(System.nanoTime()), TimeUnit.SECONDS.toNanos(10), HandOff.daemons("sheaf-timer"));
 
-    private static final long IDLE_SECONDS = 10;
+    private final TimerRing ring;
+    private final long idleNanos;
+    private final ThreadFactory threads;
 
-    private final ScheduledThreadPoolExecutor scheduler;
+    /** Held to write the two below; never while a task runs. */
+    private final Object lock = new Object();
 
-    private SystemTimer() {
-        scheduler = new ScheduledThreadPoolExecutor(1, HandOff.daemons("sheaf-timer"));
-        scheduler.setRemoveOnCancelPolicy(true); // else a finished run would be held until its deadline
-        scheduler.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
-        scheduler.allowCoreThreadTimeOut(true);
+    /** Who drives the ring, if anybody. Written by who starts it, and by itself at its end; read by who schedules. */
+    private volatile @Nullable Thread driver;
+
+    /**
+     * When the driver looks at the ring by itself; has passed while it is awake. Put off by the driver only, and brought forward
+     * by who schedules; read by both.
+     */
+    private volatile long nextLook = System.nanoTime();
+
+    SystemTimer(TimerRing ring, long idleNanos, ThreadFactory threads) {
+        this.ring = ring;
+        this.idleNanos = idleNanos;
+        this.threads = threads;
     }
 
     @Override
@@ -31,8 +50,78 @@ final class SystemTimer implements Timer {
 
     @Override
     public Registration schedule(long nanos, Runnable task) {
-        ScheduledFuture<?> entry = scheduler.schedule(task, nanos - System.nanoTime(), TimeUnit.NANOSECONDS);
-        return () -> entry.cancel(false);
+        Objects.requireNonNull(task, "task");
+        long tick = ring.tickFor(nanos);
+        Registration entry = ring.add(tick, task);
+        // Added first, looked then; the driver writes first and looks at the ring then. So one of the two sees the
+        // other.
+        if (driver == null || tick - nextLook < 0) {
+            try {
+                lookBy(tick);
+            } catch (Throwable noThread) {
+                entry.remove(); // the caller hears that it is not scheduled
+                throw noThread;
+            }
+        }
+        return entry;
+    }
+
+    private void lookBy(long tick) {
+        synchronized (lock) {
+            if (driver == null) {
+                Thread thread = threads.newThread(this::drive);
+                thread.start();
+                driver = thread;
+            } else if (tick - nextLook < 0) { // asked again: another one may have been faster
+                nextLook = tick;
+                LockSupport.unpark(driver);
+            }
+        }
+    }
+
+    private void drive() {
+        long idleEnd;
+        do {
+            ring.advance(System.nanoTime());
+            idleEnd = System.nanoTime() + idleNanos;
+            plan(idleEnd);
+            sleep();
+        } while (nextLook != idleEnd || !end()); // brought forward: not idle, even if the ring is empty again
+    }
+
+    private void plan(long idleEnd) {
+        synchronized (lock) {
+            nextLook = idleEnd + TimerRing.TURN; // from here on, who adds behind our back in the ring brings it forward
+        }
+        long tick = ring.nextTick(idleEnd);
+        synchronized (lock) {
+            if (tick - nextLook < 0) {
+                nextLook = tick;
+            }
+        }
+    }
+
+    private void sleep() {
+        for (long left; (left = nextLook - System.nanoTime()) > 0; ) {
+            LockSupport.parkNanos(this, left);
+            Thread.interrupted(); // whoever sets it: with it, no park would sleep any more
+        }
+    }
+
+    private boolean end() {
+        synchronized (lock) {
+            driver = null; // from here on, who adds behind our back in the ring starts another thread
+            if (ring.armed() == 0) {
+                return true;
+            }
+            driver = Thread.currentThread();
+            return false;
+        }
+    }
+
+    /** How many tasks wait; for tests. */
+    int armed() {
+        return ring.armed();
     }
 
     @Override
