@@ -81,7 +81,7 @@ abstract sealed class Call extends CallNode implements FetchContext, BiConsumer<
         } catch (Throwable thrown) {
             broken(thrown);
         } finally {
-            end();
+            endOwn();
         }
     }
 
@@ -119,8 +119,10 @@ abstract sealed class Call extends CallNode implements FetchContext, BiConsumer<
     }
 
     private void cancelChildren(CancelReason why) {
-        for (Node child : children()) {
-            child.cancelFromAbove(why);
+        if (extrasIfAny() != null) {
+            for (Node child : children()) {
+                child.cancelFromAbove(why);
+            }
         }
     }
 

@@ -184,8 +184,19 @@ abstract sealed class CallNode implements Node permits Call {
         return true;
     }
 
+    /** A child or other work has ended. */
     final void end() {
+        end(false);
+    }
+
+    /** What its own source does has ended, and what follows from that. */
+    final void endOwn() {
+        end(true);
+    }
+
+    private void end(boolean own) {
         int before;
+        int after;
         do {
             before = state;
             if (CallState.open(before) == 0) {
@@ -195,14 +206,18 @@ abstract sealed class CallNode implements Node permits Call {
             if (CallState.open(before) == 1 && (outcome == Status.CANCELLED || outcome == Status.TIMED_OUT)) {
                 stamp(); // the decision came earlier; this is when the work has really ended
             }
-        } while (!STATE.compareAndSet(this, before, CallState.oneLessOpen(before)));
+            after = CallState.oneLessOpen(own ? CallState.done(before) : before);
+        } while (!STATE.compareAndSet(this, before, after));
         if (CallState.open(before) == 1) {
             terminated();
         }
     }
 
-    final boolean isTerminated() {
-        return CallState.open(state) == 0;
+    /** Tells whether it may take long until this has terminated: not if a thread is just at it. */
+    final boolean mayGoOn() {
+        int seen = state;
+        boolean ending = CallState.hasEnded(seen) && !CallState.isDone(seen);
+        return CallState.open(seen) > (ending ? 1 : 0);
     }
 
     // --- Node

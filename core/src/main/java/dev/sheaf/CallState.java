@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
  * The state word of a call, packed into one int.
  *
  * <pre>
- *   bits 19-31  open      how much of it may still be going on: its own work, each endsWith, each child. It has terminated when
+ *   bits 20-31  open      how much of it may still be going on: its own work, each endsWith, each child. It has terminated when
  *                         this falls to zero, from where it never rises again
- *   bits  7-18  index     of the part in its plan; never changed
- *   bit      6  ended     the source has answered, or will not be asked any more; set once
+ *   bits  8-19  index     of the part in its plan; never changed
+ *   bit      7  done      what follows from the end of the source has been done; set once
+ *   bit      6  ended     the source has answered, or failed; set once
  *   bits  3-5   reason    zero, or one more than the ordinal of the reason why it was cancelled; set once
  *   bits  0-2   status    leaves RUNNING once
  * </pre>
@@ -24,7 +25,8 @@ final class CallState {
     private static final int REASON_SHIFT = 3;
     private static final int REASON_MASK = 0b111 << REASON_SHIFT;
     private static final int ENDED = 1 << 6;
-    private static final int INDEX_SHIFT = 7;
+    private static final int DONE = 1 << 7;
+    private static final int INDEX_SHIFT = 8;
     private static final int INDEX_MASK = (1 << RunState.FIELD_BITS) - 1;
     private static final int OPEN_SHIFT = INDEX_SHIFT + RunState.FIELD_BITS;
     private static final int ONE_OPEN = 1 << OPEN_SHIFT;
@@ -73,6 +75,14 @@ final class CallState {
 
     static int ended(int state) {
         return state | ENDED;
+    }
+
+    static boolean isDone(int state) {
+        return (state & DONE) != 0;
+    }
+
+    static int done(int state) {
+        return state | DONE;
     }
 
     static int index(int state) {

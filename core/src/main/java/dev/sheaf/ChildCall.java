@@ -71,7 +71,7 @@ final class ChildCall extends Call implements Scope {
         CancelReason meanwhile = reason(); // a cancel before the line above found nothing running that it could stop
         if (meanwhile != null) {
             stop(meanwhile);
-            end();
+            endOwn();
             return (CompletableFuture<T>) promised;
         }
         launch(source, query);

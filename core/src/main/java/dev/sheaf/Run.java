@@ -65,7 +65,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
             if (call.isRunning()) {
                 call.launch(asked.source(i), query);
             } else {
-                call.end(); // decided since it was counted: never asked
+                call.endOwn(); // decided since it was counted: never asked
             }
         }
         if (RunState.decision(moveIfOpen(RunState::withOneSettled)) == RunState.SUCCESS) {

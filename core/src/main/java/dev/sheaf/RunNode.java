@@ -318,7 +318,7 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
         }
         Remains remains = null;
         for (int i = 0; i < startedCount(); i++) {
-            if (!calls[i].isTerminated()) {
+            if (calls[i].mayGoOn()) {
                 remains = remains == null ? new Remains(this) : remains;
                 calls[i].detach(remains);
             }
