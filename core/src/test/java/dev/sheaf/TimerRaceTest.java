@@ -2,91 +2,147 @@ package dev.sheaf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiFunction;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The two windows in which a task could get lost, each with a careless version that does lose it. */
+/** The windows in which a task could get lost, opened on purpose; careless versions of ring and timer do lose it there. */
 @Tag("realtime")
 class TimerRaceTest {
 
-    private final AtomicInteger fired = new AtomicInteger();
+    private static final long HOUR = TimeUnit.HOURS.toNanos(1);
 
-    // --- a task is scheduled while the thread that finds the ring empty is about to end
+    private enum Window {
+        BEFORE_LAST_COUNT,
+        AFTER_LAST_COUNT,
+        AFTER_PLANNING
+    }
 
-    /** A ring into which somebody schedules a task just after the driver has counted none. */
+    /** A ring in which somebody schedules a task just when the driver, having found it empty, is in the window. */
     private static final class RacedRing extends TimerRing {
 
-        private final AtomicBoolean race = new AtomicBoolean(true);
-        private @Nullable Runnable rival;
-        private final CompletableFuture<Thread> rivals = new CompletableFuture<>();
+        private final Window window;
+        private final CompletableFuture<Thread> rival = new CompletableFuture<>();
+        private final CompletableFuture<Thread> fired = new CompletableFuture<>();
+        private volatile @Nullable Timer timer; // set before the race begins
 
-        RacedRing() {
+        RacedRing(Window window) {
             super(System.nanoTime());
+            this.window = window;
         }
 
         @Override
         int armed() {
+            race(Window.BEFORE_LAST_COUNT);
             int armed = super.armed();
-            Runnable scheduling = rival;
-            if (armed == 0 && scheduling != null && race.getAndSet(false)) {
-                Thread thread = new Thread(scheduling);
-                thread.start();
-                rivals.complete(thread);
-                Awaiting.until(() -> thread.getState() == Thread.State.BLOCKED || !thread.isAlive());
-            }
+            race(Window.AFTER_LAST_COUNT);
             return armed;
+        }
+
+        @Override
+        long nextTick(long ifEmpty) {
+            long tick = super.nextTick(ifEmpty);
+            race(Window.AFTER_PLANNING);
+            return tick;
+        }
+
+        private void race(Window here) {
+            Timer raced = timer;
+            if (here != window || raced == null || rival.isDone() || super.armed() > 0) {
+                return;
+            }
+            Thread thread =
+                    new Thread(() -> raced.schedule(raced.nanoTime(), () -> fired.complete(Thread.currentThread())));
+            thread.start();
+            Awaiting.until(() -> thread.getState() == Thread.State.BLOCKED || !thread.isAlive());
+            rival.complete(thread);
+        }
+
+        /** Lets a task run, after which the ring is empty, and waits until the rival has come and gone. */
+        void raceFor(Timer racing) throws InterruptedException {
+            timer = racing;
+            racing.schedule(racing.nanoTime(), () -> {});
+            Awaiting.until(rival::isDone);
+            rival.join().join();
         }
     }
 
-    /** Whether a task that is scheduled in the window runs; the thread that was ending is gone when this returns. */
-    private boolean runsWhatIsScheduledAtTheEnd(BiFunction<TimerRing, ThreadFactory, Timer> timers) throws Exception {
-        RacedRing ring = new RacedRing();
-        CompletableFuture<Thread> ending = new CompletableFuture<>();
-        AtomicInteger alive = new AtomicInteger();
-        Timer timer = timers.apply(ring, task -> {
-            Thread thread = new Thread(() -> {
-                task.run();
-                alive.decrementAndGet();
-            });
-            thread.setDaemon(true);
-            alive.incrementAndGet();
-            ending.complete(thread);
-            return thread;
-        });
-        ring.rival = () -> timer.schedule(timer.nanoTime(), fired::incrementAndGet);
-        timer.schedule(timer.nanoTime(), () -> {});
-        ending.get().join();
-        ring.rivals.get().join();
-        Awaiting.until(() -> alive.get() == 0); // nobody is left who could run it later
-        return fired.get() == 1;
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
+
+    private final ThreadFactory factory = task -> {
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        threads.add(thread);
+        return thread;
+    };
+
+    @Test
+    void aTaskThatIsScheduledWhenTheThreadHasFoundNothingAndEndsIsServedByAnother() throws Exception {
+        RacedRing ring = new RacedRing(Window.AFTER_LAST_COUNT);
+        ring.raceFor(new SystemTimer(ring, 0, factory));
+
+        Awaiting.until(ring.fired::isDone);
+
+        assertThat(threads).hasSize(2);
     }
 
     @Test
-    void aTaskThatIsScheduledWhileTheThreadEndsIsNotLost() throws Exception {
-        assertThat(runsWhatIsScheduledAtTheEnd((ring, threads) -> new SystemTimer(ring, 0, threads)))
-                .isTrue();
+    void aThreadThatEndsAndFindsATaskAfterAllStaysTheOnlyOne() throws Exception {
+        RacedRing ring = new RacedRing(Window.BEFORE_LAST_COUNT);
+        ring.raceFor(new SystemTimer(ring, 0, factory));
+
+        Awaiting.until(ring.fired::isDone);
+
+        assertThat(threads).hasSize(1);
     }
 
     @Test
-    void aThreadThatLooksBeforeItSaysGoodbyeLosesIt() throws Exception {
-        assertThat(runsWhatIsScheduledAtTheEnd(CarelessTimer::new)).isFalse();
+    void aTaskThatIsScheduledWhileTheThreadDecidesHowLongToSleepIsServed() throws Exception {
+        RacedRing ring = new RacedRing(Window.AFTER_PLANNING);
+        ring.raceFor(new SystemTimer(ring, HOUR, factory));
+
+        Awaiting.until(ring.fired::isDone);
     }
 
-    /** Says goodbye after it has looked. */
+    @Test
+    void aThreadThatLooksBeforeItSaysGoodbyeLosesATask() throws Exception {
+        RacedRing ring = new RacedRing(Window.AFTER_LAST_COUNT);
+        ring.raceFor(new CarelessTimer(ring, 0, factory));
+
+        Awaiting.until(() -> threads.stream().noneMatch(Thread::isAlive)); // nobody is left who could run it
+        assertThat(ring.armed()).isEqualTo(1);
+    }
+
+    @Test
+    void aThreadThatLooksBeforeItSaysHowLongItSleepsOversleepsATask() throws Exception {
+        RacedRing ring = new RacedRing(Window.AFTER_PLANNING);
+        CarelessTimer timer = new CarelessTimer(ring, HOUR, factory);
+        ring.raceFor(timer);
+
+        Awaiting.until(() -> timer.nextLook - System.nanoTime() > HOUR / 2);
+        assertThat(ring.armed()).isEqualTo(1);
+    }
+
+    /** Looks first and tells the others then. */
     private static final class CarelessTimer implements Timer {
 
         private final TimerRing ring;
+        private final long idleNanos;
         private final ThreadFactory threads;
         private volatile @Nullable Thread driver;
+        private volatile long nextLook = System.nanoTime();
 
-        CarelessTimer(TimerRing ring, ThreadFactory threads) {
+        CarelessTimer(TimerRing ring, long idleNanos, ThreadFactory threads) {
             this.ring = ring;
+            this.idleNanos = idleNanos;
             this.threads = threads;
         }
 
@@ -97,11 +153,15 @@ class TimerRaceTest {
 
         @Override
         public Registration schedule(long nanos, Runnable task) {
-            Registration entry = ring.add(ring.tickFor(nanos), task);
+            long tick = ring.tickFor(nanos);
+            Registration entry = ring.add(tick, task);
             if (driver == null) {
                 Thread thread = threads.newThread(this::drive);
                 driver = thread;
                 thread.start();
+            } else if (tick - nextLook < 0) {
+                nextLook = tick;
+                LockSupport.unpark(driver);
             }
             return entry;
         }
@@ -109,40 +169,26 @@ class TimerRaceTest {
         private void drive() {
             do {
                 ring.advance(nanoTime());
+                nextLook = ring.nextTick(nanoTime() + idleNanos);
+                for (long left; (left = nextLook - nanoTime()) > 0; ) {
+                    LockSupport.parkNanos(left);
+                }
             } while (ring.armed() > 0);
             driver = null;
         }
     }
 
-    // --- a task is added for a tick that is just being reached
-
-    /** Asks whether the tick is still to come, and then waits for the bucket. */
-    private static final class CarelessRing extends TimerRing {
-
-        private final TimerEntry first = add(tickFor(0), () -> {});
-
-        CarelessRing() {
-            super(0);
-        }
-
-        @Override
-        TimerEntry add(long tick, Runnable task) {
-            if (first == null) {
-                return super.add(tick, task); // the first one, which tells the bucket
-            }
-            TimerEntry entry = new TimerEntry(first.bucket, 0, task);
-            synchronized (entry.bucket) {
-                entry.link(entry.bucket);
-            }
-            return entry;
-        }
+    /** What a thread does that adds to the tick of a neighbour in its bucket. */
+    private interface Adding {
+        void add(TimerRing ring, long tick, TimerEntry neighbour);
     }
 
-    /** Has the tick reached while another thread that adds to it stands before the bucket. */
-    private static int leftBehind(TimerRing ring) throws Exception {
+    /** Has the tick reached while that thread stands before the bucket; tells how many are left in the ring then. */
+    private static int leftBehind(Adding adding) throws Exception {
+        TimerRing ring = new TimerRing(0);
         long tick = ring.tickFor(0);
         TimerEntry neighbour = ring.add(tick, () -> {});
-        Thread adder = new Thread(() -> ring.add(tick, () -> {}));
+        Thread adder = new Thread(() -> adding.add(ring, tick, neighbour));
         synchronized (neighbour.bucket) {
             adder.start();
             Awaiting.until(() -> adder.getState() == Thread.State.BLOCKED);
@@ -155,23 +201,34 @@ class TimerRaceTest {
 
     @Test
     void aTaskThatIsAddedWhileItsTickIsReachedIsNotLeftBehind() throws Exception {
-        assertThat(leftBehind(new TimerRing(0))).isZero();
+        assertThat(leftBehind((ring, tick, neighbour) -> ring.add(tick, () -> {})))
+                .isZero();
     }
 
     @Test
-    void aRingThatAsksBeforeItEntersTheBucketLeavesItBehindForAWholeTurn() throws Exception {
-        assertThat(leftBehind(new CarelessRing())).isEqualTo(1);
+    void whoAsksBeforeHeEntersTheBucketIsLeftBehindForAWholeTurn() throws Exception {
+        Adding careless = (ring, tick, neighbour) -> {
+            if (ring.tickFor(0) == tick) { // still to come
+                TimerEntry entry = new TimerEntry(neighbour.bucket, neighbour.turn, () -> {});
+                synchronized (entry.bucket) {
+                    entry.link(entry.bucket);
+                }
+            }
+        };
+
+        assertThat(leftBehind(careless)).isEqualTo(1);
     }
 
     @Test
-    void norAreManyThatAreAddedAtTheVeryEdge() throws Exception {
+    void manyThatAreAddedAtTheVeryEdgeAllRun() throws Exception {
         for (int round = 0; round < 50; round++) {
             TimerRing ring = new TimerRing(0);
             AtomicBoolean over = new AtomicBoolean();
             AtomicInteger added = new AtomicInteger();
+            AtomicInteger ran = new AtomicInteger();
             Thread adder = new Thread(() -> {
                 while (!over.get()) {
-                    ring.add(ring.tickFor(0), fired::incrementAndGet);
+                    ring.add(ring.tickFor(0), ran::incrementAndGet);
                     added.incrementAndGet();
                 }
             });
@@ -185,7 +242,7 @@ class TimerRaceTest {
             ring.advance(1022 * TimerRing.TICK);
 
             assertThat(ring.armed()).isZero();
-            assertThat(fired.getAndSet(0)).isEqualTo(added.get());
+            assertThat(ran.get()).isEqualTo(added.get());
         }
     }
 }

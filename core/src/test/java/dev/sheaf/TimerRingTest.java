@@ -112,6 +112,7 @@ class TimerRingTest {
         at(START - TICK, "just passed");
         at(START - Duration.ofHours(1).toNanos(), "long ago");
         at(START - Long.MAX_VALUE / 2, "for ever");
+        assertThat(ring.tickFor(START - TURN)).isEqualTo((START & -TICK) + TICK);
 
         ring.advance(START);
         assertThat(ran).isEmpty();
@@ -174,6 +175,20 @@ class TimerRingTest {
         assertThat(removed).containsExactly(false, true, true);
         assertThat(ran).isEmpty();
         assertThat(ring.armed()).isZero();
+    }
+
+    @Test
+    void noLockIsHeldWhileATaskRuns() {
+        List<TimerEntry> entries = new ArrayList<>();
+        entries.add(at(START + TICK, () -> noteWhetherHeld(entries.get(0))));
+
+        ring.advance(START + 2 * TICK);
+
+        assertThat(ran).containsExactly("free");
+    }
+
+    private void noteWhetherHeld(TimerEntry entry) {
+        ran.add(Thread.holdsLock(entry.bucket) ? "held" : "free");
     }
 
     @Test
@@ -273,7 +288,8 @@ class TimerRingTest {
         List<WeakReference<Runnable>> tasks = new ArrayList<>();
         List<Registration> kept = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            Runnable task = new Object()::hashCode;
+            Object held = new Object();
+            Runnable task = () -> ran.add(held.toString());
             tasks.add(new WeakReference<>(task));
             kept.add(at(START + (i % 2 == 0 ? TICK : TURN), task));
         }
