@@ -1,0 +1,20 @@
+package dev.sheaf.examples.benchmarks.contenders;
+
+import dev.sheaf.Registration;
+import dev.sheaf.Timer;
+
+/** Never fires, and keeps nothing: what a run costs on it is what it costs without a deadline. */
+final class IdleTimer implements Timer {
+
+    private static final Registration NOTHING = () -> true;
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public Registration schedule(long nanos, Runnable task) {
+        return NOTHING;
+    }
+}
