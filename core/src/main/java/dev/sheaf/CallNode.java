@@ -117,18 +117,20 @@ abstract sealed class CallNode implements Node permits Call {
 
     /** Moves the status on, and stamps the end; false if another thread was faster. */
     final boolean become(Status outcome) {
+        return isRunning() && become(outcome, now());
+    }
+
+    /** The same with an end that is known, counted from the origin. */
+    final boolean become(Status outcome, int at) {
         int before = state;
-        if (CallState.status(before) != Status.RUNNING) {
-            return false;
-        }
-        stamp();
-        while (!STATE.compareAndSet(this, before, CallState.with(before, outcome))) {
-            before = state;
-            if (CallState.status(before) != Status.RUNNING) {
-                return false;
+        while (CallState.status(before) == Status.RUNNING) {
+            end = at;
+            if (STATE.compareAndSet(this, before, CallState.with(before, outcome))) {
+                return true;
             }
+            before = state;
         }
-        return true;
+        return false;
     }
 
     /** The start of a call that was made before. */
@@ -141,8 +143,13 @@ abstract sealed class CallNode implements Node permits Call {
         } while (!STATE.compareAndSet(this, before, CallState.oneMoreOpen(CallState.with(before, Status.RUNNING))));
     }
 
-    private void stamp() {
-        end = CompactNanos.of(environment().timer.nanoTime() - originNanos());
+    private int now() {
+        return CompactNanos.of(environment().timer.nanoTime() - originNanos());
+    }
+
+    /** Counted from the origin. */
+    final int endOffset() {
+        return end;
     }
 
     /** The first reason stands. */
@@ -204,7 +211,7 @@ abstract sealed class CallNode implements Node permits Call {
             }
             Status outcome = CallState.status(before);
             if (CallState.open(before) == 1 && (outcome == Status.CANCELLED || outcome == Status.TIMED_OUT)) {
-                stamp(); // the decision came earlier; this is when the work has really ended
+                end = now(); // the decision came earlier; this is when the work has really ended
             }
             after = CallState.oneLessOpen(own ? CallState.done(before) : before);
         } while (!STATE.compareAndSet(this, before, after));

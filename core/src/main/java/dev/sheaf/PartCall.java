@@ -124,7 +124,7 @@ final class PartCall extends Call {
 
     /** The decision came first: the outcome is frozen, and the source is stopped. */
     void stop(Run<?, ?> run, Status outcome, CancelReason why) {
-        if (become(outcome)) {
+        if (become(outcome, run.endOffset())) {
             signal(why);
             run.tellEnded(this);
         } else if (!hasEnded()) {

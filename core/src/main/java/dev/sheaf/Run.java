@@ -48,8 +48,9 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         Aggregator<Q, R> asked = aggregator();
         Timer clock = environment().timer;
         long now = startNanos();
+        boolean late = false; // the clock is read no more often than it must be
         for (int i = 0; i < calls.length && RunState.isOpen(state()); i++) {
-            if (i > 0) {
+            if (late) {
                 now = clock.nanoTime();
             }
             if (deadline - now <= 0) {
@@ -67,9 +68,11 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
             } else {
                 call.endOwn(); // decided since it was counted: never asked
             }
+            late = call.isRunning();
+            now = call.endNanos();
         }
         if (RunState.decision(moveIfOpen(RunState::withOneSettled)) == RunState.SUCCESS) {
-            decided();
+            decided(late ? now() : CompactNanos.of(now - startNanos()));
         }
     }
 
@@ -93,7 +96,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
             Log.hiddenError(name(), call.name(), failure);
         }
         if (RunState.decision(after) == RunState.SUCCESS) {
-            decided();
+            decided(call.endOffset());
         }
         return true;
     }
@@ -103,7 +106,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
             return false;
         }
         call.counted(this);
-        decided();
+        decided(call.endOffset());
         return true;
     }
 
@@ -171,8 +174,13 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
 
     // --- after the decision: each step is taken once, but any thread that comes along can take it
 
-    /** On the thread that took the decision. */
+    /** On the thread that took the decision, or on one that helps. */
     private void decided() {
+        decided(now());
+    }
+
+    private void decided(int at) {
+        decidedAt(at);
         stopLosers();
         boolean cancelled = RunState.decision(state()) == RunState.CANCELLED; // which the caller is waiting for
         if (environment().concludesOnExecutor() && !cancelled) {
@@ -184,12 +192,12 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
 
     /** On a thread for signals, which what follows for the caller must not hold up. */
     private void decidedByTimer() {
+        decidedAt(now());
         stopLosers();
         environment().callBack(this::conclude);
     }
 
     private void stopLosers() {
-        stamp();
         long decided = state();
         boolean success = RunState.decision(decided) == RunState.SUCCESS;
         boolean everythingCounted = RunState.pending(decided) == 0;

@@ -173,10 +173,20 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
         aside().failure = Failure.nameOf(cause);
     }
 
-    final void stamp() {
+    /** Says when it was decided, unless that was said before. */
+    final void decidedAt(int sinceStart) {
         if (end == NOT_YET) {
-            end = CompactNanos.of(environment().timer.nanoTime() - startNanos);
+            end = sinceStart;
         }
+    }
+
+    /** When it was decided, counted from the start; what it stopped was stopped then. */
+    final int endOffset() {
+        return end;
+    }
+
+    final int now() {
+        return CompactNanos.of(environment().timer.nanoTime() - startNanos);
     }
 
     // --- Node
