@@ -1,6 +1,7 @@
 package dev.sheaf.model;
 
 import dev.sheaf.Aggregation;
+import dev.sheaf.AggregationException;
 import dev.sheaf.DeadlineExceededException;
 import dev.sheaf.Gathered;
 import dev.sheaf.Outcome;
@@ -25,13 +26,20 @@ final class ModelRun {
     private final VirtualTime time = new VirtualTime();
     private final List<ModelSource> sources = new ArrayList<>();
     private final List<Function<Gathered, String>> readers = new ArrayList<>();
-    private final Aggregation<String> run;
-    private final boolean[] terminated = new boolean[1];
+    private Aggregation<String> run;
+
+    private int events; // that have happened, or are happening
+    private int decided = -1; // at which event
+    private int terminated = -1;
+    private int lastStopped = -1;
+    private boolean stoppedOutOfOrder;
+    private boolean stoppedAfterTheResult;
+    private boolean timerLeft;
 
     private ModelRun(Scenario scenario) {
         Plan<String> plan = Plan.of("model", LIMIT);
         for (int i = 0; i < scenario.size(); i++) {
-            ModelSource source = new ModelSource(i, scenario.scripts().get(i));
+            ModelSource source = new ModelSource(i, scenario.scripts().get(i), this::stopping);
             sources.add(source);
             add(plan, scenario, i, source);
         }
@@ -39,9 +47,12 @@ final class ModelRun {
                 plan.combine(
                         got -> readers.stream().map(reader -> reader.apply(got)).collect(Collectors.joining(" "))),
                 "query");
-        run.terminated().thenRun(() -> terminated[0] = true);
+        run.whenComplete((value, failure) -> decided = events);
+        run.terminated().thenRun(() -> terminated = events);
         for (int event : scenario.order()) {
+            events++;
             happens(event);
+            timerLeft |= run.isDone() && time.pendingTimers() != 0;
         }
     }
 
@@ -78,6 +89,16 @@ final class ModelRun {
         }
     }
 
+    /** A source is being stopped. From here it cancels the run once more, which changes nothing. */
+    private void stopping(int part) {
+        stoppedOutOfOrder |= part < lastStopped;
+        lastStopped = part;
+        if (run != null) { // not while it is being started
+            stoppedAfterTheResult |= run.isDone();
+            run.cancel(true);
+        }
+    }
+
     static String actual(Scenario scenario) {
         return new ModelRun(scenario).describe();
     }
@@ -85,38 +106,38 @@ final class ModelRun {
     private String describe() {
         StringBuilder text = new StringBuilder();
         String gathered = null;
+        Report report = run.report();
         try {
             gathered = run.join();
             text.append("SUCCEEDED");
         } catch (CancellationException cancelled) {
             text.append("CANCELLED");
         } catch (CompletionException thrown) {
-            text.append(failure(thrown.getCause()));
+            text.append(failure((AggregationException) thrown.getCause(), report.status()));
         }
-        Report report = run.report();
         for (int i = 0; i < sources.size(); i++) {
             describe(report.children().get(i), sources.get(i), text);
         }
         if (gathered != null) {
             text.append(" | gathered ").append(gathered);
         }
-        if (!terminated[0]) {
-            text.append(" NOT TERMINATED");
-        }
-        if (time.pendingTimers() != 0) {
-            text.append(" TIMER LEFT");
-        }
+        text.append(" | decided at ").append(decided).append(", terminated at ").append(terminated);
+        text.append(text.indexOf(report.status().name()) == 0 ? "" : " THE REPORT SAYS " + report.status());
+        text.append(stoppedOutOfOrder ? " STOPPED OUT OF ORDER" : "");
+        text.append(stoppedAfterTheResult ? " STOPPED AFTER THE RESULT" : "");
+        text.append(timerLeft ? " TIMER LEFT" : "");
         return text.toString();
     }
 
-    private static String failure(Throwable failure) {
+    private static String failure(AggregationException failure, Report.Status status) {
+        if (failure.report().orElseThrow().status() != status) {
+            return "ANOTHER REPORT IN " + failure;
+        }
         if (failure instanceof SourceFailedException failed) {
-            StringBuilder text = new StringBuilder("FAILED by " + failed.sourceName());
+            StringBuilder text =
+                    new StringBuilder("FAILED by " + failed.sourceName() + ": " + whose(failed.getCause()));
             for (Throwable suppressed : failed.getSuppressed()) {
-                String message = suppressed instanceof NullPointerException
-                        ? suppressed.getMessage().replaceAll("\\D", "")
-                        : suppressed.getMessage();
-                text.append(" +").append(message);
+                text.append(" +").append(whose(suppressed));
             }
             return text.toString();
         }
@@ -126,14 +147,29 @@ final class ModelRun {
         return failure.toString();
     }
 
+    /** The index of the source, which its failure carries; that of a null future names it. */
+    private static String whose(Throwable failure) {
+        String message = failure.getMessage();
+        return failure instanceof NullPointerException
+                ? String.valueOf(message.charAt(message.indexOf("part") + "part".length()))
+                : message;
+    }
+
     private static void describe(Report part, ModelSource source, StringBuilder text) {
         text.append(" | ").append(part.status());
         part.reason().ifPresent(reason -> text.append(' ').append(reason));
         text.append(" started".repeat(source.starts));
         text.append(" stopped".repeat(source.hooks));
+        text.append(" cancelled".repeat(source.cancels));
         text.append(" released".repeat(source.releases));
         text.append(part.fallbackServed() ? " fallback" : "");
-        boolean onceAfterItsContext = source.cancels() <= source.hooks && !source.cancelledBeforeItsContext;
-        text.append(onceAfterItsContext ? "" : " CANCELLED " + source.cancels() + " TIMES OR TOO EARLY");
+        if (source.starts > 0 && !source.inner.isEmpty()) {
+            Report inner = part.children().get(0);
+            text.append(" [").append(inner.status());
+            for (int i = 0; i < source.inner.size(); i++) {
+                describe(inner.children().get(i), source.inner.get(i), text);
+            }
+            text.append(']');
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.sheaf.model;
 
 import dev.sheaf.model.Scenario.Kind;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * What must come of a scenario, worked out one event after the other, with no concurrency and nothing of the library.
@@ -13,20 +14,28 @@ final class Oracle {
     private final Scenario scenario;
     private final String[] status; // null: not started
     private final String[] reason;
+    private final boolean[] goesOn; // was stopped, and has not ended
     private int whoSawTheDeadline = -1; // and has ended with that, so that there is nothing to stop
     private String decision = "";
+    private int events;
+    private int decided;
+    private int terminated = -1;
 
     private Oracle(Scenario scenario) {
         this.scenario = scenario;
         this.status = new String[scenario.size()];
         this.reason = new String[scenario.size()];
+        this.goesOn = new boolean[scenario.size()];
     }
 
     static String expected(Scenario scenario) {
         Oracle oracle = new Oracle(scenario);
         oracle.start();
+        oracle.lookForTheEnd();
         for (int event : scenario.order()) {
+            oracle.events++;
             oracle.happens(event);
+            oracle.lookForTheEnd();
         }
         return oracle.describe();
     }
@@ -46,11 +55,13 @@ final class Oracle {
 
     private void happens(int event) {
         if (!decision.isEmpty()) {
-            return;
-        }
-        if (event == Scenario.CANCEL) {
+            if (event >= 0) {
+                goesOn[event] = false;
+            }
+        } else if (event == Scenario.CANCEL) {
             decide("CANCELLED", "CANCELLED", "CALLER");
         } else if (event == Scenario.DEADLINE) {
+            nextTurnComes();
             deadlinePasses();
         } else if (scenario.scripts().get(event) == Script.SEES_DEADLINE) {
             whoSawTheDeadline = event;
@@ -67,7 +78,7 @@ final class Oracle {
     private void fails(int part) {
         status[part] = "FAILED";
         if (scenario.kinds().get(part) == Kind.REQUIRE) {
-            decide("FAILED by part" + part + suppressed(part), "CANCELLED", "SIBLING_FAILED");
+            decide("FAILED by part" + part + ": " + part + suppressed(part), "CANCELLED", "SIBLING_FAILED");
         }
     }
 
@@ -81,7 +92,19 @@ final class Oracle {
         return names.toString();
     }
 
+    private void nextTurnComes() {
+        for (int i = 0; i < status.length; i++) {
+            if ("RUNNING".equals(status[i]) && scenario.scripts().get(i) == Script.ANSWERS_NEXT_TURN) {
+                status[i] = "SUCCEEDED";
+                decideIfAllSettled();
+            }
+        }
+    }
+
     private void deadlinePasses() {
+        if (!decision.isEmpty()) {
+            return;
+        }
         StringBuilder missing = new StringBuilder();
         for (int i = 0; i < status.length; i++) {
             if (scenario.kinds().get(i) == Kind.REQUIRE && "RUNNING".equals(status[i])) {
@@ -101,13 +124,22 @@ final class Oracle {
         }
     }
 
-    private void decide(String decided, String losers, String why) {
-        decision = decided;
+    private void decide(String how, String losers, String why) {
+        decision = how;
+        decided = events;
         for (int i = 0; i < status.length; i++) {
             if ("RUNNING".equals(status[i])) {
                 status[i] = losers;
                 reason[i] = why;
+                goesOn[i] = scenario.scripts().get(i).goesOn;
             }
+        }
+    }
+
+    private void lookForTheEnd() {
+        boolean nothingLeft = IntStream.range(0, goesOn.length).noneMatch(i -> goesOn[i]);
+        if (terminated < 0 && !decision.isEmpty() && nothingLeft) {
+            terminated = events;
         }
     }
 
@@ -115,17 +147,12 @@ final class Oracle {
         StringBuilder text = new StringBuilder(decision);
         boolean success = decision.equals("SUCCEEDED");
         for (int i = 0; i < status.length; i++) {
-            boolean started = status[i] != null;
-            boolean succeeded = "SUCCEEDED".equals(status[i]);
-            boolean stopped = started && !succeeded && !status[i].equals("FAILED") && i != whoSawTheDeadline;
-            boolean late = stopped && scenario.scripts().get(i) == Script.ANSWERS_STUBBORNLY;
-            boolean fallback = success && !succeeded && scenario.kinds().get(i) == Kind.OPTIONAL;
-            text.append(" | ").append(started ? status[i] : "SKIPPED");
-            text.append(reason[i] == null ? "" : " " + reason[i]);
-            text.append(started ? " started" : "");
-            text.append(stopped ? " stopped" : "");
-            text.append(late || (succeeded && !success) ? " released" : "");
-            text.append(fallback ? " fallback" : "");
+            text.append(" | ");
+            if (status[i] == null) {
+                text.append("SKIPPED");
+            } else {
+                describe(i, success, text);
+            }
         }
         if (success) {
             text.append(" | gathered");
@@ -133,7 +160,28 @@ final class Oracle {
                 text.append(' ').append(gathered(i));
             }
         }
-        return text.toString();
+        return text + " | decided at " + decided + ", terminated at " + terminated;
+    }
+
+    private void describe(int part, boolean success, StringBuilder text) {
+        Script script = scenario.scripts().get(part);
+        boolean succeeded = status[part].equals("SUCCEEDED");
+        boolean stopped = !succeeded && !status[part].equals("FAILED") && part != whoSawTheDeadline;
+        boolean late = stopped && (script == Script.ANSWERS_STUBBORNLY || script == Script.ANSWERS_WHEN_STOPPED);
+        boolean fallback = success && !succeeded && scenario.kinds().get(part) == Kind.OPTIONAL;
+        text.append(status[part]).append(reason[part] == null ? "" : " " + reason[part]);
+        text.append(" started").append(stopped ? " stopped" : "");
+        // a nested run has no future that the model could watch, and one that answers when stopped is past cancelling
+        text.append(stopped && script != Script.NESTS && script != Script.ANSWERS_WHEN_STOPPED ? " cancelled" : "");
+        text.append(late || (succeeded && !success) ? " released" : "");
+        text.append(fallback ? " fallback" : "");
+        if (script == Script.NESTS) {
+            String why = "CANCELLED " + (reason[part] == null ? "DEADLINE" : reason[part]);
+            text.append(
+                    succeeded
+                            ? " [SUCCEEDED | SUCCEEDED started | SUCCEEDED started]"
+                            : " [CANCELLED | SUCCEEDED started released | " + why + " started stopped cancelled]");
+        }
     }
 
     private String gathered(int part) {

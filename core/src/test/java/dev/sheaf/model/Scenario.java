@@ -51,10 +51,12 @@ record Scenario(List<Kind> kinds, List<Script> scripts, List<Integer> order) {
         return new Scenario(kinds, scripts, order);
     }
 
-    /** All scenarios of so many parts, made of these scripts. Returns how many there were. */
-    static long forEach(int size, List<Script> alphabet, Consumer<Scenario> action) {
+    /** All scenarios of so many parts that begin with this one, the others made of these scripts. Returns how many there were. */
+    static long forEach(Kind kind, Script script, int size, List<Script> alphabet, Consumer<Scenario> action) {
         long[] count = new long[1];
-        chooseParts(size, alphabet, new ArrayList<>(), new ArrayList<>(), scenario -> {
+        List<Kind> kinds = new ArrayList<>(List.of(kind));
+        List<Script> scripts = new ArrayList<>(List.of(script));
+        chooseParts(size, alphabet, kinds, scripts, scenario -> {
             count[0]++;
             action.accept(scenario);
         });
