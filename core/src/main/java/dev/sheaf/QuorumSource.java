@@ -80,7 +80,7 @@ final class QuorumSource<Q extends @Nullable Object, T extends @Nullable Object>
 
         void failed(Throwable failure) {
             if (tally.failed(failure) == Tally.Count.DECISIVE) {
-                cancelRest(CancelReason.SIBLING_FAILED);
+                cancelRest(context.cancelReason().orElse(CancelReason.SIBLING_FAILED)); // a cancel from above says why
                 releaseAnswers();
                 answer.completeExceptionally(tally.tooFew("only " + tally.answered() + " of " + scopes.size()
                         + " sources answered, where " + enough + " are needed"));
