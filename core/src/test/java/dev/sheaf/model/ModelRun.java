@@ -13,10 +13,7 @@ import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** Plays a scenario on the library and describes what came of it, in the words of the {@link Oracle}. */
 final class ModelRun {
@@ -27,6 +24,8 @@ final class ModelRun {
     private final List<ModelSource> sources = new ArrayList<>();
     private final List<Function<Gathered, String>> readers = new ArrayList<>();
     private Aggregation<String> run;
+    private String gathered;
+    private Throwable failure;
 
     private int events; // that have happened, or are happening
     private int decided = -1; // at which event
@@ -43,11 +42,13 @@ final class ModelRun {
             sources.add(source);
             add(plan, scenario, i, source);
         }
-        run = time.start(
-                plan.combine(
-                        got -> readers.stream().map(reader -> reader.apply(got)).collect(Collectors.joining(" "))),
-                "query");
-        run.whenComplete((value, failure) -> decided = events);
+        run = time.start(plan.combine(this::gather), "query");
+        run.handle((value, thrown) -> {
+            decided = events;
+            gathered = value;
+            failure = thrown;
+            return null; // nothing to join, which would cost another exception
+        });
         run.terminated().thenRun(() -> terminated = events);
         for (int event : scenario.order()) {
             events++;
@@ -70,6 +71,12 @@ final class ModelRun {
 
     private void read(Part<String> part) {
         readers.add(got -> String.valueOf(got.get(part)));
+    }
+
+    private String gather(Gathered got) {
+        StringBuilder text = new StringBuilder();
+        readers.forEach(reader -> text.append(' ').append(reader.apply(got)));
+        return text.toString();
     }
 
     private static String describe(Outcome<String> outcome) {
@@ -105,21 +112,13 @@ final class ModelRun {
 
     private String describe() {
         StringBuilder text = new StringBuilder();
-        String gathered = null;
         Report report = run.report();
-        try {
-            gathered = run.join();
-            text.append("SUCCEEDED");
-        } catch (CancellationException cancelled) {
-            text.append("CANCELLED");
-        } catch (CompletionException thrown) {
-            text.append(failure((AggregationException) thrown.getCause(), report.status()));
-        }
+        text.append(failure == null ? "SUCCEEDED" : run.isCancelled() ? "CANCELLED" : failure(report.status()));
         for (int i = 0; i < sources.size(); i++) {
             describe(report.children().get(i), sources.get(i), text);
         }
         if (gathered != null) {
-            text.append(" | gathered ").append(gathered);
+            text.append(" | gathered").append(gathered);
         }
         text.append(" | decided at ").append(decided).append(", terminated at ").append(terminated);
         text.append(text.indexOf(report.status().name()) == 0 ? "" : " THE REPORT SAYS " + report.status());
@@ -129,9 +128,10 @@ final class ModelRun {
         return text.toString();
     }
 
-    private static String failure(AggregationException failure, Report.Status status) {
-        if (failure.report().orElseThrow().status() != status) {
-            return "ANOTHER REPORT IN " + failure;
+    private String failure(Report.Status status) {
+        if (!(failure instanceof AggregationException ours
+                && ours.report().orElseThrow().status() == status)) {
+            return "ANOTHER FAILURE, OR REPORT: " + failure;
         }
         if (failure instanceof SourceFailedException failed) {
             StringBuilder text =
@@ -150,9 +150,11 @@ final class ModelRun {
     /** The index of the source, which its failure carries; that of a null future names it. */
     private static String whose(Throwable failure) {
         String message = failure.getMessage();
-        return failure instanceof NullPointerException
-                ? String.valueOf(message.charAt(message.indexOf("part") + "part".length()))
-                : message;
+        if (failure instanceof NullPointerException) {
+            int from = message.indexOf("part") + "part".length();
+            return message.substring(from, message.indexOf('\'', from));
+        }
+        return message;
     }
 
     private static void describe(Report part, ModelSource source, StringBuilder text) {

@@ -101,13 +101,22 @@ final class ModelSource implements Source<String, String> {
         }
     }
 
-    private IllegalStateException failure() {
-        return new IllegalStateException(String.valueOf(index));
+    private ModelException failure() {
+        return new ModelException(index);
     }
 
     @Override
     public void release(String value) {
         releases++;
+    }
+
+    /** Tells whose failure it is; without a stack trace, which would cost more than the run. */
+    private static final class ModelException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        ModelException(int index) {
+            super(String.valueOf(index), null, true, false);
+        }
     }
 
     private final class ModelFuture extends CompletableFuture<String> {

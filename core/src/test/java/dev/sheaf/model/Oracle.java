@@ -1,8 +1,6 @@
 package dev.sheaf.model;
 
 import dev.sheaf.model.Scenario.Kind;
-import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * What must come of a scenario, worked out one event after the other, with no concurrency and nothing of the library.
@@ -119,7 +117,11 @@ final class Oracle {
     }
 
     private void decideIfAllSettled() {
-        if (decision.isEmpty() && Arrays.stream(status).noneMatch("RUNNING"::equals)) {
+        boolean running = false;
+        for (String each : status) {
+            running |= "RUNNING".equals(each);
+        }
+        if (decision.isEmpty() && !running) {
             decide("SUCCEEDED", "", null);
         }
     }
@@ -137,8 +139,11 @@ final class Oracle {
     }
 
     private void lookForTheEnd() {
-        boolean nothingLeft = IntStream.range(0, goesOn.length).noneMatch(i -> goesOn[i]);
-        if (terminated < 0 && !decision.isEmpty() && nothingLeft) {
+        boolean left = false;
+        for (boolean each : goesOn) {
+            left |= each;
+        }
+        if (terminated < 0 && !decision.isEmpty() && !left) {
             terminated = events;
         }
     }
