@@ -18,11 +18,34 @@ sealed interface Tree {
     /** The limit of a plan, or of a source by {@code within}; 0 means none. */
     int limit();
 
+    /** What is made of a source. */
+    enum Made {
+        AS_IT_IS,
+        /** With an action for what is released; only where the source is heard of again after a cancel. */
+        RELEASED,
+        MAPPED,
+        /** With a function that throws. */
+        MAPPED_BADLY
+    }
+
     /** A source. */
-    record Leaf(boolean isRequired, int limit, Act act) implements Tree {
+    record Leaf(boolean isRequired, int limit, Act act, Made made) implements Tree {
         @Override
         public String toString() {
-            return Tree.mark(this) + act;
+            return Tree.mark(this) + act + (made == Made.AS_IT_IS ? "" : " " + made);
+        }
+    }
+
+    /** A source and another in its place, or a source that needs another's answer. */
+    record Pair(boolean isRequired, boolean isOr, Leaf first, Leaf second) implements Tree {
+        @Override
+        public int limit() {
+            return 0;
+        }
+
+        @Override
+        public String toString() {
+            return Tree.mark(this) + "{" + first + (isOr ? " or " : " then ") + second + "}";
         }
     }
 
@@ -41,15 +64,21 @@ sealed interface Tree {
     /** Plans of plans, so many levels deep. */
     static Arbitrary<Nested> plans(int depth) {
         Arbitrary<Tree> parts = depth == 1
-                ? leaves()
-                : Arbitraries.oneOf(leaves(), plans(depth - 1).map(plan -> plan));
+                ? Arbitraries.oneOf(leaves(), pairs())
+                : Arbitraries.oneOf(leaves(), pairs(), plans(depth - 1));
         return Combinators.combine(
-                        required(), limits(), parts.list().ofMinSize(1).ofMaxSize(4))
+                        required(), limits(), parts.list().ofMinSize(1).ofMaxSize(3))
                 .as(Nested::new);
     }
 
-    private static Arbitrary<Tree> leaves() {
-        return Combinators.combine(required(), limits(), Act.acts(LATEST)).as(Leaf::new);
+    private static Arbitrary<Leaf> leaves() {
+        Arbitrary<Made> made = Arbitraries.of(Made.AS_IT_IS, Made.RELEASED, Made.MAPPED, Made.MAPPED_BADLY);
+        return Combinators.combine(required(), limits(), Act.acts(LATEST), made).as(Leaf::new);
+    }
+
+    private static Arbitrary<Pair> pairs() {
+        return Combinators.combine(required(), Arbitraries.of(true, false), leaves(), leaves())
+                .as(Pair::new);
     }
 
     private static Arbitrary<Boolean> required() {

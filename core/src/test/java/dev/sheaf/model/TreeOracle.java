@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** What must come of a {@link Tree}, worked out one event after the other, with nothing of the library. */
@@ -21,9 +22,8 @@ final class TreeOracle {
 
     static String expected(Tree.Nested tree, int cancel) {
         TreeOracle oracle = new TreeOracle();
-        PlanNode root = oracle.new PlanNode(tree, null, tree.limit());
+        PlanNode root = oracle.new PlanNode(tree, Integer.MAX_VALUE, node -> {});
         root.start();
-        oracle.at(tree.limit(), root::expires);
         oracle.at(cancel, () -> root.stop("CALLER"));
         for (Event event = oracle.events.poll(); event != null; event = oracle.events.poll()) {
             oracle.now = event.at;
@@ -40,15 +40,15 @@ final class TreeOracle {
     /** A part, as the plan around it sees it. */
     private abstract static class Node {
         final Tree tree;
-        final PlanNode outer; // null at the root
-        final int deadline;
+        final int outerDeadline;
+        private final Consumer<Node> outer;
         String status = "SKIPPED";
         String failure; // that the plan around it was told
 
-        Node(Tree tree, PlanNode outer, int deadline) {
+        Node(Tree tree, int outerDeadline, Consumer<Node> outer) {
             this.tree = tree;
+            this.outerDeadline = outerDeadline;
             this.outer = outer;
-            this.deadline = deadline;
         }
 
         abstract void start();
@@ -64,9 +64,7 @@ final class TreeOracle {
         final void ends(String how, String why) {
             status = how;
             failure = why;
-            if (outer != null) {
-                outer.partEnded(this);
-            }
+            outer.accept(this);
         }
 
         final boolean isRunning() {
@@ -77,50 +75,61 @@ final class TreeOracle {
             return status.equals("SUCCEEDED");
         }
 
-        /** On a tie it is the deadline of the plan around it. */
-        final boolean hasDeadlineOfItsOwn() {
-            return outer != null && deadline < outer.deadline;
+        /** On a tie it is the deadline of what is around it. */
+        final int deadlineFrom(int start) {
+            return tree.limit() == 0 ? outerDeadline : Math.min(outerDeadline, start + tree.limit());
         }
     }
 
     private final class LeafNode extends Node {
         private final Act act;
+        private final Tree.Made made;
         private final String name;
         private int releases;
+        private boolean started;
         private boolean stopped;
 
-        LeafNode(Tree.Leaf leaf, PlanNode outer, int deadline, String name) {
-            super(leaf, outer, deadline);
+        LeafNode(Tree.Leaf leaf, int outerDeadline, Consumer<Node> outer, String name) {
+            super(leaf, outerDeadline, outer);
             this.act = leaf.act();
+            this.made = leaf.made();
             this.name = name;
         }
 
         @Override
         void start() {
             status = "RUNNING";
+            started = true;
             if (act.isAtStart()) {
                 actEnds();
                 return;
             }
             if (act.what() != Act.What.HANGS) {
-                at(act.at(), this::actEnds);
+                at(now + act.at(), this::actEnds);
             }
-            if (hasDeadlineOfItsOwn()) {
-                at(deadline, this::expires);
+            int deadline = deadlineFrom(now);
+            if (deadline < outerDeadline) {
+                at(deadline, () -> expires(deadline));
             }
         }
 
         private void actEnds() {
-            if (!stopped) {
-                String failed = act.what() == Act.What.RETURNS_NULL ? "null" : name;
-                ends(act.isAnswer() ? "SUCCEEDED" : "FAILED", act.isAnswer() ? null : failed);
-            } else if (act.isStubborn()) {
-                terminated = now;
-                releases += act.isAnswer() ? 1 : 0;
+            if (stopped) {
+                if (act.isStubborn()) {
+                    terminated = now;
+                    releases += act.isAnswer() ? 1 : 0;
+                }
+            } else if (!act.isAnswer()) {
+                ends("FAILED", act.what() == Act.What.RETURNS_NULL ? "null" : name);
+            } else if (made == Tree.Made.MAPPED_BADLY) {
+                releases++;
+                ends("FAILED", "badly");
+            } else {
+                ends("SUCCEEDED", null);
             }
         }
 
-        private void expires() {
+        private void expires(int deadline) {
             if (isRunning()) {
                 stopped = true;
                 ends("TIMED_OUT", "TIMED_OUT of " + deadline);
@@ -134,7 +143,7 @@ final class TreeOracle {
 
         @Override
         void release() {
-            releases++;
+            releases += made == Tree.Made.MAPPED ? 0 : 1; // its function has taken it over
         }
 
         @Override
@@ -144,8 +153,76 @@ final class TreeOracle {
 
         @Override
         public String toString() {
-            String started = status.equals("SKIPPED") ? "" : " started";
-            return status + started + (stopped ? " stopped" : "") + " released".repeat(releases);
+            return status + (started ? " started" : "") + (stopped ? " stopped" : "") + " released".repeat(releases);
+        }
+    }
+
+    private final class PairNode extends Node {
+        private final boolean isOr;
+        private final LeafNode first;
+        private final LeafNode second;
+
+        PairNode(Tree.Pair pair, int outerDeadline, Consumer<Node> outer, String name) {
+            super(pair, outerDeadline, outer);
+            this.isOr = pair.isOr();
+            this.first = new LeafNode(pair.first(), outerDeadline, this::firstEnded, name);
+            this.second = new LeafNode(pair.second(), outerDeadline, this::secondEnded, name + "'");
+        }
+
+        @Override
+        void start() {
+            status = "RUNNING";
+            first.start();
+        }
+
+        private void firstEnded(Node ended) {
+            if (ended.succeeded() == isOr) {
+                ends(ended.status, ended.failure);
+            } else {
+                second.start();
+            }
+        }
+
+        private void secondEnded(Node ended) {
+            if (!isOr && !ended.succeeded()) {
+                first.release();
+            }
+            boolean neither = isOr && !ended.succeeded();
+            ends(
+                    neither ? "FAILED" : ended.status,
+                    neither ? "neither: " + ended.failure + " + " + first.failure : ended.failure);
+        }
+
+        @Override
+        void stop(String why) {
+            for (LeafNode part : List.of(first, second)) {
+                if (part.isRunning()) {
+                    part.status = "CANCELLED " + why;
+                    part.stop(why);
+                }
+            }
+            if (!isOr && first.succeeded()) {
+                first.release();
+            }
+        }
+
+        @Override
+        void release() {
+            answered().release();
+        }
+
+        @Override
+        String value() {
+            return answered().value();
+        }
+
+        private LeafNode answered() {
+            return second.succeeded() ? second : first;
+        }
+
+        @Override
+        public String toString() {
+            return status.equals("SKIPPED") ? status : status + " {" + first + "; " + second + "}";
         }
     }
 
@@ -156,15 +233,22 @@ final class TreeOracle {
         private String exception; // of this run, null if there is none
         private int decidedAt;
 
-        PlanNode(Tree.Nested plan, PlanNode outer, int deadline) {
-            super(plan, outer, deadline);
+        private final int deadline = deadlineFrom(0); // all plans of a tree start in the same instant
+
+        PlanNode(Tree.Nested plan, int outerDeadline, Consumer<Node> outer) {
+            super(plan, outerDeadline, outer);
             for (Tree part : plan.parts()) {
-                int earlier = part.limit() == 0 ? deadline : Math.min(deadline, part.limit());
-                parts.add(
-                        part instanceof Tree.Nested nested
-                                ? new PlanNode(nested, this, earlier)
-                                : new LeafNode((Tree.Leaf) part, this, earlier, "p" + parts.size()));
+                parts.add(node(part, "p" + parts.size()));
             }
+        }
+
+        private Node node(Tree part, String name) {
+            if (part instanceof Tree.Nested nested) {
+                return new PlanNode(nested, deadline, this::partEnded);
+            }
+            return part instanceof Tree.Pair pair
+                    ? new PairNode(pair, deadline, this::partEnded, name)
+                    : new LeafNode((Tree.Leaf) part, deadline, this::partEnded, name);
         }
 
         @Override
@@ -178,7 +262,7 @@ final class TreeOracle {
             }
             starting = false;
             succeedIfAllEnded();
-            if (decision.isEmpty() && hasDeadlineOfItsOwn()) {
+            if (decision.isEmpty() && deadline < outerDeadline) {
                 at(deadline, this::expires);
             }
         }

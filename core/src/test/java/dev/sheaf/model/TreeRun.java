@@ -1,6 +1,7 @@
 package dev.sheaf.model;
 
 import dev.sheaf.Aggregation;
+import dev.sheaf.AggregationException;
 import dev.sheaf.Aggregator;
 import dev.sheaf.Deadline;
 import dev.sheaf.DeadlineExceededException;
@@ -39,19 +40,28 @@ final class TreeRun {
 
     private TreeRun() {}
 
-    /** A plan or a source, as it was built. */
-    private record Built(ScriptedSource<Object, String> source, List<Built> parts) {
+    /** A plan, a pair or a source, as it was built. */
+    private record Built(ScriptedSource<Object, String> source, boolean isPair, List<Built> parts, int[] actions) {
 
         String describe(Report part) {
-            if (source != null) {
-                return describeNode(part)
-                        + " started".repeat(source.starts())
-                        + " stopped".repeat(source.cancellations())
-                        + " released".repeat(source.released().size());
+            if (part.status() == Report.Status.SKIPPED) {
+                return "SKIPPED";
             }
-            return part.status() == Report.Status.SKIPPED
-                    ? "SKIPPED"
-                    : describeNode(part) + ": " + describeRun(part.children().get(0));
+            if (isPair) {
+                List<Report> both = part.children();
+                return describeNode(part) + " {" + parts.get(0).describe(both.get(0)) + "; "
+                        + parts.get(1).describe(both.get(1)) + "}";
+            }
+            return source == null
+                    ? describeNode(part) + ": " + describeRun(part.children().get(0))
+                    : describeNode(part)
+                            + " started".repeat(source.starts())
+                            + " stopped".repeat(source.cancellations())
+                            + " released".repeat(source.released().size())
+                            + (actions == null
+                                            || actions[0] == source.released().size()
+                                    ? ""
+                                    : " ACTION " + actions[0]);
         }
 
         String describeRun(Report run) {
@@ -70,7 +80,7 @@ final class TreeRun {
     }
 
     private String play(Tree.Nested tree, int cancel) {
-        Built root = new Built(null, new ArrayList<>());
+        Built root = new Built(null, false, new ArrayList<>(), null);
         Aggregation<String> run = time.start(build(tree, root), "query");
         CompletableFuture<Void> unused = run.handle((value, failure) -> {
             ending = failure == null ? "SUCCEEDED with " + value : run.isCancelled() ? "CANCELLED" : describe(failure);
@@ -103,14 +113,32 @@ final class TreeRun {
 
     private Source<Object, String> source(Tree part, String name, List<Built> siblings) {
         if (part instanceof Tree.Nested nested) {
-            Built inner = new Built(null, new ArrayList<>());
+            Built inner = new Built(null, false, new ArrayList<>(), null);
             siblings.add(inner);
             return build(nested, inner);
         }
+        if (part instanceof Tree.Pair pair) {
+            Built both = new Built(null, true, new ArrayList<>(), null);
+            siblings.add(both);
+            Source<Object, String> first = source(pair.first(), name, both.parts);
+            Source<Object, String> second = source(pair.second(), name + "'", both.parts);
+            return pair.isOr() ? first.or(second) : first.then(second);
+        }
         Tree.Leaf leaf = (Tree.Leaf) part;
         ScriptedSource<Object, String> source = leaf.act().source(name, outside);
-        siblings.add(new Built(source, List.of()));
-        return leaf.limit() == 0 ? source : source.within(Duration.ofMillis(leaf.limit()));
+        int[] actions = new int[1];
+        boolean released = leaf.made() == Tree.Made.RELEASED && leaf.act().isStubborn();
+        siblings.add(new Built(source, false, List.of(), released ? actions : null));
+        Source<Object, String> made = switch (leaf.made()) {
+            case AS_IT_IS -> source;
+            case RELEASED -> released ? source.onRelease(value -> actions[0]++) : source;
+            case MAPPED -> source.map(value -> value);
+            case MAPPED_BADLY ->
+                source.map(value -> {
+                    throw new IllegalStateException("badly");
+                });
+        };
+        return leaf.limit() == 0 ? made : made.within(Duration.ofMillis(leaf.limit()));
     }
 
     private String describe(Throwable failure) {
@@ -126,6 +154,9 @@ final class TreeRun {
                 text.append(" + ").append(describe(suppressed));
             }
             return text.toString();
+        }
+        if (failure instanceof AggregationException) {
+            return "neither: " + describe(failure.getCause()) + " + " + describe(failure.getSuppressed()[0]);
         }
         return failure instanceof NullPointerException ? "null" : failure.getMessage();
     }
