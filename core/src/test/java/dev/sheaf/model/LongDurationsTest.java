@@ -139,6 +139,8 @@ class LongDurationsTest {
         Deadline deadline = seen.get().deadline();
         Deadline instant = seen.get().deadlineIn(delay);
         assertThat(instant.earlier(deadline)).isEqualTo(instant);
+        Deadline unclipped = time.environment().deadlineIn(delay);
+        assertThat(seen.get().child("child", unclipped).deadline()).isEqualTo(instant);
         assertThat(instant.isExpired()).isEqualTo(delay.isNegative() || delay.isZero());
         assertThat(instant.equals(deadline)).isEqualTo(clamped(delay).compareTo(clamped(limit)) >= 0);
         assertThat(run.cancel(true)).isTrue();
@@ -168,7 +170,7 @@ class LongDurationsTest {
     }
 
     private static Duration clamped(Duration duration) {
-        return duration.getSeconds() >= FARTHEST.getSeconds() ? FARTHEST : duration;
+        return duration.toSeconds() >= FARTHEST.toSeconds() ? FARTHEST : duration;
     }
 
     /** Lets that much time pass, and looks a tick before, unless the clamp makes the instant uncertain. */

@@ -51,7 +51,7 @@ class ManySourcesTest {
         }
         events.add(new Event(Scenario.DEADLINE, deadline));
         events.add(new Event(Scenario.CANCEL, cancel));
-        events.sort(Comparator.comparing(Event::place));
+        events.sort(Comparator.comparingInt(Event::place));
         return new Scenario(
                 parts.stream().map(Declared::kind).toList(),
                 parts.stream().map(Declared::script).toList(),

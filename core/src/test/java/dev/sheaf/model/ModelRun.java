@@ -13,6 +13,7 @@ import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** Plays a scenario on the library and describes what came of it, in the words of the {@link Oracle}. */
@@ -43,7 +44,7 @@ final class ModelRun {
             add(plan, scenario, i, source);
         }
         run = time.start(plan.combine(this::gather), "query");
-        run.handle((value, thrown) -> {
+        CompletableFuture<Void> unused = run.handle((value, thrown) -> {
             decided = events;
             gathered = value;
             failure = thrown;

@@ -16,7 +16,7 @@ import net.jqwik.api.Provide;
 class NestedPlansTest {
 
     /** A plan, and when its caller cancels. */
-    private record Caller(Tree.Nested tree, int cancel) {
+    record Caller(Tree.Nested tree, int cancel) {
         @Override
         public String toString() {
             return tree + ", cancel@" + cancel;

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -41,7 +42,8 @@ final class TreeRun {
     private TreeRun() {}
 
     /** A plan, a pair or a source, as it was built. */
-    private record Built(ScriptedSource<Object, String> source, boolean isPair, List<Built> parts, int[] actions) {
+    private record Built(
+            ScriptedSource<Object, String> source, boolean isPair, List<Built> parts, AtomicInteger actions) {
 
         String describe(Report part) {
             if (part.status() == Report.Status.SKIPPED) {
@@ -59,9 +61,10 @@ final class TreeRun {
                             + " stopped".repeat(source.cancellations())
                             + " released".repeat(source.released().size())
                             + (actions == null
-                                            || actions[0] == source.released().size()
+                                            || actions.get()
+                                                    == source.released().size()
                                     ? ""
-                                    : " ACTION " + actions[0]);
+                                    : " ACTION " + actions);
         }
 
         String describeRun(Report run) {
@@ -126,12 +129,12 @@ final class TreeRun {
         }
         Tree.Leaf leaf = (Tree.Leaf) part;
         ScriptedSource<Object, String> source = leaf.act().source(name, outside);
-        int[] actions = new int[1];
+        AtomicInteger actions = new AtomicInteger();
         boolean released = leaf.made() == Tree.Made.RELEASED && leaf.act().isStubborn();
         siblings.add(new Built(source, false, List.of(), released ? actions : null));
         Source<Object, String> made = switch (leaf.made()) {
             case AS_IT_IS -> source;
-            case RELEASED -> released ? source.onRelease(value -> actions[0]++) : source;
+            case RELEASED -> released ? source.onRelease(value -> actions.incrementAndGet()) : source;
             case MAPPED -> source.map(value -> value);
             case MAPPED_BADLY ->
                 source.map(value -> {
