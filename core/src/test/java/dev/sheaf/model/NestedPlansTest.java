@@ -23,7 +23,7 @@ class NestedPlansTest {
         }
     }
 
-    @Property(tries = 1_000, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 2_000, edgeCases = EdgeCasesMode.NONE)
     void nestedRunsEndAsTheOracleSays(@ForAll("callers") Caller caller) {
         assertThat(TreeRun.actual(caller.tree, caller.cancel))
                 .as(caller.toString())

@@ -5,6 +5,7 @@ import dev.sheaf.AggregationException;
 import dev.sheaf.Aggregator;
 import dev.sheaf.Deadline;
 import dev.sheaf.DeadlineExceededException;
+import dev.sheaf.FetchContext;
 import dev.sheaf.Gathered;
 import dev.sheaf.Part;
 import dev.sheaf.Plan;
@@ -34,6 +35,7 @@ final class TreeRun {
             .mapToObj(i -> time.environment().deadlineIn(Duration.ofMillis(i)))
             .toList();
 
+    private final List<CompletableFuture<String>> futures = new ArrayList<>();
     private String ending;
     private long decided;
     private long terminated = -1;
@@ -97,7 +99,8 @@ final class TreeRun {
             time.advance(Duration.ofMillis(1));
         }
         return ending + ", decided at " + decided + ", terminated at " + terminated + " | "
-                + root.describeRun(run.report()) + (timerLeft ? " TIMER LEFT" : "");
+                + root.describeRun(run.report()) + (timerLeft ? " TIMER LEFT" : "")
+                + (futures.stream().allMatch(CompletableFuture::isDone) ? "" : " A FUTURE WAS NOT CANCELLED");
     }
 
     private Aggregator<Object, String> build(Tree.Nested tree, Built built) {
@@ -132,16 +135,41 @@ final class TreeRun {
         AtomicInteger actions = new AtomicInteger();
         boolean released = leaf.made() == Tree.Made.RELEASED && leaf.act().isStubborn();
         siblings.add(new Built(source, false, List.of(), released ? actions : null));
+        Source<Object, String> watched = new Watched(source);
         Source<Object, String> made = switch (leaf.made()) {
-            case AS_IT_IS -> source;
-            case RELEASED -> released ? source.onRelease(value -> actions.incrementAndGet()) : source;
-            case MAPPED -> source.map(value -> value);
+            case AS_IT_IS -> watched;
+            case RELEASED -> released ? watched.onRelease(value -> actions.incrementAndGet()) : watched;
+            case MAPPED -> watched.map(value -> value);
             case MAPPED_BADLY ->
-                source.map(value -> {
+                watched.map(value -> {
                     throw new IllegalStateException("badly");
                 });
         };
         return leaf.limit() == 0 ? made : made.within(Duration.ofMillis(leaf.limit()));
+    }
+
+    /** A source whose future must be done in the end: answered, failed, or reached by a cancel. */
+    private final class Watched implements Source<Object, String> {
+
+        private final Source<Object, String> source;
+
+        Watched(Source<Object, String> source) {
+            this.source = source;
+        }
+
+        @Override
+        public CompletableFuture<String> fetch(Object query, FetchContext context) {
+            CompletableFuture<String> answer = source.fetch(query, context);
+            if (answer != null) {
+                futures.add(answer);
+            }
+            return answer;
+        }
+
+        @Override
+        public void release(String value) {
+            source.release(value);
+        }
     }
 
     private String describe(Throwable failure) {

@@ -15,7 +15,7 @@ import net.jqwik.api.Provide;
 /** One of several, so many of several, and each of a list of keys: with random sources, against a {@link WindowOracle}. */
 class WindowTest {
 
-    @Property(tries = 3_000, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 4_000, edgeCases = EdgeCasesMode.NONE)
     void firstOfQuorumAndEachEndAsTheOracleSays(@ForAll("windows") Window window) {
         assertThat(WindowRun.actual(window)).as(window.toString()).isEqualTo(WindowOracle.expected(window));
     }
