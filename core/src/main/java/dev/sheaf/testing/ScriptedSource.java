@@ -147,7 +147,10 @@ public final class ScriptedSource<Q extends @Nullable Object, T extends @Nullabl
             return null;
         }
         CompletableFuture<T> answer = stubbornTimer == null ? new CompletableFuture<>() : new Stubborn<>();
-        context.onCancel(cancellations::incrementAndGet);
+        context.onCancel(() -> {
+            cancellations.incrementAndGet();
+            answer.cancel(true); // who asked may keep the future, and only the context hears of the cancel
+        });
         if (stubbornTimer != null) {
             context.endsWith(answer);
         }

@@ -100,6 +100,24 @@ class VirtualTimeTest {
         assertThat(time.pendingTimers()).isZero();
     }
 
+    /** Whoever wants the late answer keeps the future, and cancels by the context alone. */
+    @Test
+    void aScriptedSourceEndsWhenOnlyItsContextIsCancelled() {
+        var time = new VirtualTime();
+        Plan<String> plan = Plan.of("plan", Duration.ofSeconds(1));
+        plan.require("hangs", ScriptedSource.<String, String>hangs().onRelease(value -> {}));
+        plan.require(
+                "slow",
+                ScriptedSource.<String, String>answers("x")
+                        .after(Duration.ofDays(1))
+                        .onRelease(value -> {}));
+        var run = time.start(plan.combine(got -> ""), "42");
+
+        time.advance(Duration.ofSeconds(1));
+
+        assertThat(run.terminated().toCompletableFuture()).isCompleted();
+    }
+
     @Test
     void timeDoesNotGoBack() {
         assertThatIllegalArgumentException().isThrownBy(() -> new VirtualTime().advance(Duration.ofNanos(-1)));
