@@ -41,6 +41,7 @@ final class Conclusion {
             run.failedWith(thrown);
             AggregationException failure = new AggregationException(
                     "combining the answers of '" + run.name() + "' failed", thrown, Report.of(run));
+            suppressEarlier(run, failure);
             fail(run, result, failure);
             return;
         }
@@ -86,7 +87,6 @@ final class Conclusion {
         result.failed(failure);
     }
 
-    @SuppressWarnings("ReferenceEquality") // one exception may have failed two sources
     private static SourceFailedException sourceFailed(Run<?, ?> run) {
         PartCall culprit = run.calls[RunState.culprit(run.state())];
         Throwable cause = culprit.cause();
@@ -101,24 +101,32 @@ final class Conclusion {
                 culprit.name(),
                 cause,
                 Report.of(run));
+        suppressEarlier(run, failure);
+        return failure;
+    }
+
+    /** The failures before the decision: none is lost. */
+    @SuppressWarnings("ReferenceEquality") // one exception may have failed two sources
+    private static void suppressEarlier(Run<?, ?> run, AggregationException failure) {
         for (int i = 0; i < run.startedCount(); i++) {
             PartCall call = run.calls[i];
-            Throwable earlier = call == culprit || call.status() == Status.CANCELLED ? null : call.cause();
-            if (earlier != null && earlier != cause) {
+            Throwable earlier = call.status() == Status.CANCELLED ? null : call.cause();
+            if (earlier != null && earlier != failure.getCause()) {
                 failure.addSuppressed(earlier);
             }
         }
-        return failure;
     }
 
     private static DeadlineExceededException deadlineExceeded(Run<?, ?> run) {
         List<String> missing = missing(run);
-        return new DeadlineExceededException(
+        DeadlineExceededException exceeded = new DeadlineExceededException(
                 "'" + run.name() + "' exceeded its deadline after " + Times.text(run.endNanos() - run.startNanos())
                         + "; no answer from " + String.join(", ", missing),
                 new Deadline(run.environment().timer, run.deadlineNanos()),
                 missing,
                 Report.of(run));
+        suppressEarlier(run, exceeded);
+        return exceeded;
     }
 
     /** Names of the required parts that had not succeeded; if there are none, of those that were not even started. */

@@ -205,6 +205,18 @@ class RunTest {
         }
 
         @Test
+        void recordedBeforeTheDeadlineIsNotLostEither() {
+            plan.optional("failed", fails(cause), "");
+            plan.require("slow", hangs());
+            var run = start();
+
+            time.advance(LIMIT);
+
+            assertThat(failureOf(run)).isInstanceOf(DeadlineExceededException.class);
+            assertThat(failureOf(run).getSuppressed()).containsExactly(cause);
+        }
+
+        @Test
         void afterTheDecisionChangesNothing() {
             plan.require("culprit", fails(cause));
             plan.require("skipped", hangs());

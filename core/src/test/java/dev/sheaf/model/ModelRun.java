@@ -135,17 +135,20 @@ final class ModelRun {
             return "ANOTHER FAILURE, OR REPORT: " + failure;
         }
         if (failure instanceof SourceFailedException failed) {
-            StringBuilder text =
-                    new StringBuilder("FAILED by " + failed.sourceName() + ": " + whose(failed.getCause()));
-            for (Throwable suppressed : failed.getSuppressed()) {
-                text.append(" +").append(whose(suppressed));
-            }
-            return text.toString();
+            return "FAILED by " + failed.sourceName() + ": " + whose(failed.getCause()) + suppressed();
         }
         if (failure instanceof DeadlineExceededException exceeded) {
-            return "TIMED_OUT without " + String.join(" ", exceeded.missing());
+            return "TIMED_OUT without " + String.join(" ", exceeded.missing()) + suppressed();
         }
         return failure.toString();
+    }
+
+    private String suppressed() {
+        StringBuilder text = new StringBuilder();
+        for (Throwable suppressed : failure.getSuppressed()) {
+            text.append(" +").append(whose(suppressed));
+        }
+        return text.toString();
     }
 
     /** The index of the source, which its failure carries; that of a null future names it. */

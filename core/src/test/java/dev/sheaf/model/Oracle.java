@@ -112,7 +112,7 @@ final class Oracle {
         if (missing.length() == 0) {
             decide("SUCCEEDED", "TIMED_OUT", null);
         } else {
-            decide("TIMED_OUT without" + missing, "CANCELLED", "DEADLINE");
+            decide("TIMED_OUT without" + missing + suppressed(-1), "CANCELLED", "DEADLINE");
         }
     }
 

@@ -303,7 +303,7 @@ final class TreeOracle {
                 decide("SUCCEEDED", "TIMED_OUT", "DEADLINE");
                 ends("SUCCEEDED", null);
             } else {
-                exception = "TIMED_OUT of " + deadline + " without" + missing;
+                exception = "TIMED_OUT of " + deadline + " without" + missing + suppressed(null);
                 decide("TIMED_OUT", "CANCELLED DEADLINE", "DEADLINE");
                 ends("TIMED_OUT", exception);
             }

@@ -172,19 +172,24 @@ final class TreeRun {
         }
     }
 
+    private String suppressed(Throwable failure) {
+        StringBuilder text = new StringBuilder();
+        for (Throwable suppressed : failure.getSuppressed()) {
+            text.append(" + ").append(describe(suppressed));
+        }
+        return text.toString();
+    }
+
     private String describe(Throwable failure) {
         if (failure instanceof DeadlineExceededException exceeded) {
             String whose =
                     "TIMED_OUT of " + exceeded.deadline().map(instants::indexOf).orElseThrow();
-            return exceeded.missing().isEmpty() ? whose : whose + " without " + String.join(" ", exceeded.missing());
+            return exceeded.missing().isEmpty()
+                    ? whose
+                    : whose + " without " + String.join(" ", exceeded.missing()) + suppressed(failure);
         }
         if (failure instanceof SourceFailedException failed) {
-            StringBuilder text = new StringBuilder("FAILED by " + failed.sourceName() + ": ");
-            text.append(describe(failed.getCause()));
-            for (Throwable suppressed : failed.getSuppressed()) {
-                text.append(" + ").append(describe(suppressed));
-            }
-            return text.toString();
+            return "FAILED by " + failed.sourceName() + ": " + describe(failed.getCause()) + suppressed(failed);
         }
         if (failure instanceof AggregationException) {
             return "neither: " + describe(failure.getCause()) + " + " + describe(failure.getSuppressed()[0]);
