@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Time was up before the answer was complete.
  *
- * <p>The message names who was missing and whose deadline it was. There is no stack trace: it would show a timer, and be
- * made for every run that times out at once.
+ * <p>The message names who was missing and whose deadline it was. What optional sources failed with before is suppressed in it.
+ * There is no stack trace: it would show a timer, and be made for every run that times out at once.
  */
 public final class DeadlineExceededException extends AggregationException {
 
