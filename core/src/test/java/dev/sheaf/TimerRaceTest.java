@@ -2,6 +2,9 @@ package dev.sheaf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.LockInfo;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -59,9 +62,15 @@ class TimerRaceTest {
             if (here != window || raced == null || rival.isDone() || super.armed() > 0) {
                 return;
             }
-            Thread thread =
-                    new Thread(() -> raced.schedule(raced.nanoTime(), () -> fired.complete(Thread.currentThread())));
+            CompletableFuture<Thread> self = new CompletableFuture<>();
+            Thread thread = new Thread(() -> raced.schedule(raced.nanoTime(), () -> {
+                Awaiting.until(() -> !self.join().isAlive()); // so that the driver cannot end again before
+                fired.complete(Thread.currentThread());
+            }));
+            self.complete(thread);
             thread.start();
+            Awaiting.until(
+                    () -> super.armed() > 0 || fired.isDone()); // added, and now it looks whether to tell the driver
             Awaiting.until(() -> thread.getState() == Thread.State.BLOCKED || !thread.isAlive());
             rival.complete(thread);
         }
@@ -191,12 +200,18 @@ class TimerRaceTest {
         Thread adder = new Thread(() -> adding.add(ring, tick, neighbour));
         synchronized (neighbour.bucket) {
             adder.start();
-            Awaiting.until(() -> adder.getState() == Thread.State.BLOCKED);
+            Awaiting.until(() -> standsBefore(adder, neighbour.bucket));
             ring.advance(tick);
         }
         adder.join();
         ring.advance(tick + TimerRing.TICK);
         return ring.armed();
+    }
+
+    private static boolean standsBefore(Thread thread, Object monitor) {
+        ThreadInfo info = ManagementFactory.getThreadMXBean().getThreadInfo(thread.getId());
+        LockInfo lock = info == null ? null : info.getLockInfo();
+        return lock != null && lock.getIdentityHashCode() == System.identityHashCode(monitor);
     }
 
     @Test
@@ -221,15 +236,17 @@ class TimerRaceTest {
 
     @Test
     void manyThatAreAddedAtTheVeryEdgeAllRun() throws Exception {
-        for (int round = 0; round < 50; round++) {
+        for (int round = 0; round < 20; round++) {
             TimerRing ring = new TimerRing(0);
             AtomicBoolean over = new AtomicBoolean();
             AtomicInteger added = new AtomicInteger();
             AtomicInteger ran = new AtomicInteger();
             Thread adder = new Thread(() -> {
                 while (!over.get()) {
-                    ring.add(ring.tickFor(0), ran::incrementAndGet);
-                    added.incrementAndGet();
+                    if (added.get() - ran.get() < 20) { // else who adds could keep who advances waiting
+                        ring.add(ring.tickFor(0), ran::incrementAndGet);
+                        added.incrementAndGet();
+                    }
                 }
             });
             adder.start();
