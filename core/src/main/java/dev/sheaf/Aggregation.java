@@ -81,8 +81,7 @@ public abstract sealed class Aggregation<R extends @Nullable Object> extends Com
      */
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        run().cancelByCaller();
-        return isCancelled();
+        return run().cancelByCaller() || isCancelled();
     }
 
     /**
@@ -173,7 +172,7 @@ public abstract sealed class Aggregation<R extends @Nullable Object> extends Com
     private Aggregation<R> after(long timeout, TimeUnit unit, Runnable end) {
         Environment environment = run().environment();
         long nanos = environment.timer.nanoTime() + Deadline.clampedNanos(Duration.ofNanos(unit.toNanos(timeout)));
-        Registration armed = environment.timer.schedule(nanos, () -> environment.callBack(end));
+        Registration armed = environment.later(nanos, end);
         Futures.listen(this, (value, failure) -> armed.remove());
         return this;
     }
@@ -218,7 +217,7 @@ public abstract sealed class Aggregation<R extends @Nullable Object> extends Com
         if (shared == null) {
             DerivedStage.Origin fresh = new DerivedStage.Origin(this);
             shared = ORIGIN.compareAndSet(this, null, fresh) ? fresh : Objects.requireNonNull(origin);
-            if (isDone()) { // completed before there was anything to cut
+            if (!RunState.isOpen(run().state())) { // perhaps cut before there was anything to cut
                 shared.cut();
             }
         }

@@ -81,7 +81,7 @@ abstract sealed class Call extends CallNode implements FetchContext, BiConsumer<
         } catch (Throwable thrown) {
             broken(thrown);
         } finally {
-            endOwn();
+            ownEnded();
         }
     }
 
@@ -114,7 +114,7 @@ abstract sealed class Call extends CallNode implements FetchContext, BiConsumer<
         cancelChildren(why);
         cancelFuture();
         if (held) {
-            end();
+            oneEnded();
         }
     }
 
@@ -135,9 +135,9 @@ abstract sealed class Call extends CallNode implements FetchContext, BiConsumer<
             child.cancelFromAbove(why);
         } else if (status == Status.TIMED_OUT) {
             child.cancelFromAbove(CancelReason.DEADLINE);
-        } else if (status != Status.RUNNING && status != Status.SKIPPED) {
+        } else if (status == Status.SUCCEEDED || status == Status.FAILED) {
             child.cancelFromAbove(CancelReason.SATISFIED);
-        }
+        } // or it is just being cancelled: by a thread that will give the reason, and find the child then
     }
 
     // --- FetchContext
@@ -195,7 +195,7 @@ abstract sealed class Call extends CallNode implements FetchContext, BiConsumer<
         AtomicBoolean ended = new AtomicBoolean(); // a foreign stage may call its handler twice
         Runnable end = () -> {
             if (ended.compareAndSet(false, true)) {
-                end();
+                oneEnded();
             }
         };
         try {

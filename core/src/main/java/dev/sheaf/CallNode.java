@@ -44,7 +44,10 @@ abstract sealed class CallNode implements Node permits Call {
     /** Since {@link #originNanos}; written before the start is published. */
     private int start;
 
-    /** The same; written by a thread that then steps on the state, read after reading the state. */
+    /**
+     * The same; written by a thread that then steps on the state, read after reading the state. One that is overtaken on that step
+     * has written nearly the same instant.
+     */
     private int end;
 
     CallNode(int state, int start) {
@@ -57,7 +60,7 @@ abstract sealed class CallNode implements Node permits Call {
     abstract long originNanos();
 
     /** Nothing of this call goes on any more. */
-    abstract void terminated();
+    abstract void onTerminated();
 
     // --- the content
 
@@ -101,14 +104,7 @@ abstract sealed class CallNode implements Node permits Call {
 
     /** The source has ended; true for the first that says so. */
     final boolean claimEnd() {
-        int before;
-        do {
-            before = state;
-            if (CallState.hasEnded(before)) {
-                return false;
-            }
-        } while (!STATE.compareAndSet(this, before, CallState.ended(before)));
-        return true;
+        return !CallState.hasEnded((int) STATE.getAndBitwiseOr(this, CallState.ENDED));
     }
 
     final boolean hasEnded() {
@@ -192,12 +188,12 @@ abstract sealed class CallNode implements Node permits Call {
     }
 
     /** A child or other work has ended. */
-    final void end() {
+    final void oneEnded() {
         end(false);
     }
 
     /** What its own source does has ended, and what follows from that. */
-    final void endOwn() {
+    final void ownEnded() {
         end(true);
     }
 
@@ -216,7 +212,7 @@ abstract sealed class CallNode implements Node permits Call {
             after = CallState.oneLessOpen(own ? CallState.done(before) : before);
         } while (!STATE.compareAndSet(this, before, after));
         if (CallState.open(before) == 1) {
-            terminated();
+            onTerminated();
         }
     }
 

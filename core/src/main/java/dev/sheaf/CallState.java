@@ -24,7 +24,7 @@ final class CallState {
     private static final int STATUS_MASK = 0b111;
     private static final int REASON_SHIFT = 3;
     private static final int REASON_MASK = 0b111 << REASON_SHIFT;
-    private static final int ENDED = 1 << 6;
+    static final int ENDED = 1 << 6;
     private static final int DONE = 1 << 7;
     private static final int INDEX_SHIFT = 8;
     private static final int INDEX_MASK = (1 << RunState.FIELD_BITS) - 1;
@@ -71,10 +71,6 @@ final class CallState {
 
     static boolean hasEnded(int state) {
         return (state & ENDED) != 0;
-    }
-
-    static int ended(int state) {
-        return state | ENDED;
     }
 
     static boolean isDone(int state) {

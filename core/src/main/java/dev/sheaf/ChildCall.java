@@ -71,7 +71,7 @@ final class ChildCall extends Call implements Scope {
         CancelReason meanwhile = reason(); // a cancel before the line above found nothing running that it could stop
         if (meanwhile != null) {
             stop(meanwhile);
-            endOwn();
+            ownEnded();
             return (CompletableFuture<T>) promised;
         }
         launch(source, query);
@@ -103,16 +103,17 @@ final class ChildCall extends Call implements Scope {
     @Override
     public void cancel(CancelReason why) {
         Objects.requireNonNull(why, "why");
-        if (stop(why)) {
-            return;
+        Status seen = status(); // once: a start may come between any two looks
+        if (seen == Status.RUNNING) {
+            stop(why);
+        } else if (seen == Status.SKIPPED) {
+            giveReason(why);
+            if (!stop(why)) { // a start that is going on: either it sees the reason, or this sees it running
+                signal(why);
+            }
         }
         if (status() == Status.TIMED_OUT) {
             signal(CancelReason.DEADLINE); // the limit was faster, but what it decided may still wait for its thread
-        } else if (status() == Status.SKIPPED) {
-            giveReason(why);
-            if (!stop(why)) { // a start that is going on: either it saw the reason, or this sees it running
-                signal(why);
-            }
         }
     }
 
@@ -163,10 +164,10 @@ final class ChildCall extends Call implements Scope {
     }
 
     @Override
-    void terminated() {
+    void onTerminated() {
         source = null;
         if (parent != null) {
-            parent.end();
+            parent.oneEnded();
         }
     }
 

@@ -13,7 +13,7 @@ final class Conclusion {
     static <R extends @Nullable Object> void of(Run<?, R> run) {
         Aggregation<R> result = run.result();
         Throwable broken = run.brokenBy();
-        if (broken != null) {
+        if (broken != null || RunState.decision(run.state()) == RunState.BROKEN) {
             fail(run, result, new AggregationException("'" + run.name() + "' broke off", broken, null));
             return;
         }
@@ -159,11 +159,11 @@ final class Conclusion {
             return;
         }
         Report report = known == null ? Report.of(run) : known;
-        if (debug) {
-            Log.LOG.debug("{}", report.summary());
-        }
         if (listener != null) {
             run.tell(() -> listener.runEnded(report));
+        }
+        if (debug) {
+            Log.ended(report);
         }
     }
 }

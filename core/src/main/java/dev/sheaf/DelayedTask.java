@@ -11,19 +11,15 @@ final class DelayedTask extends Hooks.Hook {
     /** Written by the thread that arms; read by the one that takes the task back. */
     private volatile @Nullable Registration timer;
 
-    private volatile boolean gone; // written by whoever claims it, before looking for the timer
-
     DelayedTask(Call call, Runnable task) {
         this.call = call;
         this.task = task;
     }
 
     void arm(long nanos) {
-        Registration armed = call.environment()
-                .timer
-                .schedule(nanos, () -> call.environment().callBack(this::run));
+        Registration armed = call.environment().later(nanos, this::run);
         timer = armed;
-        if (gone) { // claimed between the two lines, by someone who could not see the timer
+        if (isClaimed()) { // between the two lines, by someone who could not see the timer
             armed.remove();
         }
     }
@@ -60,7 +56,6 @@ final class DelayedTask extends Hooks.Hook {
     }
 
     private void disarm() {
-        gone = true;
         Registration armed = timer;
         if (armed != null) {
             armed.remove();

@@ -40,7 +40,7 @@ final class EachSource<Q extends @Nullable Object, T extends @Nullable Object> i
 
     @Override
     public void release(List<T> values) {
-        values.forEach(source::release);
+        values.forEach(value -> Surplus.release(source, value, "each")); // one that throws must not keep the others
     }
 
     /** One fetch: a window that moves over the keys. */

@@ -251,6 +251,11 @@ public final class Environment {
         HandOff.execute(executor, task);
     }
 
+    /** Runs a callback at an instant; never from the timer on the user's executor, which may run it itself, or wait. */
+    Registration later(long nanos, Runnable task) {
+        return timer.schedule(nanos, ownExecutor ? () -> signal(() -> callBack(task)) : () -> callBack(task));
+    }
+
     /** The executor for user code, which runs in the captured context. */
     Executor contextExecutor() {
         return wrapper == null ? executor : task -> executor.execute(contextual(task));

@@ -1,6 +1,5 @@
 package dev.sheaf;
 
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
@@ -18,24 +17,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandOff {
 
-    private static final int FEW = Math.max(2, Runtime.getRuntime().availableProcessors());
+    /** So that one blocked thread, which should not be, does not hold up everybody. */
     private static final int MANY = 32;
+
+    private static final int FEW =
+            Math.min(MANY, Math.max(2, Runtime.getRuntime().availableProcessors()));
     private static final long IDLE_SECONDS = 10;
 
-    static final Executor SIGNALS = pool("sheaf-signal", new LinkedBlockingQueue<>());
+    static final Executor SIGNALS = pool("sheaf-signal");
 
-    /** With room for callers whose code blocks where it should not. */
-    static final Executor CALLBACKS = pool("sheaf-callback", new GrowingQueue());
+    static final Executor CALLBACKS = pool("sheaf-callback");
 
     private HandOff() {}
 
-    private static Executor pool(String name, BlockingQueue<Runnable> queue) {
+    private static Executor pool(String name) {
+        GrowingQueue queue = new GrowingQueue();
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 FEW, MANY, IDLE_SECONDS, TimeUnit.SECONDS, queue, daemons(name), (task, full) -> queue.add(task));
         pool.allowCoreThreadTimeOut(true);
-        if (queue instanceof GrowingQueue growing) {
-            growing.pool = pool;
-        }
+        queue.pool = pool;
         return pool;
     }
 

@@ -41,6 +41,10 @@ class Hooks {
             return !claimed && CLAIMED.compareAndSet(this, false, true);
         }
 
+        final boolean isClaimed() {
+            return claimed;
+        }
+
         final void unlink() {
             Hooks linked = list;
             if (linked != null) {

@@ -55,6 +55,15 @@ final class Log {
         return last == null ? LAST_WARNED.putIfAbsent(kind, now) == null : LAST_WARNED.replace(kind, last, now);
     }
 
+    /** The one line of a run. A log that throws must not keep its result from the caller. */
+    static void ended(Report report) {
+        try {
+            LOG.debug("{}", report.summary());
+        } catch (RuntimeException brokenLog) {
+            // there is nobody to tell
+        }
+    }
+
     /** An Error that a fallback would otherwise hide. */
     static void hiddenError(String run, String source, Throwable error) {
         LOG.error(

@@ -42,6 +42,9 @@ sealed interface Node permits CallNode, RunNode {
     default @Nullable Registration armed(Runnable expire) {
         try {
             return environment().timer.schedule(deadlineNanos(), expire);
+        } catch (StackOverflowError noRoom) {
+            broken(noRoom);
+            throw noRoom; // there is neither a timer that would find it nor room to hand it over
         } catch (Throwable thrown) { // without a timer nobody would end it
             broken(thrown);
             return null;

@@ -31,7 +31,7 @@ final class PartCall extends Call {
         void broken(Throwable thrown);
 
         /** One of those that it waits for has ended. */
-        void end();
+        void oneEnded();
     }
 
     PartCall(Run<?, ?> run, int index, long nowNanos) {
@@ -91,8 +91,8 @@ final class PartCall extends Call {
     }
 
     @Override
-    void terminated() {
-        owner.end();
+    void onTerminated() {
+        owner.oneEnded();
     }
 
     /** The run has concluded: a source that still goes on must not hold it, but its answer still finds its way. */
@@ -111,8 +111,7 @@ final class PartCall extends Call {
      *
      * @return false when the deciding thread has frozen another outcome, between the count and this
      */
-    boolean counted(Run<?, ?> run) {
-        Throwable cause = cause();
+    boolean counted(Run<?, ?> run, @Nullable Throwable cause) {
         Status outcome = cause == null ? Status.SUCCEEDED : Futures.outcomeOf(cause);
         if (become(outcome)) {
             finished(outcome == Status.SUCCEEDED);

@@ -44,7 +44,8 @@ final class QuorumSource<Q extends @Nullable Object, T extends @Nullable Object>
 
     @Override
     public void release(List<T> values) {
-        values.forEach(this::releaseOne);
+        values.forEach(
+                value -> Surplus.release(owners.take(value), value, "quorum")); // each, whatever another one throws
     }
 
     void releaseOne(T value) {

@@ -54,10 +54,10 @@ final class Remains extends WeakReference<RunNode<?, ?>> implements PartCall.Own
     }
 
     @Override
-    public void end() {
+    public void oneEnded() {
         RunNode<?, ?> run = get();
         if (run != null) {
-            run.end();
+            run.oneEnded();
         }
     }
 }

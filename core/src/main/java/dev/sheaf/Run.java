@@ -66,7 +66,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
             if (call.isRunning()) {
                 call.launch(asked.source(i), query);
             } else {
-                call.endOwn(); // decided since it was counted: never asked
+                call.ownEnded(); // decided since it was counted: never asked
             }
             late = call.isRunning();
             now = call.endNanos();
@@ -86,10 +86,10 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         }
         boolean required = call.isRequired();
         if (failure != null && required) {
-            return failed(call);
+            return failed(call, failure);
         }
         long after = moveIfOpen(required ? RunState::withRequiredSettled : RunState::withOneSettled);
-        if (after == 0 || !call.counted(this)) {
+        if (after == 0 || !call.counted(this, failure)) {
             return false;
         }
         if (failure instanceof Error) {
@@ -101,11 +101,11 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         return true;
     }
 
-    private boolean failed(PartCall call) {
+    private boolean failed(PartCall call, Throwable failure) {
         if (moveIfOpen(state -> RunState.failedBy(state, call.index())) == 0) {
             return false;
         }
-        call.counted(this);
+        call.counted(this, failure);
         decided(call.endOffset());
         return true;
     }
@@ -116,7 +116,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
      */
     private void expire() {
         if (moveIfOpen(RunState::expired) != 0 || !RunState.isConcluded(state())) {
-            environment().signal(this::decidedByTimer);
+            environment().signal(this::followDecision);
         }
     }
 
@@ -124,30 +124,33 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
     private void expireNow() {
         boolean allStarted = startedCount() == calls.length;
         if (moveIfOpen(allStarted ? RunState::expired : RunState::expiredWhileStarting) != 0) {
-            decided();
+            decided(now());
         }
     }
 
     @Override
     public void cancelFromAbove(CancelReason why) {
-        boolean first = moveIfOpen(state -> RunState.cancelled(state, why)) != 0;
-        if (first || !RunState.isConcluded(state())) { // what something else decided may still wait for its thread
-            decided();
+        if (moveIfOpen(state -> RunState.cancelled(state, why)) != 0) {
+            decided(now());
+        } else if (!RunState.isConcluded(state())) { // what something else decided may still wait for its thread
+            followDecision();
         }
     }
 
     @Override
-    void cancelByCaller() {
-        if (moveIfOpen(state -> RunState.cancelled(state, CancelReason.CALLER)) != 0) {
-            decided();
+    boolean cancelByCaller() {
+        boolean first = moveIfOpen(state -> RunState.cancelled(state, CancelReason.CALLER)) != 0;
+        if (first) {
+            decided(now());
         }
+        return first;
     }
 
     @Override
     boolean giveUp() {
         boolean first = moveIfOpen(RunState::givenUp) != 0;
         if (first) {
-            environment().signal(this::decided);
+            environment().signal(this::followDecision);
         }
         return first;
     }
@@ -158,9 +161,10 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
      */
     @Override
     public void broken(Throwable thrown) {
-        if (RunState.isOpen(state())) {
-            brokenBy(thrown);
-            moveIfOpen(RunState::broken);
+        if (moveIfOpen(RunState::broken) != 0) {
+            markBroken(thrown);
+        } else {
+            Log.misbehaved("what follows from an answer", name(), thrown);
         }
         secondTry(thrown);
     }
@@ -168,17 +172,14 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
     /** With a stack of its own; except after an overflow, when handing over would overflow, too: then at the deadline. */
     private void secondTry(Throwable thrown) {
         if (!(thrown instanceof StackOverflowError)) {
-            environment().signal(this::decided);
+            environment().signal(this::followDecision);
         }
     }
 
-    // --- after the decision: each step is taken once, but any thread that comes along can take it
+    // --- after the decision: the losers are stopped, then one thread concludes; any thread that comes along can do
+    // either
 
-    /** On the thread that took the decision, or on one that helps. */
-    private void decided() {
-        decided(now());
-    }
-
+    /** On the thread that took the decision. */
     private void decided(int at) {
         decidedAt(at);
         stopLosers();
@@ -190,8 +191,8 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         }
     }
 
-    /** On a thread for signals, which what follows for the caller must not hold up. */
-    private void decidedByTimer() {
+    /** On a thread for signals, or on one that helps: what follows for the caller must not hold that up. */
+    private void followDecision() {
         decidedAt(now());
         stopLosers();
         environment().callBack(this::conclude);
@@ -206,7 +207,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
             PartCall call = calls[i];
             boolean counted = success ? everythingCounted || call.isRequired() : RunState.isCulprit(decided, i);
             if (counted) {
-                call.counted(this); // its thread has counted it, but may not have come to say so
+                call.counted(this, call.cause()); // its thread has counted it, but may not have come to say so
             } else {
                 call.stop(this, success ? Status.TIMED_OUT : Status.CANCELLED, why);
             }
@@ -220,24 +221,27 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         try {
             Conclusion.of(this);
         } catch (Throwable thrown) {
-            brokenBy(thrown);
+            markBroken(thrown);
             giveBackConclusion();
             secondTry(thrown);
             return;
         }
-        forgetResult();
-        disarm(expiry); // not before: the timer finds a run of which nothing came
-        detachParts();
-        end();
+        try {
+            forgetResult();
+            disarm(expiry); // not before: the timer finds a run of which nothing came
+            detachParts();
+        } finally {
+            oneEnded();
+        }
     }
 
+    /** Also where it is decided and nothing has come of that yet: the timer finds it then. */
     private void arm() {
-        if (!RunState.isOpen(state())) {
+        if (RunState.isConcluded(state())) {
             return;
         }
         expiry = armed(this::expire);
-        if (!RunState.isOpen(
-                state())) { // decided between the two looks, perhaps by someone who could not see the timer
+        if (RunState.isConcluded(state())) { // between the two looks, perhaps by one who could not see the timer
             disarm(expiry);
         }
     }
@@ -251,7 +255,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
             throw new IllegalArgumentException("part '" + part.name + "' belongs to plan '" + part.plan.name()
                     + "', not to '" + name() + "': read each part in the combining function of its own plan");
         }
-        if (RunState.isHandedOver(state())) {
+        if (!RunState.isCombining(state())) {
             throw new IllegalStateException("the answers of '" + name()
                     + "' can be read only while the combining function runs: take them out there");
         }

@@ -18,6 +18,7 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
         implements Node, PartCall.Owner permits Run {
 
     private static final VarHandle STATE;
+    private static final VarHandle END;
     private static final VarHandle ASIDE;
     private static final VarHandle TERMINATION;
 
@@ -25,6 +26,7 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(RunNode.class, "state", long.class);
+            END = lookup.findVarHandle(RunNode.class, "end", int.class);
             ASIDE = lookup.findVarHandle(RunNode.class, "aside", Aside.class);
             TERMINATION = lookup.findVarHandle(Aside.class, "termination", CompletableFuture.class);
         } catch (ReflectiveOperationException e) {
@@ -47,7 +49,7 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
 
     final PartCall[] calls; // each element is written before the step that counts it as started
 
-    /** When it was decided, since its start; written by a thread that stops the losers, read by reports. */
+    /** When it was decided, since its start; written once, by the first thread that follows the decision; read by reports. */
     private volatile int end = NOT_YET;
 
     /** Made by the first that has something to put there. */
@@ -97,31 +99,19 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
         return after;
     }
 
-    private long move(LongUnaryOperator next) {
-        long before;
-        long after;
-        do {
-            before = state;
-            after = next.applyAsLong(before);
-        } while (!STATE.compareAndSet(this, before, after));
-        return after;
-    }
-
     /** One thread takes on what follows from the decision. */
     final boolean claimConclusion() {
-        long before;
-        do {
-            before = state;
-            if (RunState.isConcluded(before)) {
-                return false;
-            }
-        } while (!STATE.compareAndSet(this, before, RunState.concluded(before)));
-        return true;
+        return !RunState.isConcluded((long) STATE.getAndBitwiseOr(this, RunState.CONCLUDED));
     }
 
     /** It could not be carried out; another thread may. */
     final void giveBackConclusion() {
-        move(RunState::notConcluded);
+        STATE.getAndBitwiseAnd(this, ~RunState.CONCLUDED);
+    }
+
+    /** The answers have been combined: they cannot be read any more. */
+    final void handOver() {
+        STATE.getAndBitwiseOr(this, RunState.HANDED_OVER);
     }
 
     private Aside aside() {
@@ -155,12 +145,7 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
         }
     }
 
-    /** The answers have been combined: they cannot be read any more. */
-    final void handOver() {
-        move(RunState::handedOver);
-    }
-
-    final void brokenBy(Throwable thrown) {
+    final void markBroken(Throwable thrown) {
         aside().broken = thrown;
     }
 
@@ -175,9 +160,7 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
 
     /** Says when it was decided, unless that was said before. */
     final void decidedAt(int sinceStart) {
-        if (end == NOT_YET) {
-            end = sinceStart;
-        }
+        END.compareAndSet(this, NOT_YET, sinceStart);
     }
 
     /** When it was decided, counted from the start; what it stopped was stopped then. */
@@ -280,8 +263,8 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
 
     // --- what the caller can do
 
-    /** Signals on this thread, before it returns. Without effect if the decision came first. */
-    abstract void cancelByCaller();
+    /** Signals on this thread, before it returns. Returns false, and does nothing, if the decision came first. */
+    abstract boolean cancelByCaller();
 
     /** The caller is about to complete the result himself. Returns false if the decision came first. */
     abstract boolean giveUp();
@@ -340,24 +323,31 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
 
     /** Something that this run waits for has ended: a part, or what follows from the decision. */
     @Override
-    public final void end() {
-        if (RunState.isTerminated(move(RunState::oneLessOpen))) {
-            lastToEnd();
+    public final void oneEnded() {
+        if (RunState.isTerminated((long) STATE.getAndAdd(this, -1L) - 1)) {
+            onTerminated();
         }
     }
 
-    private void lastToEnd() {
-        Aside made = aside;
+    private void onTerminated() {
+        try {
+            tellTerminated();
+        } finally {
+            aggregator = aggregator.withoutSources;
+            if (home instanceof Call outer) {
+                outer.oneEnded();
+            }
+        }
+    }
+
+    private void tellTerminated() {
         AggregationListener listener = environment().listener;
         if (listener != null) {
             tell(() -> listener.runTerminated(Report.of(this)));
         }
+        Aside made = aside;
         if (made != null && made.termination != null) {
             made.termination.complete(Report.of(this));
-        }
-        aggregator = aggregator.withoutSources;
-        if (home instanceof Call outer) {
-            outer.end();
         }
     }
 }

@@ -39,7 +39,10 @@ final class RunState {
     private static final int DETAIL_SHIFT = 4 * FIELD_BITS;
     private static final int DECISION_SHIFT = 5 * FIELD_BITS;
     private static final int DECISION_MASK = 0b111;
-    private static final long CONCLUDED = 1L << 63;
+    static final long CONCLUDED = 1L << 63;
+
+    /** In the detail of a success. */
+    static final long HANDED_OVER = 1L << DETAIL_SHIFT;
 
     /** One less than the fields hold, for the unit of the start loop and that of the run. */
     static final int MAX_PARTS = (int) FIELD_MASK - 1;
@@ -62,29 +65,12 @@ final class RunState {
         return (state & CONCLUDED) != 0;
     }
 
-    static long concluded(long state) {
-        return state | CONCLUDED;
-    }
-
-    /** Of a success. */
-    static long handedOver(long state) {
-        return state | (1L << DETAIL_SHIFT);
-    }
-
-    static boolean isHandedOver(long state) {
-        return decision(state) == SUCCESS && field(state, DETAIL_SHIFT) != 0;
-    }
-
-    static long notConcluded(long state) {
-        return state & ~CONCLUDED;
+    static boolean isCombining(long state) {
+        return decision(state) == SUCCESS && isConcluded(state) && (state & HANDED_OVER) == 0;
     }
 
     static boolean isTerminated(long state) {
         return (state & FIELD_MASK) == 0;
-    }
-
-    static long oneLessOpen(long state) {
-        return state - 1;
     }
 
     private static int field(long state, int shift) {
