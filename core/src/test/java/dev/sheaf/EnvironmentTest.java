@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sheaf.testing.VirtualTime;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -131,6 +134,72 @@ class EnvironmentTest {
             assertThat(dependent).succeedsWithin(PATIENCE).asString().matches("callbacks-\\d+ callbacks-\\d+");
         } finally {
             callbacks.shutdown();
+        }
+    }
+
+    /** An executor may run its tasks on the thread that brings them, as a full pool does with CallerRunsPolicy. */
+    @Test
+    void anExecutorThatRunsTasksItselfNeverGetsTheTimersThread() {
+        CompletableFuture<String> ranOn = new CompletableFuture<>();
+        Source<String, String> source = (query, context) -> {
+            context.schedule(
+                    Duration.ZERO, () -> ranOn.complete(Thread.currentThread().getName()));
+            return new CompletableFuture<>();
+        };
+
+        var run = hanging(Duration.ofMinutes(5), source)
+                .start("42", Environment.system().withExecutor(Runnable::run));
+        CompletableFuture<String> endedOn = new CompletableFuture<>();
+        run.orTimeout(1, TimeUnit.NANOSECONDS)
+                .whenComplete((value, failure) ->
+                        endedOn.complete(Thread.currentThread().getName()));
+
+        assertThat(ranOn).succeedsWithin(PATIENCE).asString().startsWith("sheaf-signal");
+        assertThat(endedOn).succeedsWithin(PATIENCE).asString().startsWith("sheaf-signal");
+    }
+
+    /** A release is the user's code, and may take longer than the stopping of others can wait. */
+    @Test
+    void whatFollowsWhenTheCallerCompletesARunHimselfDoesNotTakeAThreadForSignals() {
+        CompletableFuture<String> releasedOn = new CompletableFuture<>();
+        Plan<String> plan = Plan.of("plan", Duration.ofMinutes(5));
+        Source<String, String> answers = (query, context) -> CompletableFuture.completedFuture("x");
+        plan.require(
+                "there",
+                answers.onRelease(
+                        value -> releasedOn.complete(Thread.currentThread().getName())));
+        plan.require("missing", (query, context) -> new CompletableFuture<>());
+
+        plan.combine(got -> "").start("42").complete("mine");
+
+        assertThat(releasedOn).succeedsWithin(PATIENCE).asString().startsWith("sheaf-callback");
+    }
+
+    @Test
+    void aMachineMayHaveAnyNumberOfProcessors() throws Exception {
+        for (String processors : List.of("1", "100")) {
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-XX:ActiveProcessorCount=" + processors,
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            OneRun.class.getName())
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(process.waitFor()).as(output).isZero();
+        }
+    }
+
+    /** A run that needs the timer and both executors. */
+    static final class OneRun {
+
+        public static void main(String[] args) {
+            Plan<String> plan = Plan.of("plan", Duration.ofMillis(1));
+            plan.optional("hangs", (query, context) -> new CompletableFuture<String>(), "nothing");
+            plan.combine(got -> "").start("42").join();
         }
     }
 

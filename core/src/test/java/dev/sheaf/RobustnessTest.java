@@ -417,6 +417,32 @@ class RobustnessTest {
         assertThat(second.released()).hasSize(3);
     }
 
+    /** One after the other, and each: in a list of keys and in a quorum. */
+    @Test
+    void aReleaseThatThrowsDoesNotKeepTheOtherValues() {
+        List<String> released = new ArrayList<>();
+        Source<String, String> throwing = new Source<>() {
+            @Override
+            public CompletableFuture<String> fetch(String query, FetchContext context) {
+                return CompletableFuture.completedFuture(new String(query));
+            }
+
+            @Override
+            public void release(String value) {
+                released.add(value);
+                throw new IllegalStateException(value);
+            }
+        };
+        Plan<String> plan = Plan.of("plan", LIMIT);
+        plan.require("keys", throwing.each(2, 2).on(query -> List.of("a", "b")));
+        plan.require("quorum", Source.quorum(2, List.of(throwing, throwing)));
+        plan.require("fails", ScriptedSource.fails(new IllegalStateException()));
+
+        time.start(plan.combine(got -> ""), "q");
+
+        assertThat(released).containsExactly("a", "b", "q", "q");
+    }
+
     @Test
     void aDeadlineDuringTheStartNamesWhatWasNotStarted() {
         Plan<String> plan = Plan.of("plan", LIMIT);
