@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A run has failed: the root of what a result can fail with, except for the caller's own
  * {@link java.util.concurrent.CancellationException}.
  *
- * <p>Thrown as such when the combining function threw; otherwise as one of the subclasses. Carries the {@link Report} of the
- * run, which is not serialized.
+ * <p>Itself where the combining function threw, and where several sources that stand in for one another have all failed;
+ * otherwise one of the subclasses. Carries the {@link Report} of the run, which is not serialized.
  */
 public class AggregationException extends RuntimeException {
 
@@ -41,7 +41,8 @@ public class AggregationException extends RuntimeException {
     /**
      * What happened in the run that failed.
      *
-     * @return the report; empty when there is none: after deserialization, or when a source threw this
+     * @return the report; empty after deserialization, when a source threw this, and when the run broke off for want of
+     *     memory or stack
      */
     public final Optional<Report> report() {
         return Optional.ofNullable(report);

@@ -11,7 +11,7 @@ package dev.sheaf;
 public interface AggregationListener {
 
     /**
-     * A source is about to be asked.
+     * A source is about to be asked. If the run is decided in that very instant, {@link #sourceEnded} may be heard first.
      *
      * @param run the name of the run
      * @param source the name of the part
@@ -36,7 +36,7 @@ public interface AggregationListener {
 
     /**
      * Nothing of a run goes on any more; called once per run, after {@link #runEnded}. A run of which this is not heard has a
-     * source that does not stop.
+     * source that does not stop. To tell this, a run with a listener is held by what still goes on of it, its result included.
      *
      * @param run what happened, with the final times
      */

@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
  * The state word of a call, packed into one int.
  *
  * <pre>
- *   bits 20-31  open      how much of it may still be going on: its own work, each endsWith, each child. It has terminated when
- *                         this falls to zero, from where it never rises again
+ *   bits 20-31  open      how much of it may still be going on: its own work, each endsWith, each child. Once it was asked, it has
+ *                         terminated when this falls to zero, from where it never rises again
  *   bits  8-19  index     of the part in its plan; never changed
  *   bit      7  done      what follows from the end of the source has been done; set once
  *   bit      6  ended     the source has answered, or failed; set once
  *   bits  3-5   reason    zero, or one more than the ordinal of the reason why it was cancelled; set once
- *   bits  0-2   status    leaves RUNNING once
+ *   bits  0-2   status    SKIPPED until it is asked; leaves RUNNING once
  * </pre>
  */
 final class CallState {

@@ -8,7 +8,8 @@ import java.util.function.UnaryOperator;
  * <p>{@link #capture()} is called once per top-level run, on the thread that starts it. The operator it returns wraps each
  * piece of user code that the run executes elsewhere: the combining function, cancel hooks, release actions, listeners, and
  * the tasks of {@link FetchContext#executor()}. The wrapped task sets the captured context, runs, and puts back what was
- * there before. It does not cover what callers attach to the result themselves.
+ * there before. It does not cover what callers attach to the result themselves. What was captured is held until every source has
+ * ended.
  *
  * <p>For the MDC of SLF4J:
  *

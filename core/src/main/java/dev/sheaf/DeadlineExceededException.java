@@ -50,7 +50,7 @@ public final class DeadlineExceededException extends AggregationException {
     }
 
     /**
-     * Which required sources of the run had no answer yet.
+     * Which required sources of the run had no answer yet; where all had one, or there are none, which sources were not asked.
      *
      * @return the names of the parts in the order of their declaration; empty when no run threw this
      */

@@ -16,7 +16,7 @@ final class DerivedStage<T extends @Nullable Object> extends CompletableFuture<T
 
         final Executor executor;
 
-        /** Written once, by the thread that completes the run; read by whoever cancels a stage. */
+        /** Cut by the thread that completes the run, or by the one that made this too late; read by whoever cancels a stage. */
         private volatile @Nullable Aggregation<?> run;
 
         Origin(Aggregation<?> run) {

@@ -69,7 +69,7 @@ public final class Environment {
      * This environment with an executor for callbacks.
      *
      * <p>The combining function, and what the caller attaches to the result, then run there, instead of on the thread that
-     * delivered the decisive answer.
+     * delivered the decisive answer. Except after a cancel, which takes effect on the thread that cancels.
      *
      * <p>Stopping the work never waits for it: an executor that is busy delays results and nothing else.
      *

@@ -26,7 +26,7 @@ final class Extras extends Hooks {
         }
     }
 
-    /** See {@link Call}. */
+    /** See the field of {@link CallNode} in whose place this stands. */
     private volatile @Nullable Object content;
 
     /** The last child opened; pushed by compare-and-set, read by reports and by cancellation. */

@@ -40,7 +40,7 @@ final class Futures {
         return failure instanceof DeadlineExceededException ? Report.Status.TIMED_OUT : Report.Status.FAILED;
     }
 
-    /** Asks a source inside a decorator, where a null future would otherwise be found without its name. */
+    /** Asks a source; a null future would otherwise be found without its name. */
     static <Q extends @Nullable Object, T extends @Nullable Object> CompletableFuture<T> ask(
             Source<Q, T> source, Q query, FetchContext context) {
         CompletableFuture<T> future = source.fetch(query, context);

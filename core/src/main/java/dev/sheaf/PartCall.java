@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartCall extends Call {
 
-    /** The run; {@link Remains} of it once it has concluded. Changed by that thread, or by one that asks for the run's end. */
+    /** The run, or its {@link Remains}. Changed by the thread that concludes the run, or by one that asks for its end. */
     private volatile Owner owner;
 
     /** What stands above a part. */

@@ -134,10 +134,9 @@ public final class Report {
     }
 
     /**
-     * The class of what it failed with; for a run that {@linkplain Status#SUCCEEDED succeeded}, of what the combining function
-     * threw.
+     * The class of what a source failed with; of a run, of what the combining function threw.
      *
-     * @return the simple name of the class, if there was a failure
+     * @return the name of the class without its package, if there was such a failure
      */
     public Optional<String> failure() {
         return Optional.ofNullable(failure);
@@ -146,7 +145,7 @@ public final class Report {
     /**
      * Tells whether the fallback of an optional part stood in for its answer.
      *
-     * @return {@code true} if the result was made with the fallback
+     * @return {@code true} if the fallback was given to the combining function
      */
     public boolean fallbackServed() {
         return fallbackServed;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends RunNode<Q, R> implements Gathered {
 
-    /** Armed by the starting thread; taken off by the one that concludes. */
+    /** Armed by the starting thread; taken off by the one that concludes, or by the starting one where that was faster. */
     private volatile @Nullable Registration expiry;
 
     private Run(Aggregator<Q, R> aggregator, Object home, long startNanos) {

@@ -21,23 +21,28 @@
  * status, why it was cancelled, whether its source has ended, and the counter. A {@code ChildCall} has one source only, so the
  * status is its decision.
  *
- * <p><b>The content</b> of a call is first its pending future, then its answer. What only some calls need, hooks and children,
- * comes between as {@code Extras} when the first of it is there. Words and content are packed like this for their number: a run
- * of three sources takes 192 bytes, and 504 with their futures, the JDK's share and a timer, if they answer later.
+ * <p><b>The content</b> of a call is its pending future, if there is one; then, of a part, the answer. What only some calls need,
+ * hooks and children, comes between as {@code Extras} when the first of it is there. Words and content are packed like this for
+ * their number: a run of three sources takes 192 bytes, and 504 with their futures, the JDK's share and a timer, if they
+ * answer later.
  *
- * <p><b>What stays.</b> A future never forgets what was registered on it. So the parts of a run that has concluded let go of it:
- * those that still go on keep its {@code Remains}, which lead to the run only as long as somebody else holds it. A run below
- * another hands its result to a future of its own and keeps nothing of it; it is part of the tree.
+ * <p><b>What stays.</b> A future never forgets what was registered on it. So the parts of a run that has concluded let go of it,
+ * unless somebody waits for its end: those that still go on keep its {@code Remains}, which lead to the run only as long as
+ * somebody else holds it. A run below another hands its result to a future of its own and keeps nothing of it; it is part of the
+ * tree.
  *
- * <p><b>After the decision</b> come three steps, each taken once, by whichever thread gets to it first: the losers are stopped
- * in the order of declaration, their outcomes frozen; the result is taken; what belongs to it is done ({@code Conclusion}). As a
- * rule the deciding thread takes all three. But a thread that cancels and finds the run decided helps, since what a timer
- * decided may still wait for its thread; and the timer helps where a thread broke down on the way.
+ * <p><b>After the decision</b> the losers are stopped in the order of declaration, their outcomes frozen; then one thread, which
+ * has claimed that in the word, concludes: combines or fails, releases, completes the result ({@code Conclusion}). As a rule
+ * the deciding thread does both. But a run that is cancelled from above and finds itself decided helps with the stopping, since
+ * what a timer decided may still wait for its thread; and the timer helps where a thread broke down on the way. Stopping is
+ * therefore idempotent: each hook is claimed, each future cancelled once. A helper does not wait for a hook that another thread
+ * is in, so there the result may be complete before every hook has returned.
  *
- * <p><b>Threads.</b> The timer's thread only takes decisions. Stopping the work that it decided about is done by threads for
- * signals, and what follows for the caller by threads for callbacks, or on the user's executor: neither somebody's busy executor
- * nor somebody's blocking callback keeps a source from being stopped. No lock is held while foreign code runs; the only
- * locks are those of the list of hooks and of {@code Tally}, which cover a few field accesses.
+ * <p><b>Threads.</b> The timer's thread takes decisions and hands everything else over. Stopping the work that it decided about is
+ * done by threads for signals, and what follows for the caller by threads for callbacks, or on the user's executor: neither
+ * somebody's busy executor nor somebody's blocking callback keeps a source from being stopped. No lock is held while foreign
+ * code runs; the locks there are, of the list of hooks, the buckets of the timer, {@code Tally} and {@code BlockingTask}, cover
+ * a few field accesses, the last an interrupt.
  *
  * <p><b>The races, and who wins.</b>
  *
@@ -60,10 +65,14 @@
  *       content in the extras.
  *   <li>A hook that is removed against a hook that is run: a claim, which both take by compare-and-set.
  *   <li>{@code child} against cancel or end: linked first, then looked again.
+ *   <li>The start of a scope's source against its cancel: a reason is given before the second look at the status, the status is
+ *       moved before the look for a reason; so the cancel stops what it sees running, or the start what it sees cancelled.
  *   <li>Arming a timer against the decision: armed first, then looked again.
  *   <li>{@code schedule} against cancel: the claim of the task's hook, taken when it runs and not when its timer fires.
  *   <li>Inner expiry against outer cancel: the word of the inner run; the loser helps.
  *   <li>A late value against the decision: the word; after it the value is released.
+ *   <li>A stage derived from a result against its completion: the way back to the run is made first, then looked whether it is
+ *       decided; who completes decides first and cuts the way then.
  *   <li>Letting go of a run against asking for its end: let go first, then looked whether somebody has asked.
  * </ul>
  */
