@@ -149,12 +149,12 @@ class EnvironmentTest {
 
         var run = hanging(Duration.ofMinutes(5), source)
                 .start("42", Environment.system().withExecutor(Runnable::run));
-        CompletableFuture<String> endedOn = new CompletableFuture<>();
-        run.orTimeout(1, TimeUnit.NANOSECONDS)
-                .whenComplete((value, failure) ->
-                        endedOn.complete(Thread.currentThread().getName()));
-
         assertThat(ranOn).succeedsWithin(PATIENCE).asString().startsWith("sheaf-signal");
+
+        CompletableFuture<String> endedOn = new CompletableFuture<>();
+        run.whenComplete(
+                (value, failure) -> endedOn.complete(Thread.currentThread().getName()));
+        run.orTimeout(1, TimeUnit.NANOSECONDS);
         assertThat(endedOn).succeedsWithin(PATIENCE).asString().startsWith("sheaf-signal");
     }
 
