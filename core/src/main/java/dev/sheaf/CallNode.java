@@ -29,8 +29,8 @@ abstract sealed class CallNode implements Node permits Call {
     /** In the content once the future was cancelled, which happens once, and once an answer has found its owner. */
     static final Object GONE = new Object();
 
-    /** What the library itself may open when a call has opened as much as it can. */
-    private static final int SPARE = 200;
+    /** How many children and other work a call may have open at the same time; the rest is for the library's own. */
+    static final int MOST_OPEN = CallState.MAX_OPEN - 200;
 
     /** See {@link CallState}. Written by compare-and-set only, by every thread that starts, settles, cancels or joins. */
     private volatile int state;
@@ -163,7 +163,7 @@ abstract sealed class CallNode implements Node permits Call {
 
     /** One more thing to wait for; false when everything has already ended. */
     final boolean begin() {
-        return begin(CallState.MAX_OPEN - SPARE);
+        return begin(MOST_OPEN);
     }
 
     /** The same for what the library itself does, and ends at once. */

@@ -19,6 +19,10 @@ final class EachSource<Q extends @Nullable Object, T extends @Nullable Object> i
             throw new IllegalArgumentException(
                     "each(" + atOnce + ", " + atMost + ") would never ask anybody: both bounds are at least one");
         }
+        if (Math.min(atOnce, atMost) > CallNode.MOST_OPEN) {
+            throw new IllegalArgumentException("each(" + atOnce + ", " + atMost
+                    + ") would ask too many at once: at most " + CallNode.MOST_OPEN + " can be open at the same time");
+        }
         this.source = source;
         this.atOnce = atOnce;
         this.atMost = atMost;

@@ -282,6 +282,25 @@ class FetchContextTest {
         }
 
         @Test
+        void openAtTheSameTimeAreBoundedAndNoneIsLost() {
+            var opened = new Opened();
+            var open = new ArrayList<CompletableFuture<String>>();
+            Source<String, String> hangs = ScriptedSource.hangs();
+            for (int i = 0; i < CallNode.MOST_OPEN - 1; i++) {
+                open.add(
+                        opened.context.child("child", opened.context.deadline()).run(hangs, "42"));
+            }
+
+            var oneTooMany = opened.context.child("one too many", opened.context.deadline());
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> oneTooMany.run(hangs, "42"))
+                    .withMessageContainingAll("'scope'", "3895", "each(..)");
+            opened.scope.cancel(CancelReason.CALLER);
+
+            assertThat(open).allMatch(CompletableFuture::isCancelled);
+        }
+
+        @Test
         void withoutADeadlineOfTheirOwnArmNoTimer() {
             var opened = new Opened();
             int before = time.pendingTimers();
