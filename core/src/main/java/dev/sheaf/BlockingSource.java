@@ -24,7 +24,11 @@ final class BlockingSource<Q extends @Nullable Object, T extends @Nullable Objec
         CompletableFuture<T> answer = new Relay<>(task::cancel);
         Runnable contextual = context.contextual(() -> answer(query, context, answer));
         context.endsWith(task.ended());
-        context.onCancel(() -> answer.cancel(true));
+        context.onCancel(() -> {
+            if (task.cancel()) {
+                answer.cancel(true);
+            } // else the body is at it: whoever wants its late answer still holds the future
+        });
         try {
             executor.execute(() -> task.run(contextual, answer::completeExceptionally));
         } catch (Throwable rejected) {

@@ -52,7 +52,8 @@ final class BlockingTask {
         ended.complete(null);
     }
 
-    void cancel() {
+    /** Returns whether it will never run. */
+    boolean cancel() {
         boolean dropped;
         synchronized (this) {
             dropped = !taken;
@@ -65,5 +66,6 @@ final class BlockingTask {
         if (dropped) {
             ended.complete(null);
         }
+        return dropped;
     }
 }

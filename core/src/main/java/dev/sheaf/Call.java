@@ -53,8 +53,9 @@ abstract sealed class Call extends CallNode implements FetchContext, BiConsumer<
         // Publish first, then look: a cancel from here on finds the future, one that came before has left its reason.
         put(future);
         Futures.listen(future, this);
-        if (isCancelled()) {
-            cancelFuture();
+        CancelReason why = reason();
+        if (why != null) {
+            signal(why); // and not the future alone: its end would drop the hooks that the other thread has yet to run
         }
     }
 
@@ -105,7 +106,7 @@ abstract sealed class Call extends CallNode implements FetchContext, BiConsumer<
      * has no effect, so that a thread which finds it decided but not yet done can do it.
      */
     final void signal(CancelReason why) {
-        boolean held = beginBriefly(); // a hook may say endsWith, even if the future completes meanwhile
+        boolean held = begin(); // a hook may say endsWith, even if the future completes meanwhile
         giveReason(why);
         Extras extras = extrasIfAny();
         if (extras != null) {

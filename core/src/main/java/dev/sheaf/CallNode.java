@@ -29,9 +29,6 @@ abstract sealed class CallNode implements Node permits Call {
     /** In the content once the future was cancelled, which happens once, and once an answer has found its owner. */
     static final Object GONE = new Object();
 
-    /** How many children and other work a call may have open at the same time; the rest is for the library's own. */
-    static final int MOST_OPEN = CallState.MAX_OPEN - 200;
-
     /** See {@link CallState}. Written by compare-and-set only, by every thread that starts, settles, cancels or joins. */
     private volatile int state;
 
@@ -129,14 +126,18 @@ abstract sealed class CallNode implements Node permits Call {
         return false;
     }
 
-    /** The start of a call that was made before. */
-    final void started(long nanos) {
-        start = CompactNanos.of(nanos - originNanos());
-        end = start;
+    /** The start of a call that was made before; false if it was started already. */
+    final boolean started(long nanos) {
         int before;
         do {
             before = state;
+            if (CallState.status(before) != Status.SKIPPED) {
+                return false;
+            }
+            start = CompactNanos.of(nanos - originNanos());
+            end = start;
         } while (!STATE.compareAndSet(this, before, CallState.oneMoreOpen(CallState.with(before, Status.RUNNING))));
+        return true;
     }
 
     private int now() {
@@ -163,28 +164,22 @@ abstract sealed class CallNode implements Node permits Call {
 
     /** One more thing to wait for; false when everything has already ended. */
     final boolean begin() {
-        return begin(MOST_OPEN);
-    }
-
-    /** The same for what the library itself does, and ends at once. */
-    final boolean beginBriefly() {
-        return begin(CallState.MAX_OPEN);
-    }
-
-    private boolean begin(int most) {
-        int before;
-        do {
-            before = state;
+        while (true) {
+            int before = state;
             if (CallState.open(before) == 0) {
                 return false;
             }
-            if (CallState.open(before) >= most) {
-                throw new IllegalStateException(
-                        "'" + name() + "' has " + most
-                                + " children and other work going on, which is the maximum: ask fewer at once, as each(..) does");
+            boolean counted = isFull()
+                    ? extras().countOneMore(this)
+                    : STATE.compareAndSet(this, before, CallState.oneMoreOpen(before));
+            if (counted) {
+                return true;
             }
-        } while (!STATE.compareAndSet(this, before, CallState.oneMoreOpen(before)));
-        return true;
+        }
+    }
+
+    final boolean isFull() {
+        return CallState.open(state) == CallState.MAX_OPEN;
     }
 
     /** A child or other work has ended. */
@@ -198,6 +193,10 @@ abstract sealed class CallNode implements Node permits Call {
     }
 
     private void end(boolean own) {
+        Extras extras = extrasIfAny();
+        if (extras != null && !own && extras.countOneLess()) {
+            return; // so the word stays about full as long as there are more than it can count
+        }
         int before;
         int after;
         do {

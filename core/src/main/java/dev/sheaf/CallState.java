@@ -31,7 +31,7 @@ final class CallState {
     private static final int OPEN_SHIFT = INDEX_SHIFT + RunState.FIELD_BITS;
     private static final int ONE_OPEN = 1 << OPEN_SHIFT;
 
-    /** How many children and other work one call can have open at the same time. */
+    /** How many this word can count; {@link Extras} count the rest. */
     static final int MAX_OPEN = -1 >>> OPEN_SHIFT;
 
     private CallState() {}

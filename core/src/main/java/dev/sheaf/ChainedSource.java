@@ -1,5 +1,6 @@
 package dev.sheaf;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ final class ChainedSource<Q extends @Nullable Object, T extends @Nullable Object
     public CompletableFuture<R> fetch(Q query, FetchContext context) {
         Scope before = context.child("first", context.deadline());
         Scope after = context.child("then", context.deadline()); // opened now, so that the report shows it as skipped
-        CompletableFuture<R> answer = new CompletableFuture<>();
+        CompletableFuture<R> answer = Relay.cancelling(List.of(before, after));
         Futures.listen(before.run(first, query), (value, failure) -> {
             if (failure != null) {
                 answer.completeExceptionally(failure);

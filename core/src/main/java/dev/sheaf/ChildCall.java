@@ -60,14 +60,19 @@ final class ChildCall extends Call implements Scope {
         Objects.requireNonNull(source, "source");
         Answer<@Nullable Object> promised = answer;
         if (promised == null || status() != Status.SKIPPED) {
-            throw new IllegalStateException("scope '" + name + "' has run a source already: open one for each");
+            throw hasRunAlready();
         }
         if (isCancelled() || (parent != null && !parent.begin())) {
             promised.cancelled(); // stays SKIPPED
             return (CompletableFuture<T>) promised;
         }
+        if (!started(environment.timer.nanoTime())) {
+            if (parent != null) {
+                parent.oneEnded();
+            }
+            throw hasRunAlready(); // another thread was faster
+        }
         this.source = source;
-        started(environment.timer.nanoTime());
         CancelReason meanwhile = reason(); // a cancel before the line above found nothing running that it could stop
         if (meanwhile != null) {
             stop(meanwhile);
@@ -82,6 +87,10 @@ final class ChildCall extends Call implements Scope {
             }
         }
         return (CompletableFuture<T>) promised;
+    }
+
+    private IllegalStateException hasRunAlready() {
+        return new IllegalStateException("scope '" + name + "' has run a source already: open one for each");
     }
 
     /** On the timer's thread: takes the decision, and leaves the rest to an executor. */

@@ -59,7 +59,14 @@ final class Conclusion {
         }
         List<R> result = new ArrayList<>(1);
         try {
-            run.environment().contextual(() -> result.add(apply(run))).run();
+            run.environment()
+                    .contextual(() -> {
+                        if (RunState.isCombining(
+                                run.state())) { // a capture may run its task twice, the function must not
+                            result.add(apply(run));
+                        }
+                    })
+                    .run();
         } catch (Throwable thrown) {
             if (result.isEmpty()) {
                 throw thrown; // the function's own, or the context could not be set

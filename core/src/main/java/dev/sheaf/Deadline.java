@@ -11,8 +11,8 @@ import java.util.Objects;
  */
 public final class Deadline {
 
-    /** Far enough to be for ever, near enough that differences of two instants cannot overflow: 146 years. */
-    static final long FARTHEST = Long.MAX_VALUE / 2;
+    /** Far enough to be for ever, near enough that differences of two instants cannot overflow, whenever they were made: 73 years. */
+    static final long FARTHEST = Long.MAX_VALUE / 4;
 
     private final Timer clock;
     private final long nanos;

@@ -20,7 +20,7 @@ final class DelayedTask extends Hooks.Hook {
         Registration armed = call.environment().later(nanos, this::run);
         timer = armed;
         if (isClaimed()) { // between the two lines, by someone who could not see the timer
-            armed.remove();
+            call.disarm(armed);
         }
     }
 
@@ -57,8 +57,6 @@ final class DelayedTask extends Hooks.Hook {
 
     private void disarm() {
         Registration armed = timer;
-        if (armed != null) {
-            armed.remove();
-        }
+        call.disarm(armed);
     }
 }

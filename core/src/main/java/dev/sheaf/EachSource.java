@@ -2,8 +2,10 @@ package dev.sheaf;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +20,6 @@ final class EachSource<Q extends @Nullable Object, T extends @Nullable Object> i
         if (atOnce < 1 || atMost < 1) {
             throw new IllegalArgumentException(
                     "each(" + atOnce + ", " + atMost + ") would never ask anybody: both bounds are at least one");
-        }
-        if (Math.min(atOnce, atMost) > CallNode.MOST_OPEN) {
-            throw new IllegalArgumentException("each(" + atOnce + ", " + atMost
-                    + ") would ask too many at once: at most " + CallNode.MOST_OPEN + " can be open at the same time");
         }
         this.source = source;
         this.atOnce = atOnce;
@@ -50,7 +48,8 @@ final class EachSource<Q extends @Nullable Object, T extends @Nullable Object> i
     /** One fetch: a window that moves over the keys. */
     private final class Sweep {
 
-        private final CompletableFuture<List<T>> answer = new CompletableFuture<>();
+        private final Set<Scope> asked = ConcurrentHashMap.newKeySet(); // and not yet ended
+        private final CompletableFuture<List<T>> answer = Relay.cancelling(asked);
         private final List<Q> keys;
         private final FetchContext context;
         private final Tally<T> tally;
@@ -89,7 +88,9 @@ final class EachSource<Q extends @Nullable Object, T extends @Nullable Object> i
         /** In a cancelled context the scope does not ask the source, and fails. */
         private void start(int index) {
             Scope scope = context.child("key " + index, context.deadline());
+            asked.add(scope);
             Futures.listen(scope.run(source, keys.get(index)), (value, failure) -> {
+                asked.remove(scope);
                 if (failure != null) {
                     failed(failure);
                 } else {

@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Environment {
 
+    static { // what a run may need first when it has used up the stack; a class that cannot be loaded then, never can
+        // be
+        Log.load();
+        Extras.load();
+    }
+
     private static final Environment SYSTEM =
             new Environment(SystemTimer.INSTANCE, HandOff.CALLBACKS, false, null, null, null);
 

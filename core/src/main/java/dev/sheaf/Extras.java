@@ -32,11 +32,17 @@ final class Extras extends Hooks {
     /** The last child opened; pushed by compare-and-set, read by reports and by cancellation. */
     private volatile @Nullable Child youngest;
 
+    /** Open children and other work beyond what the state word can count; written under the monitor of this. */
+    private volatile int more;
+
     private record Child(Node node, @Nullable Child elder) {}
 
     Extras(@Nullable Object content) {
         this.content = content;
     }
+
+    /** Does nothing but load this class. */
+    static void load() {}
 
     @Nullable
     Object content() {
@@ -49,6 +55,27 @@ final class Extras extends Hooks {
 
     boolean replace(@Nullable Object expected, @Nullable Object next) {
         return CONTENT.compareAndSet(this, expected, next);
+    }
+
+    /** Counts one that the state word has no room for; false if it has by now. */
+    synchronized boolean countOneMore(CallNode call) {
+        if (call.isFull()) {
+            more++;
+            return true;
+        }
+        return false;
+    }
+
+    boolean countOneLess() {
+        return more != 0 && uncountOne(); // hardly ever
+    }
+
+    private synchronized boolean uncountOne() {
+        if (more == 0) {
+            return false;
+        }
+        more--;
+        return true;
     }
 
     void link(Node node) {

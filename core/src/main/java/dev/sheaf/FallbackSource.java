@@ -1,5 +1,6 @@
 package dev.sheaf;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ final class FallbackSource<Q extends @Nullable Object, T extends @Nullable Objec
     public CompletableFuture<T> fetch(Q query, FetchContext context) {
         Scope preferred = context.child("first", context.deadline());
         Scope standIn = context.child("or", context.deadline()); // opened now, so that the report shows it as skipped
-        CompletableFuture<T> answer = new CompletableFuture<>();
+        CompletableFuture<T> answer = Relay.cancelling(List.of(preferred, standIn));
         Futures.listen(preferred.run(first, query), (value, failure) -> {
             if (failure == null) {
                 handOver(first, value, answer, context);

@@ -1,12 +1,11 @@
 package dev.sheaf;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The executors for short hand-offs, a few daemon threads each that end when idle.
@@ -17,11 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandOff {
 
-    /** So that one blocked thread, which should not be, does not hold up everybody. */
-    private static final int MANY = 32;
+    /** With room for those whose code blocks where it should not. */
+    private static final int MOST = 32;
 
-    private static final int FEW =
-            Math.min(MANY, Math.max(2, Runtime.getRuntime().availableProcessors()));
     private static final long IDLE_SECONDS = 10;
 
     static final Executor SIGNALS = pool("sheaf-signal");
@@ -31,31 +28,24 @@ final class HandOff {
     private HandOff() {}
 
     private static Executor pool(String name) {
-        GrowingQueue queue = new GrowingQueue();
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                FEW, MANY, IDLE_SECONDS, TimeUnit.SECONDS, queue, daemons(name), (task, full) -> queue.add(task));
-        pool.allowCoreThreadTimeOut(true);
-        queue.pool = pool;
-        return pool;
+        return new ThreadPoolExecutor(
+                0,
+                MOST,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new IdleFirst(),
+                daemons(name),
+                (task, full) -> full.getQueue().add(task));
     }
 
-    /** Refuses a task when every thread is busy, which makes the pool start another one as long as it may. */
-    private static final class GrowingQueue extends LinkedBlockingQueue<Runnable> {
+    /** Takes a task only if an idle thread waits for it, which makes the pool start another thread as long as it may. */
+    private static final class IdleFirst extends LinkedTransferQueue<Runnable> {
 
         private static final long serialVersionUID = 1L;
 
-        private transient @Nullable ThreadPoolExecutor pool; // set before the pool is used
-
         @Override
         public boolean offer(Runnable task) {
-            ThreadPoolExecutor owner = pool;
-            boolean allBusy = owner != null && owner.getActiveCount() >= owner.getPoolSize();
-            return !allBusy && super.offer(task);
-        }
-
-        @Override
-        public boolean add(Runnable task) {
-            return super.offer(task);
+            return tryTransfer(task);
         }
     }
 

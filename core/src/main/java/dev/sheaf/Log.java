@@ -22,6 +22,9 @@ final class Log {
 
     private Log() {}
 
+    /** Does nothing but load this class. */
+    static void load() {}
+
     /** User code that must not throw has thrown; nothing depends on it. Once a minute per kind and source. */
     static void misbehaved(String what, String source, Throwable thrown) {
         if (isTimeToWarn(what + '/' + source, System.nanoTime())) {

@@ -55,13 +55,14 @@ final class QuorumSource<Q extends @Nullable Object, T extends @Nullable Object>
     /** One fetch: who has answered. */
     private final class Vote {
 
-        private final CompletableFuture<List<T>> answer = new CompletableFuture<>();
+        private final CompletableFuture<List<T>> answer;
         private final Tally<T> tally = new Tally<>(sources.size(), enough);
         private final List<Scope> scopes;
         private final FetchContext context;
 
         Vote(List<Scope> scopes, FetchContext context) {
             this.scopes = scopes;
+            this.answer = Relay.cancelling(scopes);
             this.context = context;
         }
 

@@ -1,5 +1,6 @@
 package dev.sheaf;
 
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,11 @@ final class Relay<T extends @Nullable Object> extends CompletableFuture<T> {
     /** The action may complete this future, which has no effect then. */
     Relay(Runnable stop) {
         this.stop = stop;
+    }
+
+    /** Cancels scopes, as whoever gave them up; without effect on those that have ended. */
+    static <T extends @Nullable Object> Relay<T> cancelling(Collection<Scope> scopes) {
+        return new Relay<>(() -> scopes.forEach(scope -> scope.cancel(CancelReason.CALLER)));
     }
 
     @Override

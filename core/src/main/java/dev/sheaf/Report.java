@@ -162,7 +162,8 @@ public final class Report {
 
     /**
      * When it ended, counted from the start of the run. Of what was stopped this is the instant of the decision, and in the
-     * report of {@link Aggregation#terminated()} that at which the work had really ended.
+     * report of {@link Aggregation#terminated()} that at which the work had really ended. Exact up to a second; longer times are
+     * rounded down, by less than a millionth.
      *
      * @return not less than the start; of what is running, the instant of this report
      */

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends RunNode<Q, R> implements Gathered {
 
+    /** Frames, more than it takes to give a claim back when what follows it has used up the stack. */
+    private static final int ROOM = 16;
+
     /** Armed by the starting thread; taken off by the one that concludes, or by the starting one where that was faster. */
     private volatile @Nullable Registration expiry;
 
@@ -215,14 +218,14 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
     }
 
     private void conclude() {
-        if (!claimConclusion()) {
+        if (!claimConclusion(ROOM)) {
             return; // another thread was here first
         }
         try {
             Conclusion.of(this);
         } catch (Throwable thrown) {
+            giveBackConclusion(); // first: the timer finds it, whatever there is room for now
             markBroken(thrown);
-            giveBackConclusion();
             secondTry(thrown);
             return;
         }

@@ -99,8 +99,12 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
         return after;
     }
 
-    /** One thread takes on what follows from the decision. */
-    final boolean claimConclusion() {
+    /** One thread takes on what follows from the decision, if there is room for so many more frames on its stack. */
+    final boolean claimConclusion(int frames) {
+        return frames > 0 ? claimConclusion(frames - 1) : claimConclusion();
+    }
+
+    private boolean claimConclusion() {
         return !RunState.isConcluded((long) STATE.getAndBitwiseOr(this, RunState.CONCLUDED));
     }
 
@@ -181,7 +185,9 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
 
     @Override
     public final Status status() {
-        return RunState.status(state);
+        return end == NOT_YET
+                ? Status.RUNNING
+                : RunState.status(state); // decided a moment ago, the parts do not know yet
     }
 
     @Override

@@ -149,10 +149,10 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
      * or the deadline no further key is asked. An empty list gives an empty list. A longer list than allowed fails with an
      * {@link IllegalArgumentException}, and nothing is asked.
      *
-     * @param atOnce how many keys may be asked at the same time; at least one, and no more than some thousand
+     * @param atOnce how many keys may be asked at the same time; at least one
      * @param atMost how many keys a list may have; at least one
      * @return a source that is asked with a list of keys
-     * @throws IllegalArgumentException if a bound is less than one, or too many could be asked at once
+     * @throws IllegalArgumentException if a bound is less than one
      */
     default Source<List<Q>, List<T>> each(int atOnce, int atMost) {
         return new EachSource<>(this, atOnce, atMost);

@@ -281,23 +281,29 @@ class FetchContextTest {
             assertThat(longer.deadline()).isEqualTo(opened.context.deadline());
         }
 
+        /** More than the state word of a call can count. */
         @Test
-        void openAtTheSameTimeAreBoundedAndNoneIsLost() {
+        void mayBeManyAndAreAllWaitedFor() {
             var opened = new Opened();
-            var open = new ArrayList<CompletableFuture<String>>();
-            Source<String, String> hangs = ScriptedSource.hangs();
-            for (int i = 0; i < CallNode.MOST_OPEN - 1; i++) {
-                open.add(
-                        opened.context.child("child", opened.context.deadline()).run(hangs, "42"));
+            var answers = new ArrayList<CompletableFuture<String>>();
+            for (int i = 0; i < 3 * CallState.MAX_OPEN; i++) {
+                var answer = new CompletableFuture<String>();
+                answers.add(answer);
+                Source<String, String> stubborn = (query, context) -> {
+                    context.endsWith(answer);
+                    return new CompletableFuture<>();
+                };
+                opened.context.child("child", opened.context.deadline()).run(stubborn, "42");
+            }
+            opened.scope.cancel(CancelReason.CALLER);
+            Call call = (Call) opened.context;
+
+            for (CompletableFuture<String> answer : answers) {
+                assertThat(call.mayGoOn()).isTrue();
+                answer.complete("at last");
             }
 
-            var oneTooMany = opened.context.child("one too many", opened.context.deadline());
-            assertThatIllegalStateException()
-                    .isThrownBy(() -> oneTooMany.run(hangs, "42"))
-                    .withMessageContainingAll("'scope'", "3895", "each(..)");
-            opened.scope.cancel(CancelReason.CALLER);
-
-            assertThat(open).allMatch(CompletableFuture::isCancelled);
+            assertThat(call.mayGoOn()).isFalse();
         }
 
         @Test

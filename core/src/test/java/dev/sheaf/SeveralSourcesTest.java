@@ -387,16 +387,6 @@ class SeveralSourcesTest {
         }
 
         @Test
-        void ofTooManyAtOnceIsRefused() {
-            Source<String, String> source = ScriptedSource.hangs();
-
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> source.each(5_000, 10_000))
-                    .withMessageContaining("3895");
-            assertThat(source.each(Integer.MAX_VALUE, 3_895)).isNotNull();
-        }
-
-        @Test
         void ofAHundredThousandKeysThatAnswerAtOnceUsesNoStack() {
             Source<Integer, Integer> echo = (key, context) -> CompletableFuture.completedFuture(key);
             List<Integer> keys = IntStream.range(0, 100_000).boxed().toList();
