@@ -26,7 +26,7 @@ final class FallbackSource<Q extends @Nullable Object, T extends @Nullable Objec
         Futures.listen(preferred.run(first, query), (value, failure) -> {
             if (failure == null) {
                 handOver(first, value, answer, context);
-            } else if (context.isCancelled()) {
+            } else if (context.isCancelled() || answer.isDone()) {
                 answer.completeExceptionally(failure);
             } else {
                 Futures.listen(standIn.run(fallback, query), (other, laterFailure) -> {

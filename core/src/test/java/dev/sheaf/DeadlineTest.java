@@ -11,6 +11,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 
 class DeadlineTest {
 
@@ -72,5 +73,14 @@ class DeadlineTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> virtual.earlier(Deadline.in(Duration.ofMillis(10))))
                 .withMessageContaining("another clock");
+    }
+
+    @Test
+    void theFarthestAreComparedWheneverTheyWereMade() {
+        Deadline longGone = Deadline.in(Duration.ofDays(-100_000));
+        Deadline farAhead = Deadline.in(Duration.ofDays(100_000));
+
+        assertThat(longGone.earlier(farAhead)).isSameAs(longGone);
+        assertThat(farAhead.earlier(longGone)).isSameAs(longGone);
     }
 }

@@ -417,6 +417,118 @@ class RobustnessTest {
         assertThat(second.released()).hasSize(3);
     }
 
+    @Test
+    void aBlockingBodyThatGoesOnAfterTheCancelStillHandsItsValueBack() {
+        List<String> released = new ArrayList<>();
+        var blocking = Source.<String, String>blocking(queue::add, (query, context) -> {
+            events.add("cancelled " + context.isCancelled());
+            return "connection";
+        });
+        Source<String, String> cancelledMeanwhile = Source.<String, String>blocking(queue::add, (query, context) -> {
+                    context.onCancel(() -> events.add("told"));
+                    time.advance(LIMIT);
+                    return "connection";
+                })
+                .onRelease(released::add);
+        var run = time.start(over(cancelledMeanwhile), "42");
+        var neverBegun = time.start(over(blocking.onRelease(released::add)), "42");
+        neverBegun.cancel(true);
+
+        drain();
+
+        assertThat(events).containsExactly("told");
+        assertThat(released).containsExactly("connection");
+        assertThat(run.terminated().toCompletableFuture()).isCompleted();
+        assertThat(neverBegun.terminated().toCompletableFuture()).isCompleted();
+    }
+
+    /** A decorator of the user's may give up what it asked for while its context goes on. */
+    @Test
+    void cancellingTheFutureOfASourceOfSourcesStopsThem() {
+        var hangs = ScriptedSource.<String, String>hangs();
+        List<Source<String, ?>> all = List.of(
+                Source.firstOf(List.of(hangs, hangs)),
+                Source.quorum(1, List.of(hangs, hangs)),
+                hangs.or(hangs),
+                ScriptedSource.<String, String>fails(new IllegalStateException())
+                        .or(hangs),
+                hangs.then(hangs),
+                ScriptedSource.<String, String>answers("x").then(hangs),
+                hangs.each(2, 9).on(query -> List.of("a", "b", "c")),
+                hangs.within(Duration.ofSeconds(1)));
+        int asked = 0;
+        for (Source<String, ?> each : all) {
+            var scope = time.environment().open("scope", time.environment().deadlineIn(LIMIT));
+            Source<String, String> givesUp = (query, context) -> {
+                each.fetch(query, context).cancel(true);
+                assertThat(context.isCancelled()).isFalse();
+                assertThat(hangs.cancellations()).as("%s", each).isEqualTo(hangs.starts());
+                return CompletableFuture.completedFuture("");
+            };
+            assertThat(scope.run(givesUp, "42")).isCompleted();
+            assertThat(hangs.starts()).isGreaterThan(asked);
+            asked = hangs.starts();
+        }
+    }
+
+    @Test
+    void aReportBetweenTheDecisionAndWhatFollowsShowsARunThatRuns() {
+        var environment = Environment.system().withTimer(new SignallingTimer(time, queue::add));
+        var run = over(source).start("42", environment);
+
+        time.advance(LIMIT);
+
+        assertThat(run.report().status()).isEqualTo(Status.RUNNING);
+        assertThat(run.report().end()).isEqualTo(LIMIT);
+        drain();
+        assertThat(run.report().status()).isEqualTo(Status.TIMED_OUT);
+        assertThat(run.report().children().get(0).status()).isEqualTo(Status.CANCELLED);
+    }
+
+    @Test
+    void aTimerThatCannotTakeADelayedTaskBackDoesNotKeepTheRestFromBeingStopped() {
+        Timer broken = new Timer() {
+            @Override
+            public long nanoTime() {
+                return time.nanoTime();
+            }
+
+            @Override
+            public Registration schedule(long nanos, Runnable task) {
+                return () -> {
+                    throw new IllegalStateException("no entry goes back");
+                };
+            }
+        };
+        Source<String, String> delays = (query, context) -> {
+            context.schedule(Duration.ofSeconds(1), () -> events.add("ran"));
+            return source.fetch(query, context);
+        };
+        var run = over(delays).start("42", time.environment().withTimer(broken));
+
+        assertThat(run.cancel(true)).isTrue();
+
+        assertThat(events).containsExactly("stopped");
+        assertThat(future).isCancelled();
+    }
+
+    @Test
+    void aCaptureThatRunsItsTaskTwiceDoesNotCombineTwice() {
+        Plan<String> plan = Plan.of("plan", LIMIT);
+        plan.require("part", ScriptedSource.answers("x"));
+        var run = plan.combine(got -> events.add("combined"))
+                .start(
+                        "42",
+                        time.environment()
+                                .withContext(() -> task -> () -> {
+                                    task.run();
+                                    task.run();
+                                }));
+
+        assertThat(run).isCompletedWithValue(true);
+        assertThat(events).containsExactly("combined");
+    }
+
     /** One after the other, and each: in a list of keys and in a quorum. */
     @Test
     void aReleaseThatThrowsDoesNotKeepTheOtherValues() {
