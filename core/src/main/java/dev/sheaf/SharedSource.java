@@ -33,6 +33,7 @@ final class SharedSource<Q extends @Nullable Object, T extends @Nullable Object>
         });
         // The answer is completed by the shared future or cancelled by the run: either way the waiting is over.
         Futures.listen(answer, (value, failure) -> detach.complete(null));
+        context.onCancel(() -> answer.cancel(true)); // for a decorator that never leaves the future it was given
         return answer;
     }
 
