@@ -64,10 +64,10 @@ class LeakSoakTest {
         long start = System.nanoTime();
         String outcomes = fly();
         Awaiting.until(() -> sayLastWords() && terminated.get() == watched);
-        Awaiting.until(() -> script.ledger.isBalanced());
         System.out.printf(
                 "%d runs in %d ms: %s; %s; %d traces%n",
                 RUNS, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), outcomes, script.ledger, traces.size());
+        Awaiting.until(() -> script.ledger.isBalanced());
         assertThat(script.ledger.settledTwice.sum()).isZero();
         Awaiting.until(() -> SystemTimer.INSTANCE.armed() == 0);
         assertThat(script.endless.getNumberOfDependents()).isLessThan(3);

@@ -1,7 +1,7 @@
 package dev.sheaf;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -13,13 +13,20 @@ final class SoakLedger {
     final LongAdder released = new LongAdder();
     final LongAdder settledTwice = new LongAdder();
 
+    private enum Owner {
+        SOURCE,
+        /** Another value, of which it is the basis, and which was released. */
+        RELEASED_VALUE,
+        NOBODY
+    }
+
     /** Of nobody: what stands in for an answer. */
     static final Value NOBODYS = new Value(null);
 
     /** What a source answers with; may have been made from another value, which it then owns. */
     static final class Value {
 
-        private final AtomicBoolean settled = new AtomicBoolean();
+        private final AtomicReference<Owner> owner = new AtomicReference<>(Owner.SOURCE);
         private final @Nullable Value basis;
 
         Value(@Nullable Value basis) {
@@ -46,19 +53,20 @@ final class SoakLedger {
         }
     }
 
+    /** A second answer that came too late never got to own the first: then the chain gives back both, in either order. */
     void release(Value value) {
         settle(value, released);
         Value basis = value.basis;
-        // Unless the chain has released it: when the second answer came too late, it never got to own the first.
-        if (basis != null && basis.settled.compareAndSet(false, true)) {
+        while (basis != null && basis.owner.compareAndSet(Owner.SOURCE, Owner.RELEASED_VALUE)) {
             released.increment();
+            basis = basis.basis;
         }
     }
 
     private void settle(Value value, LongAdder how) {
-        if (value.settled.compareAndSet(false, true)) {
+        if (value.owner.compareAndSet(Owner.SOURCE, Owner.NOBODY)) {
             how.increment();
-        } else {
+        } else if (how != released || !value.owner.compareAndSet(Owner.RELEASED_VALUE, Owner.NOBODY)) {
             settledTwice.increment();
         }
     }
