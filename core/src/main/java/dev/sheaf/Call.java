@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The first to move the status away from RUNNING has settled the call; a subclass does so for an answer, a failure or a
  * limit, and then either {@linkplain #finished ends} the context or {@linkplain #signal cancels} it.
  */
-abstract sealed class Call extends CallNode implements FetchContext, BiConsumer<@Nullable Object, @Nullable Throwable>
+abstract sealed class Call extends CallNode
+        implements FetchContext, BiFunction<@Nullable Object, @Nullable Throwable, @Nullable Void>
         permits ChildCall, PartCall {
 
     Call(int state, int start) {
@@ -52,7 +53,7 @@ abstract sealed class Call extends CallNode implements FetchContext, BiConsumer<
     private void follow(CompletableFuture<?> future) {
         // Publish first, then look: a cancel from here on finds the future, one that came before has left its reason.
         put(future);
-        Futures.listen(future, this);
+        Futures.hear(future, this);
         CancelReason why = reason();
         if (why != null) {
             signal(why); // and not the future alone: its end would drop the hooks that the other thread has yet to run
@@ -70,9 +71,15 @@ abstract sealed class Call extends CallNode implements FetchContext, BiConsumer<
         }
     }
 
-    /** The handler of the source's future; total, for what it throws would be swallowed by the future. */
+    /** The handler of the source's future. */
     @Override
-    public final void accept(@Nullable Object value, @Nullable Throwable failure) {
+    public final @Nullable Void apply(@Nullable Object value, @Nullable Throwable failure) {
+        accept(value, failure);
+        return null;
+    }
+
+    /** Total, for what it throws would be swallowed by the future. */
+    private void accept(@Nullable Object value, @Nullable Throwable failure) {
         if (!claimEnd()) {
             return; // a foreign future that calls its handler twice is heard once
         }

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** How this library deals with the futures of others. */
@@ -20,6 +21,16 @@ final class Futures {
     static <T extends @Nullable Object> void listen(
             CompletionStage<T> stage, BiConsumer<? super T, ? super @Nullable Throwable> handler) {
         stage.whenComplete(handler);
+    }
+
+    /**
+     * The same for a handler that says it has dealt with a failure: the JDK need not pass it on, wrapped in an exception with a
+     * stack trace of its own.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    static <T extends @Nullable Object> void hear(
+            CompletionStage<T> stage, BiFunction<? super T, @Nullable Throwable, @Nullable Void> handler) {
+        stage.handle(handler);
     }
 
     /** The failure itself, without what futures wrap around it. */
