@@ -24,56 +24,62 @@ class RetainedBytesTest {
 
     private static final Duration FAR = Duration.ofHours(1);
 
+    private static final Duration SOON = Duration.ofNanos(1);
+
+    /** Who decides a run in which nothing has failed. */
+    private enum By {
+        CALLER,
+        LIMIT
+    }
+
     private final CompletableFuture<String> endless = new SoakScript.Stubborn<>();
     private final Source<String, String> source = (query, context) -> endless;
 
     @Test
     void ofARunAreFewerThan150() {
-        assertThat(bytesPerRun(source)).isBetween(1.0, 150.0);
+        assertThat(bytesPerRun(source, By.CALLER)).isBetween(1.0, 150.0);
         assertThat(endless.getNumberOfDependents()).isEqualTo(2 * RUNS);
     }
 
+    /** A scope that a decorator has opened stays as well, with its way up to the part. */
     @Test
-    void ofARunWithALimitForTheSourceAreFewerThan150() {
-        assertThat(bytesPerRun(source.within(FAR))).isBetween(1.0, 150.0);
-    }
-
-    @Test
-    void ofARunWhoseSourceHasRunOutOfTimeAreFewerThan150() {
-        assertThat(bytesPerRun(source.within(Duration.ofNanos(1)))).isBetween(1.0, 150.0);
+    void ofARunWithALimitForTheSourceAreOneScopeMore() {
+        assertThat(bytesPerRun(source.within(FAR), By.CALLER)).isBetween(1.0, 285.0); // of 272
+        assertThat(bytesPerRun(source.within(SOON), By.LIMIT)).isBetween(1.0, 320.0); // of 304
     }
 
     @Test
     void areNoneWhereTheSourceIsShared() {
-        assertThat(bytesPerRun(source.shared())).isBetween(-NOISE, NOISE);
+        assertThat(bytesPerRun(source.shared(), By.CALLER)).isBetween(-NOISE, NOISE);
         assertThat(endless.getNumberOfDependents()).isLessThan(3);
     }
 
     @Test
     void areNoneWhereTheSourceIsSharedAndLimited() {
-        assertThat(bytesPerRun(source.shared().within(FAR))).isBetween(-NOISE, NOISE);
-        assertThat(bytesPerRun(source.shared().within(Duration.ofNanos(1)))).isBetween(-NOISE, NOISE);
+        assertThat(bytesPerRun(source.shared().within(FAR), By.CALLER)).isBetween(-NOISE, NOISE);
+        assertThat(bytesPerRun(source.shared().within(SOON), By.LIMIT)).isBetween(-NOISE, NOISE);
         assertThat(endless.getNumberOfDependents()).isLessThan(3);
     }
 
     @Test
     void areNoneWhereTheSourceIsSharedBelowADecorator() {
-        assertThat(bytesPerRun(source.shared().map(same -> same))).isBetween(-NOISE, NOISE);
-        assertThat(bytesPerRun(source.shared().onRelease(value -> {}))).isBetween(-NOISE, NOISE);
+        assertThat(bytesPerRun(source.shared().map(same -> same), By.CALLER)).isBetween(-NOISE, NOISE);
+        assertThat(bytesPerRun(source.shared().onRelease(value -> {}), By.CALLER))
+                .isBetween(-NOISE, NOISE);
         assertThat(endless.getNumberOfDependents()).isLessThan(3);
     }
 
-    private static double bytesPerRun(Source<String, String> waiting) {
-        run(waiting); // loads what is needed, and lets the threads start
+    private static double bytesPerRun(Source<String, String> waiting, By decision) {
+        run(waiting, decision); // loads what is needed, and lets the threads start
         long before = used();
-        run(waiting);
+        run(waiting, decision);
         double bytes = (used() - before) / (double) RUNS;
         System.out.printf("%.2f B of a run are kept by a future that never completes%n", bytes);
         return bytes;
     }
 
-    /** Every run is decided and dropped: by its caller, by the failure of another source, or by the source's own limit. */
-    private static void run(Source<String, String> waiting) {
+    /** Every second run has another source, which fails. */
+    private static void run(Source<String, String> waiting, By decision) {
         Plan<String> alone = Plan.of("alone", FAR);
         alone.require("endless", waiting);
         var cancelled = alone.combine(got -> "");
@@ -88,7 +94,9 @@ class RetainedBytesTest {
         for (int i = 0; i < RUNS; i++) {
             var run = (i % 2 == 0 ? cancelled : failing).start("query");
             run.whenComplete((result, failure) -> decided.countDown());
-            run.cancel(true);
+            if (decision == By.CALLER) {
+                run.cancel(true);
+            }
         }
         Awaiting.until(() -> decided.getCount() == 0);
         Awaiting.until(() -> SystemTimer.INSTANCE.armed() == 0);
