@@ -83,7 +83,7 @@ final class ChildCall extends Call implements Scope {
         if (isRunning() && (parent == null || deadlineNanos - parent.deadlineNanos() < 0)) {
             expiry = armed(this::expire);
             if (!isRunning()) { // settled between the two lines, by someone who could not see the timer
-                disarm(expiry);
+                disarm();
             }
         }
         return (CompletableFuture<T>) promised;
@@ -101,6 +101,7 @@ final class ChildCall extends Call implements Scope {
     }
 
     private void expired() {
+        expiry = null;
         signal(CancelReason.DEADLINE);
         Answer<@Nullable Object> promised = takeAnswer();
         DeadlineExceededException exceeded = new DeadlineExceededException(
@@ -130,7 +131,7 @@ final class ChildCall extends Call implements Scope {
         if (!become(Status.CANCELLED)) {
             return false;
         }
-        disarm(expiry);
+        disarm();
         signal(why);
         takeAnswer().cancelled();
         return true;
@@ -149,7 +150,7 @@ final class ChildCall extends Call implements Scope {
             Surplus.discard(this, source, value, failure);
             return;
         }
-        disarm(expiry);
+        disarm();
         finished(failure == null);
         if (failure != null) {
             put(Failure.namedAfter(failure));
@@ -163,7 +164,7 @@ final class ChildCall extends Call implements Scope {
     public void broken(Throwable thrown) {
         if (become(Status.FAILED)) {
             put(Failure.namedAfter(thrown));
-            disarm(expiry);
+            disarm();
             signal(CancelReason.SIBLING_FAILED);
         }
         Answer<@Nullable Object> promised = answer;
@@ -178,6 +179,12 @@ final class ChildCall extends Call implements Scope {
         if (parent != null) {
             parent.oneEnded();
         }
+    }
+
+    /** And forgets it: what never ends should not keep what it does not need. */
+    private void disarm() {
+        disarm(expiry);
+        expiry = null;
     }
 
     /** For whoever has moved the status, and so is the only one to complete it. */

@@ -5,19 +5,19 @@ import org.jspecify.annotations.Nullable;
 /** In the place of an answer, and told from one by its class, which nobody else can make. */
 final class Failure {
 
-    private final String name;
+    private final Class<? extends Throwable> type; // and not its name, which would be a string for every failure
 
     /** Dropped by the thread that concludes the run. */
     private volatile @Nullable Throwable cause;
 
     Failure(Throwable cause) {
-        this.name = nameOf(cause);
+        this.type = cause.getClass();
         this.cause = cause;
     }
 
     /** The class without its package; an anonymous class has no simple name. */
-    static String nameOf(Throwable cause) {
-        String name = cause.getClass().getName();
+    static String nameOf(Class<? extends Throwable> type) {
+        String name = type.getName();
         return name.substring(name.lastIndexOf('.') + 1);
     }
 
@@ -29,7 +29,7 @@ final class Failure {
     }
 
     String name() {
-        return name;
+        return nameOf(type);
     }
 
     @Nullable
@@ -37,7 +37,7 @@ final class Failure {
         return cause;
     }
 
-    /** Keeps the name, for the report. */
+    /** Keeps the class, for the report. */
     void forget() {
         cause = null;
     }

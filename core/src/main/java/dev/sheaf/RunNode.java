@@ -159,7 +159,7 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
     }
 
     final void failedWith(Throwable cause) {
-        aside().failure = Failure.nameOf(cause);
+        aside().failure = Failure.nameOf(cause.getClass());
     }
 
     /** Says when it was decided, unless that was said before. */
