@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -105,7 +106,7 @@ class LeakSoakTest {
     private Flight start(int number, Tally tally) {
         var plan = plans.get(number % plans.size());
         sampled = number % (RUNS / SAMPLES) == 0;
-        Query query = sampled ? new Watched() : context -> {};
+        Query query = sampled ? new Watched() : contextOrValue -> {};
         var run = plan.start(query, environments.get(SoakScript.dice(environments.size())));
         if (sampled) {
             trace(query);
@@ -158,12 +159,12 @@ class LeakSoakTest {
 
     private final class Watched implements Query {
         @Override
-        public void askedIn(FetchContext context) {
-            trace(context);
+        public void see(Object contextOrValue) {
+            trace(contextOrValue);
         }
     }
 
-    private java.util.function.UnaryOperator<Runnable> capture() {
+    private UnaryOperator<Runnable> capture() {
         Object captured = new Object();
         if (sampled) {
             trace(captured);

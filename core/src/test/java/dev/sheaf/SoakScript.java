@@ -20,9 +20,9 @@ final class SoakScript {
     /** So far away that a timer which stays behind is seen. */
     static final Duration FAR = Duration.ofHours(1);
 
-    /** What a run is asked with; is told in which contexts it was asked. */
+    /** What a run is asked with; is shown the contexts in which it was asked, and the values that it was answered with. */
     interface Query {
-        void askedIn(FetchContext context);
+        void see(Object contextOrValue);
     }
 
     static final class OnPurpose extends RuntimeException {
@@ -136,7 +136,7 @@ final class SoakScript {
         @Override
         public @Nullable CompletableFuture<Value> fetch(Q query, FetchContext context) {
             if (query instanceof Query asked) {
-                asked.askedIn(context);
+                asked.see(context);
             }
             CompletableFuture<Value> future = new CompletableFuture<>();
             switch (dice(12)) {
@@ -181,6 +181,9 @@ final class SoakScript {
 
         private void answer(CompletableFuture<Value> future, Q query) {
             Value value = new Value(query instanceof Value basis ? basis : null);
+            if (query instanceof Query asked) {
+                asked.see(value);
+            }
             if (future.complete(value)) {
                 ledger.made.increment();
             } // else it was cancelled, and the value has never left our hands
