@@ -20,6 +20,9 @@ final class SoakScript {
     /** So far away that a timer which stays behind is seen. */
     static final Duration FAR = Duration.ofHours(1);
 
+    /** For a part of a run, so that it needs a timer of its own. */
+    private static final Duration NEARER = FAR.dividedBy(2);
+
     /** What a run is asked with; is shown the contexts in which it was asked, and the values that it was answered with. */
     interface Query {
         void see(Object contextOrValue);
@@ -57,7 +60,11 @@ final class SoakScript {
     }
 
     private Duration limit() {
-        return shapes.nextBoolean() ? FAR : Duration.ofMillis(1 + shapes.nextInt(20));
+        return limit(FAR);
+    }
+
+    private Duration limit(Duration far) {
+        return shapes.nextBoolean() ? far : Duration.ofMillis(1 + shapes.nextInt(20));
     }
 
     private <R> Aggregator<Query, R> combined(Plan<Query> plan, int depth, Supplier<R> result) {
@@ -107,14 +114,14 @@ final class SoakScript {
         return switch (shape) {
             case 0, 1 -> leaf();
             case 2 -> leaf().onRelease(value -> {});
-            case 3 -> source(depth - 1).within(limit());
+            case 3 -> source(depth - 1).within(limit(NEARER));
             case 4 -> source(depth - 1).or(source(depth - 1));
             case 5 -> Source.firstOf(List.of(source(depth - 1), leaf(), source(depth - 1)));
             case 6 -> source(depth - 1).then(new Leaf<Value>());
             // Who maps or combines owns what comes of it.
             case 7 -> source(depth - 1).map(same -> same).onRelease(ledger::release);
             default -> {
-                Plan<Query> inner = shapes.nextBoolean() ? Plan.of("inner") : Plan.of("inner", limit());
+                Plan<Query> inner = shapes.nextBoolean() ? Plan.of("inner") : Plan.of("inner", limit(NEARER));
                 yield combined(inner, depth - 1, () -> ledger.made(null)).onRelease(ledger::release);
             }
         };
