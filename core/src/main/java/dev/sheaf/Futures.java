@@ -17,15 +17,17 @@ final class Futures {
      * Calls the handler with the outcome, now or later. The handler is total: what it threw would be lost in the stage that the
      * JDK makes for it, and nobody looks at that stage.
      */
-    @SuppressWarnings("FutureReturnValueIgnored")
     static <T extends @Nullable Object> void listen(
             CompletionStage<T> stage, BiConsumer<? super T, ? super @Nullable Throwable> handler) {
-        stage.whenComplete(handler);
+        hear(stage, (value, failure) -> {
+            handler.accept(value, failure);
+            return null;
+        });
     }
 
     /**
-     * The same for a handler that says it has dealt with a failure: the JDK need not pass it on, wrapped in an exception with a
-     * stack trace of its own.
+     * The same for a handler that is a function. Which it is in truth always: to {@code whenComplete}, the JDK would pass a failure
+     * on to that stage, wrapped in an exception with a stack trace of its own.
      */
     @SuppressWarnings("FutureReturnValueIgnored")
     static <T extends @Nullable Object> void hear(

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -265,11 +265,11 @@ class RobustnessTest {
         void thatCallTheirHandlerTwiceCountOnce() {
             assertThat(terminationWith(new CompletableFuture<>() {
                         @Override
-                        public CompletableFuture<String> whenComplete(
-                                BiConsumer<? super String, ? super Throwable> action) {
-                            action.accept("once", null);
-                            action.accept("twice", null);
-                            return this;
+                        public <U> CompletableFuture<U> handle(
+                                BiFunction<? super String, Throwable, ? extends U> action) {
+                            action.apply("once", null);
+                            action.apply("twice", null);
+                            return new CompletableFuture<>();
                         }
                     }))
                     .isCompleted();
@@ -279,8 +279,8 @@ class RobustnessTest {
         void thatThrowAreNotWaitedFor() {
             assertThat(terminationWith(new CompletableFuture<>() {
                         @Override
-                        public CompletableFuture<String> whenComplete(
-                                BiConsumer<? super String, ? super Throwable> action) {
+                        public <U> CompletableFuture<U> handle(
+                                BiFunction<? super String, Throwable, ? extends U> action) {
                             throw new IllegalStateException("no");
                         }
                     }))
