@@ -66,7 +66,7 @@ final class SoakLedger {
     private void settle(Value value, LongAdder how) {
         if (value.owner.compareAndSet(Owner.SOURCE, Owner.NOBODY)) {
             how.increment();
-        } else if (how != released || !value.owner.compareAndSet(Owner.RELEASED_VALUE, Owner.NOBODY)) {
+        } else if (!how.equals(released) || !value.owner.compareAndSet(Owner.RELEASED_VALUE, Owner.NOBODY)) {
             settledTwice.increment();
         }
     }
