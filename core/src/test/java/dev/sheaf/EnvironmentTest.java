@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** The real clock, timer and executors. Each test waits for an event; the bounds are only reached by a bug. */
 @Tag("realtime")
+@SuppressWarnings("FutureReturnValueIgnored") // what is watched is on which threads they go on
 class EnvironmentTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** Users, executors, timers and futures that misbehave, and moments that are easy to miss. Each was a bug once. */
-@SuppressWarnings("FutureReturnValueIgnored")
+@SuppressWarnings({"FutureReturnValueIgnored", "ReturnValueIgnored"})
 class RobustnessTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(2);
