@@ -9,6 +9,8 @@ import dev.sheaf.Registration;
 import dev.sheaf.Timer;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAccumulator;
@@ -74,11 +76,13 @@ public final class Scale {
     private final StoppedClock clock = new StoppedClock();
     private final Span cancels = new Span();
     private final long deadline;
-    private final Aggregation<?>[] runs;
+    private final int runs;
+    private final Queue<Aggregation<?>> inFlight;
 
     private Scale(int runs, Duration limit) {
         this.deadline = clock.start + limit.toNanos();
-        this.runs = new Aggregation<?>[runs];
+        this.runs = runs;
+        this.inFlight = new ArrayDeque<>(runs);
     }
 
     /**
@@ -109,7 +113,7 @@ public final class Scale {
                     "%,d runs in flight take %,d MB, %,d B each; after their deadline: decided from %.1f to %.1f ms,"
                             + " cancelled by %.1f ms, completed by %.1f ms; %,d timed out%n",
                     runs,
-                    seen.bytes * runs >> 20,
+                    (seen.bytes * runs) >> 20,
                     seen.bytes,
                     seen.firstDecided,
                     seen.lastDecided,
@@ -127,18 +131,17 @@ public final class Scale {
         Aggregator<String, String> aggregator = aggregator(limit);
         Environment environment = Environment.system().withTimer(clock);
         long before = heap();
-        for (int i = 0; i < runs.length; i++) {
-            runs[i] = aggregator.start("query", environment);
+        for (int i = 0; i < runs; i++) {
+            inFlight.add(aggregator.start("query", environment));
         }
         clock.stopped = false;
-        long bytes = (heap() - before) / runs.length;
+        long bytes = (heap() - before) / runs;
         if (clock.nanoTime() - deadline >= 0) {
             throw new IllegalStateException("it took longer than " + limit + " to start the runs");
         }
         int timedOut = 0;
-        for (int i = 0; i < runs.length; i++) {
-            timedOut += isTimedOut(runs[i]) ? 1 : 0;
-            runs[i] = null; // as a caller would, who has his answer
+        while (!inFlight.isEmpty()) { // as a caller would, who has his answer and keeps nothing
+            timedOut += isTimedOut(inFlight.remove()) ? 1 : 0;
         }
         double completed = afterDeadline(clock.nanoTime());
         return new Figures(
