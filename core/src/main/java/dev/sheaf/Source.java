@@ -119,7 +119,8 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
      * This source, then another one that needs its answer.
      *
      * <p>Both share the deadline. When the first fails, the second is skipped. When the second fails or is cancelled, the answer
-     * of the first is {@linkplain #release released}; when it answers, it owns what it was asked with.
+     * of the first is {@linkplain #release released}, though the second may still be at it; when it answers in time, it owns what it was
+     * asked with.
      *
      * @param <R> what the second answers
      * @param next the source that is asked with this one's answer
