@@ -11,7 +11,9 @@ import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -176,6 +178,45 @@ class ListeningTest {
                     .asString()
                     .contains("a cancel hook", "'source of this test'", "IllegalStateException")
                     .doesNotContain("secret");
+        }
+
+        @Test
+        void misuseIsWarnedOfWhereverItHappens() {
+            logger.setLevel(Level.WARN);
+            Plan<String> hostile = Plan.of("hostile", Duration.ofSeconds(2));
+            hostile.require("future that cannot be cancelled", (query, context) -> new CompletableFuture<String>() {
+                @Override
+                public boolean cancel(boolean mayInterruptIfRunning) {
+                    throw new IllegalStateException("secret");
+                }
+            });
+            hostile.require("stage that cannot be watched", (query, context) -> {
+                context.endsWith(new CompletableFuture<String>() {
+                    @Override
+                    public CompletableFuture<String> whenComplete(
+                            BiConsumer<? super String, ? super Throwable> action) {
+                        throw new IllegalStateException("secret");
+                    }
+                });
+                return new CompletableFuture<String>();
+            });
+            Environment hostileListener = time.environment().withListener(new AggregationListener() {
+                @Override
+                public void runEnded(Report run) {
+                    throw new IllegalStateException("secret");
+                }
+            });
+
+            var run = hostile.combine(got -> "").start("42", hostileListener);
+            run.cancel(true);
+
+            assertThat(run).isCancelled();
+            assertThat(logged(Level.WARN))
+                    .hasSize(3)
+                    .noneMatch(line -> line.contains("secret"))
+                    .anyMatch(line -> line.contains("'future that cannot be cancelled'"))
+                    .anyMatch(line -> line.contains("'stage that cannot be watched'"))
+                    .anyMatch(line -> line.contains("a listener of 'hostile'"));
         }
 
         @Test

@@ -71,6 +71,60 @@ class RetentionTest {
     }
 
     @Test
+    void ofAValueThatCameLaterEndsWithTheRunToo() {
+        CompletableFuture<Object> future = new CompletableFuture<>();
+        Source<String, Object> source = new Handing<>(future);
+        Plan<String> plan = Plan.of("plan", LIMIT);
+        plan.require("part", source.within(Duration.ofSeconds(1)));
+        var run = time.start(plan.combine(got -> ""), "42");
+        future.complete(new Object());
+        WeakReference<?> reference = new WeakReference<>(future.join());
+        future = null;
+
+        assertCollected(reference);
+        assertThat(run).isDone();
+    }
+
+    /** Gives its future away, and keeps nothing. */
+    private static final class Handing<T> implements Source<String, T> {
+        private CompletableFuture<T> future;
+
+        Handing(CompletableFuture<T> future) {
+            this.future = future;
+        }
+
+        @Override
+        public CompletableFuture<T> fetch(String query, FetchContext context) {
+            CompletableFuture<T> handed = future;
+            future = null;
+            return handed;
+        }
+    }
+
+    @Test
+    void ofARunThatAListenerWatchesIsUpToItsLastSource() {
+        List<String> events = new ArrayList<>();
+        CompletableFuture<String> endless = new Endless();
+        Environment watched = time.environment().withListener(new AggregationListener() {
+            @Override
+            public void runTerminated(Report run) {
+                events.add("terminated");
+            }
+        });
+        WeakReference<Aggregation<String>> reference =
+                new WeakReference<>(over((query, context) -> endless).start("42", watched));
+        reference.get().cancel(true);
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        assertThat(events).isEmpty();
+
+        endless.complete("at last");
+
+        assertThat(events).containsExactly("terminated");
+    }
+
+    @Test
     void ofARunIsNotUpToAFutureThatNeverEnds() {
         CompletableFuture<String> endless = new Endless();
         var run = time.start(over((query, context) -> endless), "42");

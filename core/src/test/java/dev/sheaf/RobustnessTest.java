@@ -138,10 +138,11 @@ class RobustnessTest {
             assertThat(events).isEmpty();
 
             run.cancel(true);
-            drain();
 
             assertThat(events).containsExactly("stopped");
             assertThat(run).isCancelled();
+            drain();
+            assertThat(events).containsExactly("stopped");
         }
 
         @Test
