@@ -29,7 +29,7 @@ abstract sealed class CallNode implements Node permits Call {
     /** In the content once the future was cancelled, which happens once, and once an answer has found its owner. */
     static final Object GONE = new Object();
 
-    /** See {@link CallState}. Written by compare-and-set only, by every thread that starts, settles, cancels or joins. */
+    /** See {@link CallState}. Written atomically only, by every thread that starts, settles, cancels or joins. */
     private volatile int state;
 
     /**
@@ -169,7 +169,7 @@ abstract sealed class CallNode implements Node permits Call {
             if (CallState.open(before) == 0) {
                 return false;
             }
-            boolean counted = isFull()
+            boolean counted = CallState.open(before) == CallState.MAX_OPEN
                     ? extras().countOneMore(this)
                     : STATE.compareAndSet(this, before, CallState.oneMoreOpen(before));
             if (counted) {

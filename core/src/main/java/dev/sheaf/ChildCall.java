@@ -2,6 +2,7 @@ package dev.sheaf;
 
 import dev.sheaf.Report.Status;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -81,9 +82,11 @@ final class ChildCall extends Call implements Scope {
         }
         launch(source, query);
         if (isRunning() && (parent == null || deadlineNanos - parent.deadlineNanos() < 0)) {
-            expiry = armed(this::expire);
+            Registration armed = armed(this::expire);
+            expiry = armed;
             if (!isRunning()) { // settled between the two lines, by someone who could not see the timer
-                disarm();
+                disarm(armed);
+                expiry = null;
             }
         }
         return (CompletableFuture<T>) promised;
@@ -146,6 +149,11 @@ final class ChildCall extends Call implements Scope {
     void settled(@Nullable Object value, @Nullable Throwable failure) {
         Status outcome = failure == null ? Status.SUCCEEDED : Futures.outcomeOf(failure);
         put(GONE); // the future would hold the value
+        CancelReason why = reason();
+        if (why != null && failure instanceof CancellationException) {
+            stop(why); // our own cancel, which has not come to moving the status
+            return;
+        }
         if (!become(outcome)) {
             Surplus.discard(this, source, value, failure);
             return;

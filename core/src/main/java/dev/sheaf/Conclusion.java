@@ -13,7 +13,7 @@ final class Conclusion {
     static <R extends @Nullable Object> void of(Run<?, R> run) {
         Aggregation<R> result = run.result();
         Throwable broken = run.brokenBy();
-        if (broken != null || RunState.decision(run.state()) == RunState.BROKEN) {
+        if (broken != null || RunState.isBroken(run.state())) {
             fail(run, result, new AggregationException("'" + run.name() + "' broke off", broken, null));
             return;
         }
@@ -161,7 +161,7 @@ final class Conclusion {
 
     private static void announce(Run<?, ?> run, @Nullable Report known) {
         AggregationListener listener = run.environment().listener;
-        boolean debug = Log.LOG.isDebugEnabled();
+        boolean debug = Log.isDebug();
         if (listener == null && !debug) {
             return;
         }

@@ -89,6 +89,9 @@ final class EachSource<Q extends @Nullable Object, T extends @Nullable Object> i
         private void start(int index) {
             Scope scope = context.child("key " + index, context.deadline());
             asked.add(scope);
+            if (answer.isDone()) { // since the look before; who cancelled it may not have seen this scope
+                scope.cancel(CancelReason.CALLER);
+            }
             Futures.listen(scope.run(source, keys.get(index)), (value, failure) -> {
                 asked.remove(scope);
                 if (failure != null) {

@@ -59,10 +59,11 @@ final class Extras extends Hooks {
 
     /** Counts one that the state word has no room for; false if it has by now. */
     synchronized boolean countOneMore(CallNode call) {
+        more++; // counted first, looked then: the others see it before they take the word down
         if (call.isFull()) {
-            more++;
             return true;
         }
+        more--;
         return false;
     }
 

@@ -28,14 +28,15 @@ final class HandOff {
     private HandOff() {}
 
     private static Executor pool(String name) {
+        IdleFirst queue = new IdleFirst();
         return new ThreadPoolExecutor(
                 0,
                 MOST,
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
-                new IdleFirst(),
+                queue,
                 daemons(name),
-                (task, full) -> full.getQueue().add(task));
+                (task, full) -> queue.enqueue(task, full));
     }
 
     /** Takes a task only if an idle thread waits for it, which makes the pool start another thread as long as it may. */
@@ -46,6 +47,14 @@ final class HandOff {
         @Override
         public boolean offer(Runnable task) {
             return tryTransfer(task);
+        }
+
+        /** Every thread is busy. Unless one has just gone: then there is room for another, and nobody to take the task. */
+        void enqueue(Runnable task, ThreadPoolExecutor full) {
+            super.offer(task);
+            if (full.getPoolSize() < MOST && remove(task)) {
+                full.execute(task);
+            }
         }
     }
 

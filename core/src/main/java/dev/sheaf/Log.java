@@ -58,11 +58,19 @@ final class Log {
         return last == null ? LAST_WARNED.putIfAbsent(kind, now) == null : LAST_WARNED.replace(kind, last, now);
     }
 
+    static boolean isDebug() {
+        try {
+            return LOG.isDebugEnabled();
+        } catch (Throwable brokenLog) {
+            return false;
+        }
+    }
+
     /** The one line of a run. A log that throws must not keep its result from the caller. */
     static void ended(Report report) {
         try {
             LOG.debug("{}", report.summary());
-        } catch (RuntimeException brokenLog) {
+        } catch (Throwable brokenLog) {
             // there is nobody to tell
         }
     }

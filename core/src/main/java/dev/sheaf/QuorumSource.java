@@ -82,7 +82,8 @@ final class QuorumSource<Q extends @Nullable Object, T extends @Nullable Object>
 
         void failed(Throwable failure) {
             if (tally.failed(failure) == Tally.Count.DECISIVE) {
-                cancelRest(context.cancelReason().orElse(CancelReason.SIBLING_FAILED)); // a cancel from above says why
+                CancelReason own = answer.isCancelled() ? CancelReason.CALLER : CancelReason.SIBLING_FAILED;
+                cancelRest(context.cancelReason().orElse(own)); // a cancel from above says why
                 releaseAnswers();
                 answer.completeExceptionally(tally.tooFew("only " + tally.answered() + " of " + scopes.size()
                         + " sources answered, where " + enough + " are needed"));

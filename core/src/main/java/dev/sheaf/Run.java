@@ -71,7 +71,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
             } else {
                 call.ownEnded(); // decided since it was counted: never asked
             }
-            late = call.isRunning();
+            late = call.isRunning() || environment().listener != null; // which may have taken its time
             now = call.endNanos();
         }
         if (RunState.decision(moveIfOpen(RunState::withOneSettled)) == RunState.SUCCESS) {
@@ -153,6 +153,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
     boolean giveUp() {
         boolean first = moveIfOpen(RunState::givenUp) != 0;
         if (first) {
+            decidedAt(now());
             environment().signal(this::followDecision);
         }
         return first;

@@ -36,7 +36,7 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
 
     private static final int NOT_YET = -1;
 
-    /** See {@link RunState}. Written by compare-and-set only, by every thread on which something settles or ends. */
+    /** See {@link RunState}. Written atomically only, by every thread on which something settles or ends. */
     private volatile long state;
 
     private final long startNanos;
@@ -58,7 +58,7 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
     /** What only some runs need. */
     private static final class Aside {
 
-        /** What this library itself has thrown, if it did; written by the thread that caught it, before it is concluded. */
+        /** What this library itself has thrown, if it did; written by the thread that caught it. */
         private volatile @Nullable Throwable broken;
 
         /** The class of what the combining function threw; written by its thread, read by reports. */
@@ -110,7 +110,10 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
 
     /** It could not be carried out; another thread may. */
     final void giveBackConclusion() {
-        STATE.getAndBitwiseAnd(this, ~RunState.CONCLUDED);
+        long before;
+        do {
+            before = state;
+        } while (!STATE.compareAndSet(this, before, before & ~RunState.CONCLUDED)); // linked long ago: needs no room
     }
 
     /** The answers have been combined: they cannot be read any more. */

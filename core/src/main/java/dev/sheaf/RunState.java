@@ -65,6 +65,11 @@ final class RunState {
         return (state & CONCLUDED) != 0;
     }
 
+    /** Something of this library threw: before the decision, or after the answers had been handed over. */
+    static boolean isBroken(long state) {
+        return decision(state) == BROKEN || (decision(state) == SUCCESS && (state & HANDED_OVER) != 0);
+    }
+
     static boolean isCombining(long state) {
         return decision(state) == SUCCESS && isConcluded(state) && (state & HANDED_OVER) == 0;
     }

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -193,8 +193,7 @@ class ListeningTest {
             hostile.require("stage that cannot be watched", (query, context) -> {
                 context.endsWith(new CompletableFuture<String>() {
                     @Override
-                    public CompletableFuture<String> whenComplete(
-                            BiConsumer<? super String, ? super Throwable> action) {
+                    public <U> CompletableFuture<U> handle(BiFunction<? super String, Throwable, ? extends U> action) {
                         throw new IllegalStateException("secret");
                     }
                 });

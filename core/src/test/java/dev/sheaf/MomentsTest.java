@@ -18,7 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -28,7 +28,7 @@ import org.slf4j.Marker;
  * Moments between two steps of the engine. What runs just there is foreign (a clock, a timer, a hook, an executor, a future),
  * so a test can do in that very moment what another thread would do.
  */
-@SuppressWarnings("FutureReturnValueIgnored")
+@SuppressWarnings({"FutureReturnValueIgnored", "ReturnValueIgnored"})
 class MomentsTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(2);
@@ -381,9 +381,9 @@ class MomentsTest {
         void anAnswerThatIsThereIsNotListenedTo() {
             var answered = new CompletableFuture<String>() {
                 @Override
-                public CompletableFuture<String> whenComplete(BiConsumer<? super String, ? super Throwable> action) {
+                public <U> CompletableFuture<U> handle(BiFunction<? super String, Throwable, ? extends U> action) {
                     events.add("registered");
-                    return super.whenComplete(action);
+                    return super.handle(action);
                 }
             };
             answered.complete("answer");
@@ -397,7 +397,7 @@ class MomentsTest {
         void aFutureThatCannotBeListenedToFailsItsSource() {
             var deaf = new CompletableFuture<String>() {
                 @Override
-                public CompletableFuture<String> whenComplete(BiConsumer<? super String, ? super Throwable> action) {
+                public <U> CompletableFuture<U> handle(BiFunction<? super String, Throwable, ? extends U> action) {
                     throw new IllegalStateException("deaf");
                 }
             };
@@ -412,10 +412,10 @@ class MomentsTest {
         void aFutureThatAnswersTwiceIsHeardOnce() {
             var twice = new CompletableFuture<String>() {
                 @Override
-                public CompletableFuture<String> whenComplete(BiConsumer<? super String, ? super Throwable> action) {
-                    action.accept("once", null);
-                    action.accept("twice", null);
-                    return this;
+                public <U> CompletableFuture<U> handle(BiFunction<? super String, Throwable, ? extends U> action) {
+                    action.apply("once", null);
+                    action.apply("twice", null);
+                    return new CompletableFuture<>();
                 }
             };
             var part = plan.require("first", of(twice));
