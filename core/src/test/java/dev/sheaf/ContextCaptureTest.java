@@ -171,6 +171,16 @@ class ContextCaptureTest {
     }
 
     @Test
+    void thatDoesNotRunWhatItWrappedIsNamed() {
+        plan.require("part", ScriptedSource.answers("x"));
+        Environment swallowing = time.environment().withContext(() -> task -> () -> {});
+
+        var run = plan.combine(got -> "").start("42", swallowing);
+
+        assertThat(catchThrowable(run::join)).rootCause().hasMessageContaining("ContextCapture");
+    }
+
+    @Test
     void isNotAskedForANestedRunAgain() {
         int[] captures = new int[1];
         Plan<String> inner = Plan.of("inner");

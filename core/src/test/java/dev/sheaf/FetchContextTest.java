@@ -158,10 +158,20 @@ class FetchContextTest {
         void areCancelledByCancellingTheirAnswer() {
             var opened = new Opened();
 
-            opened.answer.cancel(false);
+            assertThat(opened.answer.cancel(false)).isTrue();
 
             assertThat(opened.context.cancelReason()).contains(CancelReason.CALLER);
             assertThat(opened.sourceFuture).isCancelled();
+        }
+
+        @Test
+        void thatHaveAnsweredAreNotCancelled() {
+            var opened = new Opened();
+            opened.sourceFuture.complete("done");
+
+            assertThat(opened.answer.cancel(true)).isFalse();
+
+            assertThat(opened.context.isCancelled()).isFalse();
         }
 
         @Test

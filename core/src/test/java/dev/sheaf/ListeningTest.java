@@ -219,6 +219,26 @@ class ListeningTest {
         }
 
         @Test
+        void aContextThatCannotBePutBackIsWarnedOf() {
+            logger.setLevel(Level.WARN);
+            Plan<String> captured = Plan.of("captured", LIMIT);
+            captured.require("part", ScriptedSource.answers("x"));
+            Environment broken = time.environment()
+                    .withContext(() -> task -> () -> {
+                        task.run();
+                        throw new IllegalStateException("secret");
+                    });
+
+            captured.combine(got -> "").start("42", broken);
+
+            assertThat(logged(Level.WARN))
+                    .singleElement()
+                    .asString()
+                    .contains("the captured context", "'captured'", "IllegalStateException")
+                    .doesNotContain("secret");
+        }
+
+        @Test
         void misuseIsWarnedOfAgainAfterAMinute() {
             long start = Long.MAX_VALUE - 1;
 

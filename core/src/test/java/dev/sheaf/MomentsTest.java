@@ -1,6 +1,7 @@
 package dev.sheaf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ch.qos.logback.classic.Level;
@@ -80,6 +81,21 @@ class MomentsTest {
         return (query, context) -> future;
     }
 
+    /** The same, with its values written down where they are released. */
+    private Source<String, String> releasing(CompletableFuture<String> future) {
+        return new Source<>() {
+            @Override
+            public CompletableFuture<String> fetch(String query, FetchContext context) {
+                return future;
+            }
+
+            @Override
+            public void release(String value) {
+                events.add("released " + value);
+            }
+        };
+    }
+
     private Scope scope() {
         return trapped.open("scope", trapped.deadlineIn(LIMIT));
     }
@@ -97,23 +113,13 @@ class MomentsTest {
                 context.onCancel(() -> second.complete("late"));
                 return first;
             });
-            plan.require("second", new Source<String, String>() {
-                @Override
-                public CompletableFuture<String> fetch(String query, FetchContext context) {
-                    return second;
-                }
-
-                @Override
-                public void release(String value) {
-                    events.add(value);
-                }
-            });
+            plan.require("second", releasing(second));
             var run = time.start(plan.combine(got -> ""), "42");
 
             run.cancel(true);
 
             assertThat(part(run, "second").reason()).contains(CancelReason.CALLER);
-            assertThat(events).containsExactly("late");
+            assertThat(events).containsExactly("released late");
         }
 
         @Test
@@ -141,7 +147,7 @@ class MomentsTest {
 
         @Test
         void theLastAnswerOfTheRunTakesTheFirstWithIt() {
-            var part = plan.optional("first", of(first), "fallback");
+            var part = plan.optional("first", releasing(first), "fallback");
             plan.optional("second", of(second), "fallback");
             var run = plan.combine(got -> got.get(part)).start("42", trapped);
             trap.atNextLook = () -> second.complete("second");
@@ -150,6 +156,21 @@ class MomentsTest {
 
             assertThat(run).isCompletedWithValue("first");
             assertThat(part(run, "first").status()).isEqualTo(Status.SUCCEEDED);
+            assertThat(events).isEmpty();
+        }
+
+        @Test
+        void timeMayBeUpAndAnOptionalAnswerThatDoesNotCountIsReleased() {
+            var part = plan.optional("first", releasing(first), "fallback");
+            plan.optional("second", of(second), "fallback");
+            var run = plan.combine(got -> got.get(part)).start("42", trapped);
+            trap.atNextLook = () -> time.advance(LIMIT);
+
+            first.complete("first");
+
+            assertThat(run).isCompletedWithValue("fallback");
+            assertThat(part(run, "first").status()).isEqualTo(Status.TIMED_OUT);
+            assertThat(events).containsExactly("released first");
         }
 
         @Test
@@ -319,6 +340,24 @@ class MomentsTest {
         }
 
         @Test
+        void oneThatIsStillRunningWhenItsPartEndsLearnsHowThatEnded() {
+            List<Scope> children = new ArrayList<>();
+            Source<CompletableFuture<String>, String> opening = (future, context) -> {
+                children.add(context.child("child", context.deadline()));
+                return future;
+            };
+            plan.require("first", opening.on(query -> first));
+            plan.optional("second", opening.on(query -> second), "fallback");
+            time.start(plan.combine(got -> ""), "42");
+
+            first.complete("answer");
+            second.completeExceptionally(new IllegalStateException());
+
+            assertThat(children.get(0).cancelReason()).contains(CancelReason.SATISFIED);
+            assertThat(children.get(1).cancelReason()).contains(CancelReason.SIBLING_FAILED);
+        }
+
+        @Test
         void aRunThatIsStartedAfterItsSourceHasEndedAsksNobody() {
             FetchContext[] seen = new FetchContext[1];
             plan.require("first", (query, context) -> {
@@ -467,6 +506,58 @@ class MomentsTest {
         }
 
         @Test
+        void theAnswersAreForTheCombiningFunctionOnly() {
+            var part = plan.require("first", of(first));
+            plan.require("second", of(second));
+            var run = time.start(plan.combine(got -> ""), "42");
+            first.complete("answer");
+            Gathered got = (Gathered) run;
+
+            assertThatIllegalStateException().isThrownBy(() -> got.get(part));
+            run.cancel(true);
+            assertThatIllegalStateException().isThrownBy(() -> got.get(part));
+        }
+
+        @Test
+        void theAnswersCannotBeReadWhileTheLosersAreBeingStopped() {
+            List<Gathered> runs = new ArrayList<>();
+            var part = plan.optional("first", of(first), "");
+            plan.optional(
+                    "second",
+                    (query, context) -> {
+                        context.onCancel(() ->
+                                events.add(catchThrowable(() -> runs.get(0).get(part))
+                                        .getClass()
+                                        .getSimpleName()));
+                        return second;
+                    },
+                    "");
+            runs.add((Gathered) time.start(plan.combine(got -> ""), "42"));
+
+            time.advance(LIMIT);
+
+            assertThat(events).containsExactly("IllegalStateException");
+        }
+
+        @Test
+        void aResultThatTheCallerGivesHasWhatWasCollectedReleased() {
+            plan.require("first", releasing(first));
+            plan.require("second", of(second));
+            Environment watched = time.environment().withListener(new AggregationListener() {
+                @Override
+                public void runEnded(Report run) {
+                    events.add("ended " + run.status());
+                }
+            });
+            var run = plan.combine(got -> "").start("42", watched);
+            first.complete("answer");
+
+            run.complete("mine");
+
+            assertThat(events).containsExactly("released answer", "ended CANCELLED");
+        }
+
+        @Test
         void aBusyExecutorDoesNotHoldUpACancel() {
             List<CompletableFuture<String>> inner = new ArrayList<>();
             Plan<String> innerPlan = Plan.of("inner");
@@ -506,30 +597,57 @@ class MomentsTest {
         /** The log is asked whether it wants a line after the combining function has returned. */
         @Test
         void aLogThatThrowsCombinesNothingTwiceAndLosesNoRun() {
+            plan.require("first", releasing(first));
+            var run = time.start(plan.combine(got -> events.add("combined")), "42");
+
+            throwingOnceAfter("combined", () -> first.complete("answer"));
+
+            assertThat(run).isDone();
+            assertThat(run.terminated().toCompletableFuture()).isCompleted();
+            assertThat(events).containsExactly("combined", "thrown");
+        }
+
+        /** It comes as a hook throws, and so breaks off what stops the losers. */
+        @Test
+        void aLogThatThrowsIsMadeUpForAtTheDeadline() {
+            plan.require("first", (query, context) -> {
+                context.onCancel(() -> {
+                    events.add("stopped");
+                    throw new IllegalStateException("hook");
+                });
+                return first;
+            });
+            plan.require("second", of(second));
+            var run = time.start(plan.combine(got -> ""), "42");
+            throwingOnceAfter("stopped", () -> catchThrowable(() -> run.cancel(true)));
+
+            time.advance(LIMIT);
+
+            assertThat(run).isCancelled();
+            assertThat(first).isCancelled();
+            assertThat(second).isCancelled();
+            assertThat(events).containsExactly("stopped", "thrown");
+        }
+
+        private void throwingOnceAfter(String event, Runnable action) {
             LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
             TurboFilter broken = new TurboFilter() {
                 @Override
                 public FilterReply decide(
                         Marker marker, Logger logger, Level level, String format, Object[] params, Throwable thrown) {
-                    if (events.contains("combined") && events.size() == 1) {
+                    if (events.contains(event) && !events.contains("thrown")) {
                         events.add("thrown");
                         throw new IllegalStateException("disk full");
                     }
                     return FilterReply.NEUTRAL;
                 }
             };
-            plan.require("first", of(first));
-            var run = time.start(plan.combine(got -> events.add("combined")), "42");
             logging.addTurboFilter(broken);
             try {
-                first.complete("answer");
+                action.run();
             } finally {
                 logging.getTurboFilterList().remove(broken);
             }
-
-            assertThat(run).isDone();
-            assertThat(run.terminated().toCompletableFuture()).isCompleted();
-            assertThat(events).containsExactly("combined", "thrown");
         }
     }
 

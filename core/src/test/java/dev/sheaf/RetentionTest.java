@@ -85,6 +85,22 @@ class RetentionTest {
         assertThat(run).isDone();
     }
 
+    @Test
+    void ofAFailureThatWasHandedOverEndsWithTheRunToo() {
+        CompletableFuture<String> future = new CompletableFuture<>();
+        Plan<String> plan = Plan.of("plan", LIMIT);
+        plan.settle("part", new Handing<>(future));
+        var run = time.start(plan.combine(got -> ""), "42");
+        Throwable failure = new IllegalStateException();
+        WeakReference<?> reference = new WeakReference<>(failure);
+        future.completeExceptionally(failure);
+        failure = null;
+        future = null;
+
+        assertCollected(reference);
+        assertThat(run.report().child("part").orElseThrow().failure()).contains("IllegalStateException");
+    }
+
     /** Gives its future away, and keeps nothing. */
     private static final class Handing<T> implements Source<String, T> {
         private CompletableFuture<T> future;

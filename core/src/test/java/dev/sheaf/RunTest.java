@@ -358,6 +358,24 @@ class RunTest {
         }
 
         @Test
+        void duringTheStartLoopAndTheRequiredRestIsMissing() {
+            plan.require("answers", answers("a"));
+            plan.optional(
+                    "blocks",
+                    (query, context) -> {
+                        time.advance(LIMIT);
+                        return new CompletableFuture<>();
+                    },
+                    "");
+            plan.require("never", answers("never"));
+            plan.optional("neither", answers("neither"), "");
+
+            var failure = (DeadlineExceededException) failureOf(start());
+
+            assertThat(failure.missing()).containsExactly("never");
+        }
+
+        @Test
         void butAnAnswerBeforeTheTimersDecisionCounts() {
             CompletableFuture<String> answer = new CompletableFuture<>();
             plan.require("late", (query, context) -> answer);
@@ -455,6 +473,20 @@ class RunTest {
     class Combining {
 
         private final IllegalStateException thrown = new IllegalStateException("no");
+
+        @Test
+        void thatThrowsDoesNotHideWhatFailedBefore() {
+            var earlier = new IllegalStateException("earlier");
+            plan.optional("tips", ScriptedSource.fails(earlier), "");
+
+            var run = time.start(
+                    plan.combine(got -> {
+                        throw new IllegalStateException("thrown");
+                    }),
+                    "42");
+
+            assertThat(failureOf(run)).hasRootCauseMessage("thrown").hasSuppressedException(earlier);
+        }
 
         @Test
         void thatThrowsFailsTheResultAndReleasesEverything() {

@@ -247,6 +247,36 @@ class SeveralSourcesTest {
         }
 
         @Test
+        void releasesAnAnswerThatALosersHookProvokes() {
+            CompletableFuture<String> winner = new CompletableFuture<>();
+            CompletableFuture<String> provoked = new CompletableFuture<>();
+            List<String> released = new ArrayList<>();
+            Source<String, String> provoking = (query, context) -> {
+                context.onCancel(() -> provoked.complete("late"));
+                return new CompletableFuture<>();
+            };
+            Source<String, String> late = new Source<>() {
+                @Override
+                public CompletableFuture<String> fetch(String query, FetchContext context) {
+                    return provoked;
+                }
+
+                @Override
+                public void release(String value) {
+                    released.add(value);
+                }
+            };
+            var answer = time.environment()
+                    .open("scope", time.environment().deadlineIn(LIMIT))
+                    .run(Source.firstOf(List.of((query, context) -> winner, provoking, late)), "42");
+
+            winner.complete("first");
+
+            assertThat(answer).isCompletedWithValue("first");
+            assertThat(released).containsExactly("late");
+        }
+
+        @Test
         void ofNobodyIsRefused() {
             assertThatIllegalArgumentException().isThrownBy(() -> Source.firstOf(List.<Source<String, String>>of()));
         }
