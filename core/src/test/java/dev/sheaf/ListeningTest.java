@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
@@ -216,6 +217,46 @@ class ListeningTest {
                     .anyMatch(line -> line.contains("'future that cannot be cancelled'"))
                     .anyMatch(line -> line.contains("'stage that cannot be watched'"))
                     .anyMatch(line -> line.contains("a listener of 'hostile'"));
+        }
+
+        @Test
+        void whatTheEngineThrowsAfterTheDecisionIsWarnedOf() {
+            logger.setLevel(Level.WARN);
+            CompletableFuture<String> future = new CompletableFuture<>();
+            Plan<String> unlucky = Plan.of("unlucky", LIMIT);
+            unlucky.require("part", (query, context) -> future);
+            boolean[] broken = new boolean[1];
+            Timer clock = new Timer() {
+                @Override
+                public long nanoTime() {
+                    if (broken[0]) {
+                        broken[0] = false;
+                        throw new IllegalStateException("secret");
+                    }
+                    return time.nanoTime();
+                }
+
+                @Override
+                public Registration schedule(long nanos, Runnable task) {
+                    return time.schedule(nanos, task);
+                }
+
+                @Override
+                public Executor signals() {
+                    return time.signals();
+                }
+            };
+            var run = unlucky.combine(got -> "").start("42", time.environment().withTimer(clock));
+            broken[0] = true;
+
+            future.complete("answer");
+
+            assertThat(run).isCompletedWithValue("");
+            assertThat(logged(Level.WARN))
+                    .singleElement()
+                    .asString()
+                    .contains("'unlucky'", "IllegalStateException")
+                    .doesNotContain("secret");
         }
 
         @Test

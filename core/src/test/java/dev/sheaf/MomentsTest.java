@@ -183,6 +183,7 @@ class MomentsTest {
             first.complete("first");
 
             assertThat(run).isCompletedWithValue("first");
+            assertThat(part(run, "first").status()).isEqualTo(Status.SUCCEEDED);
             assertThat(part(run, "second").status()).isEqualTo(Status.TIMED_OUT);
         }
 

@@ -127,12 +127,8 @@ class RetentionTest {
                 events.add("terminated");
             }
         });
-        WeakReference<Aggregation<String>> reference =
-                new WeakReference<>(over((query, context) -> endless).start("42", watched));
-        reference.get().cancel(true);
-        for (int i = 0; i < 3; i++) {
-            System.gc();
-        }
+        over((query, context) -> endless).start("42", watched).cancel(true);
+        assertCollected(new WeakReference<>(new Object())); // and so would the run be, if nothing held it
         assertThat(events).isEmpty();
 
         endless.complete("at last");
@@ -178,6 +174,28 @@ class RetentionTest {
         endless.complete("at last");
 
         assertThat(released).containsExactly("at last");
+    }
+
+    @Test
+    void ofAHookThatComesTooLateEndsAtOnce() {
+        FetchContext[] seen = new FetchContext[1];
+        CompletableFuture<String> future = new CompletableFuture<>();
+        var run = time.start(
+                over((query, context) -> {
+                    seen[0] = context;
+                    return future;
+                }),
+                "42");
+        future.complete("answer");
+        Runnable hook = new ArrayList<>()::clear;
+        WeakReference<?> reference = new WeakReference<>(hook);
+
+        seen[0].onCancel(hook);
+        hook = null;
+
+        assertCollected(reference);
+        assertThat(run).isDone();
+        assertThat(seen[0].isCancelled()).isFalse();
     }
 
     @Test
