@@ -188,6 +188,11 @@ class FetchContextTest {
         }
 
         @Test
+        void printTheirNameAndHowTheyStand() {
+            assertThat(new Opened().context).hasToString("FetchContext[scope, RUNNING]");
+        }
+
+        @Test
         void runOneSourceOnly() {
             var opened = new Opened();
 
@@ -266,6 +271,17 @@ class FetchContextTest {
 
             assertThat(opened.answer).isCompletedWithValue("enough");
             assertThat(child.cancelReason()).contains(CancelReason.SATISFIED);
+        }
+
+        @Test
+        void stillRunningWhenTheirParentFailsAreCancelledForThat() {
+            var opened = new Opened();
+            var child = opened.context.child("child", opened.context.deadline());
+            child.run(ScriptedSource.hangs(), "42");
+
+            opened.sourceFuture.completeExceptionally(new IllegalStateException());
+
+            assertThat(child.cancelReason()).contains(CancelReason.SIBLING_FAILED);
         }
 
         @Test

@@ -82,15 +82,15 @@ class MomentsTest {
     }
 
     /** The same, with its values written down where they are released. */
-    private Source<String, String> releasing(CompletableFuture<String> future) {
+    private <T> Source<String, T> releasing(CompletableFuture<T> future) {
         return new Source<>() {
             @Override
-            public CompletableFuture<String> fetch(String query, FetchContext context) {
+            public CompletableFuture<T> fetch(String query, FetchContext context) {
                 return future;
             }
 
             @Override
-            public void release(String value) {
+            public void release(T value) {
                 events.add("released " + value);
             }
         };
@@ -120,6 +120,24 @@ class MomentsTest {
 
             assertThat(part(run, "second").reason()).contains(CancelReason.CALLER);
             assertThat(events).containsExactly("released late");
+        }
+
+        @Test
+        void whatHadEndedIsNotStopped() {
+            FetchContext[] seen = new FetchContext[1];
+            plan.require("first", (query, context) -> {
+                seen[0] = context;
+                return first;
+            });
+            plan.require("second", of(second));
+            var run = time.start(plan.combine(got -> ""), "42");
+            first.complete("answer");
+
+            run.cancel(true);
+            seen[0].onCancel(() -> events.add("stopped"));
+
+            assertThat(seen[0].isCancelled()).isFalse();
+            assertThat(events).isEmpty();
         }
 
         @Test
@@ -295,15 +313,18 @@ class MomentsTest {
         @Test
         void aCancelBeforeItsSourceIsAskedIsSeen() {
             var source = ScriptedSource.<String, String>answers("never");
+            List<CompletableFuture<String>> answers = new ArrayList<>();
             plan.require("first", (query, context) -> {
                 Scope child = context.child("child", context.deadline());
                 trap.atNextLook = () -> child.cancel(CancelReason.SATISFIED);
-                return child.run(source, query);
+                answers.add(child.run(source, query));
+                return answers.get(0);
             });
 
             var run = plan.combine(got -> "").start("42", trapped);
 
             assertThat(source.starts()).isZero();
+            assertThat(answers.get(0)).isCancelled();
             assertThat(part(run, "first").children().get(0).reason()).contains(CancelReason.SATISFIED);
             assertThat(run.terminated().toCompletableFuture()).isCompleted();
         }
@@ -515,7 +536,7 @@ class MomentsTest {
             Gathered got = (Gathered) run;
 
             assertThatIllegalStateException().isThrownBy(() -> got.get(part));
-            run.cancel(true);
+            time.advance(LIMIT);
             assertThatIllegalStateException().isThrownBy(() -> got.get(part));
         }
 
@@ -598,10 +619,11 @@ class MomentsTest {
         /** The log is asked whether it wants a line after the combining function has returned. */
         @Test
         void aLogThatThrowsCombinesNothingTwiceAndLosesNoRun() {
-            plan.require("first", releasing(first));
+            CompletableFuture<Object> any = new CompletableFuture<>();
+            plan.require("first", releasing(any));
             var run = time.start(plan.combine(got -> events.add("combined")), "42");
 
-            throwingOnceAfter("combined", () -> first.complete("answer"));
+            throwingOnceAfter("combined", () -> any.complete(42));
 
             assertThat(run).isDone();
             assertThat(run.terminated().toCompletableFuture()).isCompleted();

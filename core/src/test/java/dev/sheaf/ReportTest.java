@@ -44,6 +44,19 @@ class ReportTest {
     }
 
     @Test
+    void namesWhatADecoratedSourceFailedWith() {
+        Source<String, String> failing = ScriptedSource.fails(new IllegalStateException("secret"));
+        plan.require("user", failing.within(Duration.ofSeconds(1)));
+
+        Report user = start().report().child("user").orElseThrow();
+
+        assertThat(user.children()).singleElement().satisfies(limited -> {
+            assertThat(limited.status()).isEqualTo(Status.FAILED);
+            assertThat(limited.failure()).contains("IllegalStateException");
+        });
+    }
+
+    @Test
     void printsAsAWaterfallWithTheDeadlineMarked() {
         plan.require("user", answersAfter(500));
         plan.optional("tips", ScriptedSource.<String, String>hangs().within(Duration.ofSeconds(1)), "none");
