@@ -171,9 +171,9 @@ final class ChildCall extends Call implements Scope {
     @Override
     public void broken(Throwable thrown) {
         if (become(Status.FAILED)) {
-            put(Failure.namedAfter(thrown));
             disarm();
             signal(CancelReason.SIBLING_FAILED);
+            put(Failure.namedAfter(thrown)); // not before: in its place stands the future that is to be cancelled
         }
         Answer<@Nullable Object> promised = answer;
         if (promised != null) {

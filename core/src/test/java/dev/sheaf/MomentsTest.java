@@ -271,6 +271,7 @@ class MomentsTest {
 
             assertThat(catchThrowable(run::join)).rootCause().hasMessage("shut down");
             assertThat(events).containsExactly("stopped");
+            assertThat(first).isCancelled();
             Report limited = part(run, "first").children().get(0);
             assertThat(limited.status()).isEqualTo(Status.FAILED);
             assertThat(limited.failure()).contains("IllegalStateException");
