@@ -102,9 +102,8 @@ abstract sealed class Call extends CallNode
         }
     }
 
-    /** The context has ended without being cancelled: whoever moved the status calls this. */
+    /** The source has ended without being cancelled: whoever moved the status calls this. The hooks have gone before. */
     final void finished(boolean success) {
-        dropHooks();
         cancelChildren(success ? CancelReason.SATISFIED : CancelReason.SIBLING_FAILED);
     }
 

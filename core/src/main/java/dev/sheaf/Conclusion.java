@@ -23,11 +23,11 @@ final class Conclusion {
             case RunState.DEADLINE -> fail(run, result, deadlineExceeded(run));
             case RunState.GIVEN_UP -> {
                 release(run);
-                announce(run, null); // the caller completes the result
+                RunEvents.ended(run, null); // the caller completes the result
             }
             default -> {
                 release(run);
-                announce(run, null);
+                RunEvents.ended(run, null);
                 result.cancelled();
             }
         }
@@ -48,7 +48,7 @@ final class Conclusion {
         for (int i = 0; i < run.startedCount(); i++) {
             run.calls[i].forget();
         }
-        announce(run, null);
+        RunEvents.ended(run, null);
         result.succeeded(combined);
     }
 
@@ -90,7 +90,7 @@ final class Conclusion {
 
     private static void fail(Run<?, ?> run, Aggregation<?> result, AggregationException failure) {
         release(run);
-        announce(run, failure.report().orElse(null));
+        RunEvents.ended(run, failure.report().orElse(null));
         result.failed(failure);
     }
 
@@ -156,21 +156,6 @@ final class Conclusion {
     private static void release(Run<?, ?> run) {
         for (int i = 0; i < run.startedCount(); i++) {
             run.calls[i].release();
-        }
-    }
-
-    private static void announce(Run<?, ?> run, @Nullable Report known) {
-        AggregationListener listener = run.environment().listener;
-        boolean debug = Log.isDebug();
-        if (listener == null && !debug) {
-            return;
-        }
-        Report report = known == null ? Report.of(run) : known;
-        if (listener != null) {
-            run.tell(() -> listener.runEnded(report));
-        }
-        if (debug) {
-            Log.ended(report);
         }
     }
 }

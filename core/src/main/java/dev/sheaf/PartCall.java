@@ -115,7 +115,7 @@ final class PartCall extends Call {
         Status outcome = cause == null ? Status.SUCCEEDED : Futures.outcomeOf(cause);
         if (become(outcome)) {
             finished(outcome == Status.SUCCEEDED);
-            run.tellEnded(this);
+            RunEvents.sourceEnded(run, this);
             return true;
         }
         return status() == outcome;
@@ -125,7 +125,7 @@ final class PartCall extends Call {
     void stop(Run<?, ?> run, Status outcome, CancelReason why) {
         if (become(outcome, run.endOffset())) {
             signal(why);
-            run.tellEnded(this);
+            RunEvents.sourceEnded(run, this);
         } else if (!hasEnded()) {
             signal(why); // another thread is at it, or broke down at it; done twice it does no harm
         }

@@ -65,7 +65,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
             if (moveIfOpen(RunState::withOneStarted) == 0) {
                 return; // decided since the loop looked
             }
-            tellStarted(call);
+            RunEvents.sourceStarted(this, call);
             if (call.isRunning()) {
                 call.launch(asked.source(i), query);
             } else {

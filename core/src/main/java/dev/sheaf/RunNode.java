@@ -9,7 +9,7 @@ import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as a node of the tree: its state word, its parts, its times, those who listen, and its end. It is the future of its
+ * A run as a node of the tree: its state word, its parts, its times, and its end. It is the future of its
  * result, except below another run.
  *
  * <p>What decides it, and what follows, is in {@link Run}.
@@ -19,16 +19,14 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
 
     private static final VarHandle STATE;
     private static final VarHandle END;
-    private static final VarHandle ASIDE;
-    private static final VarHandle TERMINATION;
+    private static final VarHandle EXTRAS;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             STATE = lookup.findVarHandle(RunNode.class, "state", long.class);
             END = lookup.findVarHandle(RunNode.class, "end", int.class);
-            ASIDE = lookup.findVarHandle(RunNode.class, "aside", Aside.class);
-            TERMINATION = lookup.findVarHandle(Aside.class, "termination", CompletableFuture.class);
+            EXTRAS = lookup.findVarHandle(RunNode.class, "extras", RunExtras.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -53,23 +51,7 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
     private volatile int end = NOT_YET;
 
     /** Made by the first that has something to put there. */
-    private volatile @Nullable Aside aside;
-
-    /** What only some runs need. */
-    private static final class Aside {
-
-        /** What this library itself has thrown, if it did; written by the thread that caught it. */
-        private volatile @Nullable Throwable broken;
-
-        /** The class of what the combining function threw; written by its thread, read by reports. */
-        private volatile @Nullable String failure;
-
-        /** Made when somebody asks; completed by the thread that ends last, or by the one that asks. */
-        private volatile @Nullable CompletableFuture<Report> termination;
-
-        /** Below another run: the result, which the tree must not hold; written at the start, dropped when it is complete. */
-        private volatile @Nullable NestedAggregation<?> nested;
-    }
+    private volatile @Nullable RunExtras extras;
 
     RunNode(Aggregator<Q, R> aggregator, Object home, long startNanos) {
         this.aggregator = aggregator;
@@ -121,11 +103,11 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
         STATE.getAndBitwiseOr(this, RunState.HANDED_OVER);
     }
 
-    private Aside aside() {
-        Aside made = aside;
+    private RunExtras extras() {
+        RunExtras made = extras;
         if (made == null) {
-            Aside fresh = new Aside();
-            made = ASIDE.compareAndSet(this, null, fresh) ? fresh : Objects.requireNonNull(aside);
+            RunExtras fresh = new RunExtras();
+            made = EXTRAS.compareAndSet(this, null, fresh) ? fresh : Objects.requireNonNull(extras);
         }
         return made;
     }
@@ -133,36 +115,36 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
     /** The future of this run, as one that is below another. */
     final Aggregation<R> nested() {
         NestedAggregation<R> nested = new NestedAggregation<>(this);
-        aside().nested = nested;
+        extras().nested = nested;
         return nested;
     }
 
     /** What is to be completed. */
     @SuppressWarnings("unchecked") // the nested one is that of this run
     final Aggregation<R> result() {
-        Aside made = aside;
+        RunExtras made = extras;
         NestedAggregation<?> nested = made == null ? null : made.nested;
         return nested == null ? this : (Aggregation<R>) nested;
     }
 
     final void forgetResult() {
-        Aside made = aside;
+        RunExtras made = extras;
         if (made != null) {
             made.nested = null;
         }
     }
 
     final void markBroken(Throwable thrown) {
-        aside().broken = thrown;
+        extras().broken = thrown;
     }
 
     final @Nullable Throwable brokenBy() {
-        Aside made = aside;
+        RunExtras made = extras;
         return made == null ? null : made.broken;
     }
 
     final void failedWith(Throwable cause) {
-        aside().failure = Failure.nameOf(cause.getClass());
+        extras().failure = Failure.nameOf(cause.getClass());
     }
 
     /** Says when it was decided, unless that was said before. */
@@ -201,7 +183,7 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
 
     @Override
     public final @Nullable String failure() {
-        Aside made = aside;
+        RunExtras made = extras;
         return made == null ? null : made.failure;
     }
 
@@ -246,30 +228,6 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
                 && calls[index].status() != Status.SUCCEEDED;
     }
 
-    // --- listening
-
-    final void tellStarted(PartCall call) {
-        AggregationListener listener = environment().listener;
-        if (listener != null) {
-            tell(() -> listener.sourceStarted(name(), call.name()));
-        }
-    }
-
-    final void tellEnded(PartCall call) {
-        AggregationListener listener = environment().listener;
-        if (listener != null) {
-            tell(() -> listener.sourceEnded(name(), Report.of(call, startNanos)));
-        }
-    }
-
-    final void tell(Runnable event) {
-        try {
-            environment().runInContext(event);
-        } catch (Throwable thrown) {
-            Log.misbehaved("a listener", name(), thrown);
-        }
-    }
-
     // --- what the caller can do
 
     /** Signals on this thread, before it returns. Returns false, and does nothing, if the decision came first. */
@@ -286,22 +244,24 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
     }
 
     final CompletableFuture<Report> termination() {
-        Aside made = aside();
-        CompletableFuture<Report> promised = made.termination;
-        if (promised == null) {
-            CompletableFuture<Report> fresh = new CompletableFuture<>();
-            promised = TERMINATION.compareAndSet(made, null, fresh) ? fresh : Objects.requireNonNull(made.termination);
+        RunExtras made = extras();
+        if (made.promiseTermination()) {
             attachParts();
         }
+        CompletableFuture<Report> promised = Objects.requireNonNull(made.termination());
         if (RunState.isTerminated(state)) { // before the promise was there to be seen
             promised.complete(Report.of(this));
         }
         return promised;
     }
 
+    private @Nullable CompletableFuture<Report> terminationIfAsked() {
+        RunExtras made = extras;
+        return made == null ? null : made.termination();
+    }
+
     private boolean isWatched() {
-        Aside made = aside;
-        return environment().listener != null || (made != null && made.termination != null);
+        return environment().listener != null || terminationIfAsked() != null;
     }
 
     private void attachParts() {
@@ -340,23 +300,16 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
 
     private void onTerminated() {
         try {
-            tellTerminated();
+            RunEvents.terminated(this);
+            CompletableFuture<Report> promised = terminationIfAsked();
+            if (promised != null) {
+                promised.complete(Report.of(this));
+            }
         } finally {
             aggregator = aggregator.withoutSources;
             if (home instanceof Call outer) {
                 outer.oneEnded();
             }
-        }
-    }
-
-    private void tellTerminated() {
-        AggregationListener listener = environment().listener;
-        if (listener != null) {
-            tell(() -> listener.runTerminated(Report.of(this)));
-        }
-        Aside made = aside;
-        if (made != null && made.termination != null) {
-            made.termination.complete(Report.of(this));
         }
     }
 }
