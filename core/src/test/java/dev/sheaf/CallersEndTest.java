@@ -1,0 +1,90 @@
+package dev.sheaf;
+
+import static dev.sheaf.Runs.part;
+import static dev.sheaf.StringSources.answers;
+import static dev.sheaf.StringSources.hangs;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sheaf.testing.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** The caller ends the run himself: what that stops, and when it comes too late. */
+@SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
+class CallersEndTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    private final VirtualTime time = new VirtualTime();
+
+    @Nested
+    class CallersCancel {
+
+        private final Plan<String> plan = Plan.of("profile", LIMIT);
+
+        private Aggregation<String> start() {
+            return time.start(plan.combine(got -> "combined"), "42");
+        }
+
+        @Test
+        void stopsEverySourceBeforeItReturns() {
+            var first = hangs();
+            var second = hangs();
+            plan.require("first", first);
+            plan.optional("second", second, "");
+            var run = start();
+
+            assertThat(run.cancel(true)).isTrue();
+
+            assertThat(run).isCancelled();
+            assertThat(first.cancellations()).isEqualTo(1);
+            assertThat(second.cancellations()).isEqualTo(1);
+            assertThat(part(run, "second").reason()).contains(CancelReason.CALLER);
+            assertThat(time.pendingTimers()).isZero();
+        }
+
+        @Test
+        void afterTheDecisionIsRefused() {
+            plan.require("quick", answers("a"));
+            var run = start();
+
+            assertThat(run.cancel(true)).isFalse();
+            assertThat(run).isCompletedWithValue("combined");
+        }
+
+        @Test
+        void whileTheCombiningFunctionRunsIsRefused() {
+            CompletableFuture<String> answer = new CompletableFuture<>();
+            plan.require("quick", (query, context) -> answer);
+            List<Boolean> cancelled = new ArrayList<>();
+            List<Aggregation<String>> runs = new ArrayList<>();
+            var aggregator = plan.combine(got -> {
+                cancelled.add(runs.get(0).cancel(true));
+                return "combined";
+            });
+            runs.add(time.start(aggregator, "42"));
+
+            answer.complete("a");
+
+            assertThat(cancelled).containsExactly(false);
+            assertThat(runs.get(0)).isCompletedWithValue("combined");
+        }
+
+        @Test
+        void byCompletingTheResultStopsTheSourcesToo() {
+            var source = hangs();
+            plan.require("source", source);
+            var run = start();
+
+            assertThat(run.complete("mine")).isTrue();
+
+            assertThat(run).isCompletedWithValue("mine");
+            assertThat(source.cancellations()).isEqualTo(1);
+            assertThat(run.completeExceptionally(new IllegalStateException())).isFalse();
+        }
+    }
+}

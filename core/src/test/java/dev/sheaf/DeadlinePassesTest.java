@@ -1,0 +1,169 @@
+package dev.sheaf;
+
+import static dev.sheaf.Runs.failureOf;
+import static dev.sheaf.Runs.part;
+import static dev.sheaf.StringSources.answers;
+import static dev.sheaf.StringSources.hangs;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sheaf.Report.Status;
+import dev.sheaf.testing.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Time is up: when exactly, and who gets what. */
+@SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
+class DeadlinePassesTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    private final VirtualTime time = new VirtualTime();
+    private final Plan<String> plan = Plan.of("profile", LIMIT);
+
+    private Aggregation<String> start() {
+        return time.start(plan.combine(got -> "combined"), "42");
+    }
+
+    @Test
+    void notATickEarlyAndNotATickLate() {
+        var slow = hangs();
+        plan.require("slow", slow);
+        var run = start();
+
+        time.advance(LIMIT.minusNanos(1));
+        assertThat(run).isNotDone();
+        time.advance(Duration.ofNanos(1));
+
+        assertThat(run).isCompletedExceptionally();
+        assertThat(slow.cancellations()).isEqualTo(1);
+    }
+
+    @Test
+    void andNamesWhoWasMissing() {
+        plan.require("quick", answers("a"));
+        plan.require("slow", hangs());
+        plan.optional("extra", hangs(), "");
+        plan.require("slower", hangs());
+        var run = start();
+
+        time.advance(LIMIT);
+
+        assertThat(failureOf(run))
+                .isInstanceOf(DeadlineExceededException.class)
+                .hasMessageContainingAll("'profile'", "2000 ms", "slow, slower");
+        var exceeded = (DeadlineExceededException) failureOf(run);
+        assertThat(exceeded.missing()).containsExactly("slow", "slower");
+        assertThat(exceeded.getStackTrace()).isEmpty();
+        assertThat(exceeded.report().orElseThrow().status()).isEqualTo(Status.TIMED_OUT);
+        assertThat(part(run, "slow").reason()).contains(CancelReason.DEADLINE);
+    }
+
+    @Test
+    void andOptionalPartsAreServedByTheirFallbacks() {
+        var user = plan.require("user", answers("ann"));
+        var slow = hangs();
+        var tips = plan.optional("tips", slow, "none");
+        var events = plan.settle("events", hangs());
+        var run = time.start(plan.combine(got -> got.get(user) + got.get(tips) + got.get(events)), "42");
+
+        time.advance(LIMIT);
+
+        assertThat(run).isCompletedWithValue("annnoneTimedOut[]");
+        assertThat(slow.cancellations()).isEqualTo(1);
+        assertThat(part(run, "tips").status()).isEqualTo(Status.TIMED_OUT);
+        assertThat(part(run, "tips").fallbackServed()).isTrue();
+        assertThat(part(run, "user").fallbackServed()).isFalse();
+    }
+
+    @Test
+    void beforeTheStartAndNothingIsStarted() {
+        var source = answers("a");
+        Plan<String> inner = Plan.of("inner");
+        inner.optional("part", source, "");
+        var innerAggregator = inner.combine(got -> "");
+        List<Aggregation<String>> runs = new ArrayList<>();
+        plan.require("outer", (query, context) -> {
+            time.advance(LIMIT);
+            var run = innerAggregator.fetch(query, context);
+            runs.add(run);
+            return run;
+        });
+
+        start();
+
+        assertThat(failureOf(runs.get(0))).isInstanceOf(DeadlineExceededException.class);
+        assertThat(source.starts()).isZero();
+        assertThat(part(runs.get(0), "part").status()).isEqualTo(Status.SKIPPED);
+    }
+
+    @Test
+    void duringTheStartLoopAndTheRestIsSkipped() {
+        var never = answers("never");
+        plan.optional(
+                "blocks",
+                (query, context) -> {
+                    time.advance(LIMIT);
+                    return new CompletableFuture<>();
+                },
+                "");
+        plan.optional("never", never, "");
+
+        var run = start();
+
+        assertThat(failureOf(run)).isInstanceOf(DeadlineExceededException.class);
+        assertThat(never.starts()).isZero();
+        assertThat(part(run, "never").status()).isEqualTo(Status.SKIPPED);
+    }
+
+    @Test
+    void duringTheStartLoopAndTheRequiredRestIsMissing() {
+        plan.require("answers", answers("a"));
+        plan.optional(
+                "blocks",
+                (query, context) -> {
+                    time.advance(LIMIT);
+                    return new CompletableFuture<>();
+                },
+                "");
+        plan.require("never", answers("never"));
+        plan.optional("neither", answers("neither"), "");
+
+        var failure = (DeadlineExceededException) failureOf(start());
+
+        assertThat(failure.missing()).containsExactly("never");
+    }
+
+    @Test
+    void butAnAnswerBeforeTheTimersDecisionCounts() {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        plan.require("late", (query, context) -> answer);
+        var stopped = new CountingTimer(time); // never fires
+        var run = plan.combine(got -> "combined").start("42", time.environment().withTimer(stopped));
+
+        time.advance(LIMIT.multipliedBy(2));
+        answer.complete("late, but before the timer");
+
+        assertThat(run).isCompletedWithValue("combined");
+    }
+
+    @Test
+    void andASourceThatSawItFirstDoesNotMakeItAFailureOfItsOwn() {
+        plan.require("impatient", (query, context) -> {
+            CompletableFuture<String> answer = new CompletableFuture<>();
+            context.schedule(
+                    Duration.ofMillis(5),
+                    () -> answer.completeExceptionally(
+                            new DeadlineExceededException("no budget left", context.deadline())));
+            return answer;
+        });
+        var run = start();
+
+        time.advance(Duration.ofMillis(5));
+
+        assertThat(failureOf(run)).isInstanceOf(DeadlineExceededException.class);
+        assertThat(((DeadlineExceededException) failureOf(run)).missing()).containsExactly("impatient");
+    }
+}

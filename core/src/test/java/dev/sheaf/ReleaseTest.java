@@ -1,0 +1,59 @@
+package dev.sheaf;
+
+import static dev.sheaf.StringSources.answers;
+import static dev.sheaf.StringSources.fails;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sheaf.testing.VirtualTime;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Values that nobody uses go back to their source, once. */
+@SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
+class ReleaseTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    private final VirtualTime time = new VirtualTime();
+    private final Plan<String> plan = Plan.of("profile", LIMIT);
+
+    private Aggregation<String> start() {
+        return time.start(plan.combine(got -> "combined"), "42");
+    }
+
+    @Test
+    void valuesCollectedForARunThatFailsAreReleasedOnce() {
+        var collected = answers("collected");
+        plan.require("collected", collected);
+        plan.require("culprit", fails(new IllegalStateException()).after(Duration.ofMillis(1)));
+
+        start();
+        time.advance(LIMIT);
+
+        assertThat(collected.released()).containsExactly("collected");
+    }
+
+    @Test
+    void valuesThatComeTooLateAreReleased() {
+        var late = answers("late").after(Duration.ofSeconds(3)).ignoringCancel(time);
+        plan.require("late", late);
+        var run = start();
+
+        time.advance(LIMIT);
+        assertThat(run).isDone();
+        assertThat(late.released()).isEmpty();
+        time.advance(LIMIT);
+
+        assertThat(late.released()).containsExactly("late");
+    }
+
+    @Test
+    void valuesHandedToTheCombiningFunctionAreNotReleased() {
+        var source = answers("used");
+        plan.require("source", source);
+
+        start();
+
+        assertThat(source.released()).isEmpty();
+    }
+}

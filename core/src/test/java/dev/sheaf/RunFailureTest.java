@@ -1,0 +1,157 @@
+package dev.sheaf;
+
+import static dev.sheaf.Runs.failureOf;
+import static dev.sheaf.Runs.part;
+import static dev.sheaf.StringSources.fails;
+import static dev.sheaf.StringSources.hangs;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sheaf.Report.Status;
+import dev.sheaf.testing.ScriptedSource;
+import dev.sheaf.testing.VirtualTime;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+
+/** How a source fails, and what becomes of the run then. */
+@SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
+class RunFailureTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    private final VirtualTime time = new VirtualTime();
+    private final Plan<String> plan = Plan.of("profile", LIMIT);
+    private final IllegalStateException cause = new IllegalStateException("broken");
+
+    private Aggregation<String> start() {
+        return time.start(plan.combine(got -> "combined"), "42");
+    }
+
+    @Test
+    void ofARequiredSourceFailsTheRunAndStopsTheOthers() {
+        var before = hangs();
+        var after = hangs();
+        plan.require("before", before);
+        plan.require("culprit", fails(cause).after(Duration.ofMillis(10)));
+        plan.optional("after", after, "fallback");
+        var run = start();
+
+        time.advance(Duration.ofMillis(10));
+
+        assertThat(failureOf(run))
+                .isInstanceOf(SourceFailedException.class)
+                .hasCause(cause)
+                .hasMessageContainingAll("'culprit'", "'profile'", "10 ms", "1990 ms left");
+        assertThat(((SourceFailedException) failureOf(run)).sourceName()).isEqualTo("culprit");
+        assertThat(before.cancellations()).isEqualTo(1);
+        assertThat(after.cancellations()).isEqualTo(1);
+        assertThat(part(run, "before").reason()).contains(CancelReason.SIBLING_FAILED);
+        assertThat(time.pendingTimers()).isZero();
+    }
+
+    @Test
+    void duringTheStartLoopLeavesTheRestUnstarted() {
+        var before = hangs();
+        var after = hangs();
+        plan.require("before", before);
+        plan.require("culprit", fails(cause));
+        plan.require("after", after);
+
+        var run = start();
+
+        assertThat(run).isCompletedExceptionally();
+        assertThat(before.cancellations()).isEqualTo(1);
+        assertThat(after.starts()).isZero();
+        assertThat(part(run, "after").status()).isEqualTo(Status.SKIPPED);
+    }
+
+    @Test
+    void isUnwrapped() {
+        plan.require("culprit", fails(new CompletionException(new CompletionException(cause))));
+
+        assertThat(failureOf(start())).hasCause(cause);
+    }
+
+    @Test
+    void withoutACauseToUnwrapIsTakenAsItIs() {
+        var bare = new CompletionException("bare", null);
+        plan.require("culprit", fails(bare));
+
+        assertThat(failureOf(start())).hasCause(bare);
+    }
+
+    @Test
+    void recordedBeforeTheDecisionIsSuppressedInTheOrderOfDeclaration() {
+        var second = new IllegalStateException("second");
+        var first = new IllegalStateException("first");
+        plan.optional("b", fails(first).after(Duration.ofMillis(2)), "");
+        plan.settle("a", fails(second).after(Duration.ofMillis(1)));
+        plan.optional("same", fails(cause).after(Duration.ofMillis(1)), "");
+        plan.require("culprit", fails(cause).after(Duration.ofMillis(3)));
+        var run = start();
+
+        time.advance(Duration.ofMillis(3));
+
+        assertThat(failureOf(run).getSuppressed()).containsExactly(first, second);
+        assertThat(cause.getSuppressed()).isEmpty();
+    }
+
+    @Test
+    void recordedBeforeTheDeadlineIsNotLostEither() {
+        plan.optional("failed", fails(cause), "");
+        plan.require("slow", hangs());
+        var run = start();
+
+        time.advance(LIMIT);
+
+        assertThat(failureOf(run)).isInstanceOf(DeadlineExceededException.class);
+        assertThat(failureOf(run).getSuppressed()).containsExactly(cause);
+    }
+
+    @Test
+    void afterTheDecisionChangesNothing() {
+        plan.require("culprit", fails(cause));
+        plan.require("skipped", hangs());
+        Plan<String> second = Plan.of("second", LIMIT);
+        var late = new IllegalStateException("late");
+        second.require("late", fails(late).after(Duration.ofMillis(20)).ignoringCancel(time));
+        second.require("culprit", fails(cause).after(Duration.ofMillis(10)));
+        var run = time.start(second.combine(got -> ""), "42");
+
+        time.advance(Duration.ofMillis(20));
+
+        assertThat(failureOf(run)).hasCause(cause).hasNoSuppressedExceptions();
+        assertThat(late.getSuppressed()).isEmpty();
+        assertThat(cause.getSuppressed()).isEmpty();
+    }
+
+    @Test
+    void byThrowingIsAFailedFuture() {
+        plan.require("culprit", ScriptedSource.throwing(cause));
+
+        assertThat(failureOf(start())).hasCause(cause);
+    }
+
+    @Test
+    void byReturningNullNamesTheSource() {
+        plan.require("culprit", ScriptedSource.returningNull());
+
+        assertThat(failureOf(start()))
+                .cause()
+                .isInstanceOf(NullPointerException.class)
+                .hasMessageContaining("'culprit'");
+    }
+
+    @Test
+    void byACancellationThatNobodyAskedForIsAFailure() {
+        var own = new CancellationException("own");
+        plan.require("culprit", fails(own));
+
+        var run = start();
+
+        assertThat(failureOf(run)).isInstanceOf(SourceFailedException.class).hasCause(own);
+        assertThat(run.isCancelled()).isFalse();
+        assertThat(part(run, "culprit").status()).isEqualTo(Status.FAILED);
+    }
+}

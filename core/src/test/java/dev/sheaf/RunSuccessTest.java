@@ -1,0 +1,101 @@
+package dev.sheaf;
+
+import static dev.sheaf.StringSources.answers;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sheaf.testing.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What a run gives when all goes well. The exhaustive check of all combinations is in {@link dev.sheaf.model}. */
+@SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
+class RunSuccessTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    private final VirtualTime time = new VirtualTime();
+    private final Plan<String> plan = Plan.of("profile", LIMIT);
+
+    private Aggregation<String> start() {
+        return time.start(plan.combine(got -> "combined"), "42");
+    }
+
+    @Test
+    void combinesWhatEveryPartGave() {
+        var user = plan.require("user", answers("ann").after(Duration.ofMillis(20)));
+        var tips = plan.optional("tips", answers("tea").after(Duration.ofMillis(10)), "none");
+        var events = plan.settle("events", answers("3"));
+        var run = time.start(
+                plan.combine(
+                        got -> got.get(user) + got.get(tips) + got.get(events).orElse("?")),
+                "42");
+
+        time.advance(Duration.ofMillis(20));
+
+        assertThat(run).isCompletedWithValue("anntea3");
+    }
+
+    @Test
+    void nullIsALegalAnswer() {
+        var user = plan.require("user", answers(null));
+        var tips = plan.optional("tips", answers(null), "fallback");
+        var run = time.start(plan.combine(got -> got.get(user) + got.get(tips)), "42");
+
+        assertThat(run).isCompletedWithValue("nullnull");
+    }
+
+    @Test
+    void asksEverySourceOnceInTheOrderOfDeclaration() {
+        List<String> started = new ArrayList<>();
+        for (String name : List.of("a", "b", "c")) {
+            plan.require(name, (query, context) -> {
+                started.add(context.name() + query);
+                return CompletableFuture.completedFuture(name);
+            });
+        }
+
+        start();
+
+        assertThat(started).containsExactly("a42", "b42", "c42");
+    }
+
+    @Test
+    void anAggregatorIsSharedByItsRuns() {
+        var greeter = answers("hello").after(Duration.ofMillis(1));
+        var part = plan.require("greeter", greeter);
+        var aggregator = plan.combine(got -> got.get(part));
+
+        var first = time.start(aggregator, "1");
+        var second = time.start(aggregator, "2");
+        time.advance(Duration.ofMillis(1));
+
+        assertThat(first).isCompletedWithValue("hello");
+        assertThat(second).isCompletedWithValue("hello");
+        assertThat(greeter.queries()).containsExactly("1", "2");
+    }
+
+    @Test
+    void leavesNoTimer() {
+        plan.require("user", answers("ann").after(Duration.ofMillis(20)));
+
+        start();
+        assertThat(time.pendingTimers()).isEqualTo(2);
+        time.advance(Duration.ofMillis(20));
+
+        assertThat(time.pendingTimers()).isZero();
+    }
+
+    @Test
+    void armsNoTimerWhenEverythingWasThereAtTheStart() {
+        plan.require("user", answers("ann"));
+        var counting = new CountingTimer(time);
+
+        var run = plan.combine(got -> "combined").start("42", time.environment().withTimer(counting));
+
+        assertThat(run).isCompleted();
+        assertThat(counting.scheduled).isZero();
+    }
+}

@@ -1,0 +1,27 @@
+package dev.sheaf;
+
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** What tests ask about a run. */
+final class Runs {
+
+    private Runs() {}
+
+    /** What the result failed with. */
+    static Throwable failureOf(CompletableFuture<?> result) {
+        Throwable thrown = catchThrowable(result::join);
+        return thrown instanceof CompletionException ? thrown.getCause() : thrown;
+    }
+
+    /** What the source failed with that failed the run. */
+    static Throwable causeOf(Aggregation<?> run) {
+        return ((SourceFailedException) failureOf(run)).getCause();
+    }
+
+    static Report part(Aggregation<?> run, String name) {
+        return run.report().child(name).orElseThrow();
+    }
+}
