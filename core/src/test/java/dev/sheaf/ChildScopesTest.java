@@ -1,0 +1,124 @@
+package dev.sheaf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sheaf.testing.ScriptedSource;
+import dev.sheaf.testing.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Scopes that a source opens below its own context. */
+@SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
+class ChildScopesTest {
+
+    private final VirtualTime time = new VirtualTime();
+
+    @Test
+    void areCancelledWithTheirParentAndSeeItsReason() {
+        var opened = new OpenedScope(time);
+        var hanging = ScriptedSource.<String, String>hangs();
+        var child = opened.context.child("child", opened.context.deadline());
+        var answer = child.run(hanging, "42");
+
+        opened.scope.cancel(CancelReason.SIBLING_FAILED);
+
+        assertThat(answer).isCancelled();
+        assertThat(hanging.cancellations()).isEqualTo(1);
+        assertThat(child.cancelReason()).contains(CancelReason.SIBLING_FAILED);
+    }
+
+    @Test
+    void openedBelowACancelledContextAreCancelled() {
+        var opened = new OpenedScope(time);
+        opened.scope.cancel(CancelReason.CALLER);
+
+        var child = opened.context.child("child", opened.context.deadline());
+
+        assertThat(child.cancelReason()).contains(CancelReason.CALLER);
+        assertThat(child.run(ScriptedSource.answers("never"), "42")).isCancelled();
+    }
+
+    @Test
+    void stillRunningWhenTheirParentEndsAreCancelled() {
+        var opened = new OpenedScope(time);
+        var hanging = ScriptedSource.<String, String>hangs();
+        var child = opened.context.child("child", opened.context.deadline());
+        child.run(hanging, "42");
+
+        opened.sourceFuture.complete("enough");
+
+        assertThat(opened.answer).isCompletedWithValue("enough");
+        assertThat(child.cancelReason()).contains(CancelReason.SATISFIED);
+    }
+
+    @Test
+    void stillRunningWhenTheirParentFailsAreCancelledForThat() {
+        var opened = new OpenedScope(time);
+        var child = opened.context.child("child", opened.context.deadline());
+        child.run(ScriptedSource.hangs(), "42");
+
+        opened.sourceFuture.completeExceptionally(new IllegalStateException());
+
+        assertThat(child.cancelReason()).contains(CancelReason.SIBLING_FAILED);
+    }
+
+    @Test
+    void canBeCancelledAlone() {
+        var opened = new OpenedScope(time);
+        var child = opened.context.child("child", opened.context.deadline());
+        child.run(ScriptedSource.hangs(), "42");
+
+        child.cancel(CancelReason.SATISFIED);
+
+        assertThat(opened.context.isCancelled()).isFalse();
+        assertThat(opened.answer).isNotDone();
+    }
+
+    @Test
+    void haveADeadlineThatCanOnlyShorten() {
+        var opened = new OpenedScope(time);
+
+        var shorter = opened.context.child("shorter", opened.context.deadlineIn(Duration.ofSeconds(1)));
+        var longer = opened.context.child("longer", time.environment().deadlineIn(Duration.ofHours(1)));
+
+        assertThat(shorter.deadline().remaining()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(longer.deadline()).isEqualTo(opened.context.deadline());
+    }
+
+    /** More than the state word of a call can count. */
+    @Test
+    void mayBeManyAndAreAllWaitedFor() {
+        var opened = new OpenedScope(time);
+        var answers = new ArrayList<CompletableFuture<String>>();
+        for (int i = 0; i < 3 * CallState.MAX_OPEN; i++) {
+            var answer = new CompletableFuture<String>();
+            answers.add(answer);
+            Source<String, String> stubborn = (query, context) -> {
+                context.endsWith(answer);
+                return new CompletableFuture<>();
+            };
+            opened.context.child("child", opened.context.deadline()).run(stubborn, "42");
+        }
+        opened.scope.cancel(CancelReason.CALLER);
+        Call call = (Call) opened.context;
+
+        for (CompletableFuture<String> answer : answers) {
+            assertThat(call.mayGoOn()).isTrue();
+            answer.complete("at last");
+        }
+
+        assertThat(call.mayGoOn()).isFalse();
+    }
+
+    @Test
+    void withoutADeadlineOfTheirOwnArmNoTimer() {
+        var opened = new OpenedScope(time);
+        int before = time.pendingTimers();
+
+        opened.context.child("child", opened.context.deadline()).run(ScriptedSource.hangs(), "42");
+
+        assertThat(time.pendingTimers()).isEqualTo(before);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.sheaf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.sheaf.testing.ScriptedSource;
+import dev.sheaf.testing.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** A scope alone: one source, one deadline, one end. */
+@SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
+class ScopesTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    private final VirtualTime time = new VirtualTime();
+    private final List<String> events = new ArrayList<>();
+
+    @Test
+    void passOnTheAnswer() {
+        var opened = new OpenedScope(time);
+
+        opened.sourceFuture.complete("done");
+
+        assertThat(opened.answer).isCompletedWithValue("done");
+        assertThat(time.pendingTimers()).isZero();
+    }
+
+    @Test
+    void endAtTheirDeadline() {
+        var opened = new OpenedScope(time);
+        opened.context.onCancel(() -> events.add("stopped"));
+
+        time.advance(LIMIT);
+
+        assertThat(opened.answer)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(DeadlineExceededException.class)
+                .withMessageContaining("'scope'");
+        assertThat(opened.sourceFuture).isCancelled();
+        assertThat(events).containsExactly("stopped");
+        assertThat(opened.context.cancelReason()).contains(CancelReason.DEADLINE);
+    }
+
+    @Test
+    void areCancelledByCancellingTheirAnswer() {
+        var opened = new OpenedScope(time);
+
+        assertThat(opened.answer.cancel(false)).isTrue();
+
+        assertThat(opened.context.cancelReason()).contains(CancelReason.CALLER);
+        assertThat(opened.sourceFuture).isCancelled();
+    }
+
+    @Test
+    void thatHaveAnsweredAreNotCancelled() {
+        var opened = new OpenedScope(time);
+        opened.sourceFuture.complete("done");
+
+        assertThat(opened.answer.cancel(true)).isFalse();
+
+        assertThat(opened.context.isCancelled()).isFalse();
+    }
+
+    @Test
+    void cancelledWhileTheirSourceIsAskedStopTheFutureThatItReturns() {
+        CompletableFuture<String> pending = new CompletableFuture<>();
+        var scope = time.environment().open("scope", time.environment().deadlineIn(LIMIT));
+        Source<String, String> source = (query, context) -> {
+            scope.cancel(CancelReason.CALLER);
+            return pending;
+        };
+
+        assertThat(scope.run(source, "42")).isCancelled();
+        assertThat(pending).isCancelled();
+    }
+
+    @Test
+    void printTheirNameAndHowTheyStand() {
+        assertThat(new OpenedScope(time).context).hasToString("FetchContext[scope, RUNNING]");
+    }
+
+    @Test
+    void runOneSourceOnly() {
+        var opened = new OpenedScope(time);
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> opened.scope.run(ScriptedSource.answers("again"), "42"))
+                .withMessageContaining("'scope'");
+    }
+
+    @Test
+    void thatAreCancelledStartNothing() {
+        var source = ScriptedSource.<String, String>answers("never");
+        var scope = time.environment().open("scope", time.environment().deadlineIn(LIMIT));
+        scope.cancel(CancelReason.CALLER);
+
+        assertThat(scope.run(source, "42")).isCancelled();
+        assertThat(source.starts()).isZero();
+    }
+
+    @Test
+    void refuseADeadlineOfAnotherClock() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> time.environment().open("scope", Deadline.in(LIMIT)))
+                .withMessageContaining("deadlineIn");
+    }
+
+    @Test
+    void releaseAnAnswerThatComesTooLate() {
+        var stubborn = ScriptedSource.<String, String>answers("late")
+                .after(Duration.ofSeconds(3))
+                .ignoringCancel(time);
+        var scope = time.environment().open("scope", time.environment().deadlineIn(LIMIT));
+        scope.run(stubborn, "42");
+
+        time.advance(Duration.ofSeconds(3));
+
+        assertThat(stubborn.released()).containsExactly("late");
+    }
+}

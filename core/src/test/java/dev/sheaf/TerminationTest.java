@@ -1,0 +1,90 @@
+package dev.sheaf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sheaf.Report.Status;
+import dev.sheaf.testing.ScriptedSource;
+import dev.sheaf.testing.VirtualTime;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** When a run has really ended, however early its result was there. */
+@SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
+class TerminationTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    private final VirtualTime time = new VirtualTime();
+    private final Plan<String> plan = Plan.of("profile", LIMIT);
+
+    private Aggregation<String> start() {
+        return time.start(plan.combine(got -> "combined"), "42");
+    }
+
+    @Test
+    void followsTheDecisionWhenNothingIsLeft() {
+        plan.require("source", ScriptedSource.answers("a"));
+
+        assertThat(start().terminated().toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void waitsForWorkThatGoesOnAfterTheCancel() {
+        CompletableFuture<String> work = new CompletableFuture<>();
+        plan.require("source", (query, context) -> {
+            context.endsWith(work);
+            return new CompletableFuture<>();
+        });
+        var run = start();
+        var terminated = run.terminated().toCompletableFuture();
+
+        run.cancel(true);
+        assertThat(terminated).isNotDone();
+        time.advance(Duration.ofSeconds(1));
+        work.completeExceptionally(new IllegalStateException("does not matter how"));
+
+        assertThat(terminated).isCompleted();
+        var source = terminated.join().child("source").orElseThrow();
+        assertThat(source.status()).isEqualTo(Status.CANCELLED);
+        assertThat(source.end()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void waitsForAFutureThatIgnoresTheCancel() {
+        plan.require(
+                "source",
+                ScriptedSource.<String, String>answers("late")
+                        .after(Duration.ofSeconds(3))
+                        .ignoringCancel(time));
+        var run = start();
+        var terminated = run.terminated().toCompletableFuture();
+
+        time.advance(LIMIT);
+        assertThat(run).isDone();
+        assertThat(terminated).isNotDone();
+        time.advance(LIMIT);
+
+        assertThat(terminated).isCompleted();
+    }
+
+    @Test
+    void waitsForChildrenAndNestedRuns() {
+        Plan<String> innerPlan = Plan.of("inner");
+        innerPlan.require(
+                "stubborn",
+                ScriptedSource.<String, String>answers("late")
+                        .after(Duration.ofSeconds(3))
+                        .ignoringCancel(time));
+        plan.require("outer", innerPlan.combine(got -> "inner").within(Duration.ofSeconds(1)));
+        var run = start();
+        var terminated = run.terminated().toCompletableFuture();
+
+        time.advance(LIMIT);
+        assertThat(run).isCompletedExceptionally();
+        assertThat(terminated).isNotDone();
+        time.advance(LIMIT);
+
+        assertThat(terminated).isCompleted();
+    }
+}
