@@ -1,0 +1,36 @@
+package dev.sheaf;
+
+import static dev.sheaf.OnePart.over;
+import static dev.sheaf.Runs.causeOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sheaf.testing.ScriptedSource;
+import dev.sheaf.testing.VirtualTime;
+import org.junit.jupiter.api.Test;
+
+/** {@link Source#on}. */
+@SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
+class AdaptedSourceTest {
+
+    private final VirtualTime time = new VirtualTime();
+
+    private <T> Aggregation<T> run(Source<String, T> source) {
+        return time.start(over(source), "42");
+    }
+
+    @Test
+    void isAskedWithAnotherQuery() {
+        var original = ScriptedSource.<Integer, String>answers("abc");
+
+        assertThat(run(original.on(Integer::valueOf))).isCompletedWithValue("abc");
+        assertThat(original.queries()).containsExactly(42);
+    }
+
+    @Test
+    void failsIfTheFunctionThrows() {
+        Source<String, String> source =
+                ScriptedSource.<Integer, String>answers("abc").on(query -> Integer.parseInt("x" + query));
+
+        assertThat(causeOf(run(source))).isInstanceOf(NumberFormatException.class);
+    }
+}

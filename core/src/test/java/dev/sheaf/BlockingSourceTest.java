@@ -1,0 +1,87 @@
+package dev.sheaf;
+
+import static dev.sheaf.OnePart.over;
+import static dev.sheaf.Runs.causeOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sheaf.testing.VirtualTime;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+
+/** {@link Source#blocking} and {@link Source#interruptible}. */
+@SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
+class BlockingSourceTest {
+
+    private final VirtualTime time = new VirtualTime();
+    private final Deque<Runnable> worker = new ArrayDeque<>();
+
+    private <T> Aggregation<T> run(Source<String, T> source) {
+        return time.start(over(source), "42");
+    }
+
+    @Test
+    void runsTheBodyOnTheExecutor() {
+        var run = run(Source.<String, String>blocking(worker::add, (query, context) -> "got " + query));
+
+        assertThat(run).isNotDone();
+        worker.remove().run();
+
+        assertThat(run).isCompletedWithValue("got 42");
+    }
+
+    @Test
+    void whatTheBodyThrowsIsTheFailureUntouched() {
+        var checked = new Exception("checked");
+        var run = run(Source.<String, String>blocking(worker::add, (query, context) -> {
+            throw checked;
+        }));
+
+        worker.remove().run();
+
+        assertThat(causeOf(run)).isSameAs(checked);
+    }
+
+    @Test
+    void cancelledBeforeItsTurnIsNeverRun() {
+        List<String> ran = new ArrayList<>();
+        var run = run(Source.blocking(worker::add, (query, context) -> ran.add(query)));
+
+        run.cancel(true);
+        assertThat(run.terminated().toCompletableFuture()).isCompleted();
+        worker.remove().run();
+
+        assertThat(ran).isEmpty();
+    }
+
+    @Test
+    void aBodyThatRunsOnIsWaitedForByTermination() {
+        List<Boolean> seen = new ArrayList<>();
+        List<Aggregation<Boolean>> runs = new ArrayList<>();
+        runs.add(run(Source.blocking(worker::add, (query, context) -> {
+            runs.get(0).cancel(true);
+            seen.add(runs.get(0).terminated().toCompletableFuture().isDone());
+            return seen.add(context.isCancelled());
+        })));
+
+        worker.remove().run();
+
+        assertThat(seen).containsExactly(false, true);
+        assertThat(runs.get(0).terminated().toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void anExecutorThatRejectsFailsTheFetch() {
+        var run = run(Source.<String, String>blocking(
+                task -> {
+                    throw new RejectedExecutionException("full");
+                },
+                (query, context) -> "never"));
+
+        assertThat(causeOf(run)).isInstanceOf(RejectedExecutionException.class);
+        assertThat(run.terminated().toCompletableFuture()).isCompleted();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.sheaf;
+
+import static dev.sheaf.OnePart.over;
+import static dev.sheaf.Runs.causeOf;
+import static dev.sheaf.StringSources.answers;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.sheaf.Report.Status;
+import dev.sheaf.testing.ScriptedSource;
+import dev.sheaf.testing.VirtualTime;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** {@link Source#within}. */
+@SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
+class LimitedSourceTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    private final VirtualTime time = new VirtualTime();
+
+    private <T> Aggregation<T> run(Source<String, T> source) {
+        return time.start(over(source), "42");
+    }
+
+    @Test
+    void endsAtItsOwnLimit() {
+        var slow = ScriptedSource.<String, String>hangs();
+        var run = run(slow.within(Duration.ofMillis(300)));
+
+        time.advance(Duration.ofMillis(300));
+
+        assertThat(causeOf(run)).isInstanceOf(DeadlineExceededException.class);
+        assertThat(slow.cancellations()).isEqualTo(1);
+        var part = run.report().child("part").orElseThrow();
+        assertThat(part.status()).isEqualTo(Status.TIMED_OUT);
+        assertThat(part.children()).hasSize(1);
+        assertThat(time.pendingTimers()).isZero();
+    }
+
+    @Test
+    void anOptionalOneIsServedByItsFallbackWhileTheRunGoesOn() {
+        Plan<String> plan = Plan.of("plan", LIMIT);
+        var tips = plan.optional("tips", ScriptedSource.<String, String>hangs().within(Duration.ofMillis(300)), "none");
+        var user = plan.require("user", answers("ann").after(Duration.ofMillis(400)));
+        var run = time.start(plan.combine(got -> got.get(user) + got.get(tips)), "42");
+
+        time.advance(Duration.ofMillis(400));
+
+        assertThat(run).isCompletedWithValue("annnone");
+    }
+
+    @Test
+    void cannotBeLongerThanTheRun() {
+        var run = run(ScriptedSource.<String, String>hangs().within(Duration.ofSeconds(3)));
+
+        time.advance(LIMIT);
+
+        assertThat(catchThrowable(run::join).getCause()).isInstanceOf(DeadlineExceededException.class);
+        assertThat(((DeadlineExceededException) catchThrowable(run::join).getCause()).missing())
+                .containsExactly("part");
+    }
+
+    @Test
+    void releasesWhatItsSourceWould() {
+        var source = answers("abc");
+        Plan<String> plan = Plan.of("plan", LIMIT);
+        plan.require("limited", source.within(Duration.ofMillis(300)));
+        plan.require("culprit", ScriptedSource.fails(new IllegalStateException()));
+
+        time.start(plan.combine(got -> ""), "42");
+
+        assertThat(source.released()).containsExactly("abc");
+    }
+}

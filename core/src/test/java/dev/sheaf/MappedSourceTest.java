@@ -1,0 +1,85 @@
+package dev.sheaf;
+
+import static dev.sheaf.OnePart.over;
+import static dev.sheaf.Runs.causeOf;
+import static dev.sheaf.StringSources.answers;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sheaf.testing.ScriptedSource;
+import dev.sheaf.testing.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** {@link Source#map}. */
+@SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
+class MappedSourceTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    private final VirtualTime time = new VirtualTime();
+    private final IllegalStateException thrown = new IllegalStateException();
+
+    private <T> Aggregation<T> run(Source<String, T> source) {
+        return time.start(over(source), "42");
+    }
+
+    @Test
+    void transformsTheAnswer() {
+        assertThat(run(answers("abc").map(String::length))).isCompletedWithValue(3);
+    }
+
+    @Test
+    void failsAsTheOriginalDoes() {
+        assertThat(causeOf(run(ScriptedSource.<String, String>fails(thrown).map(String::length))))
+                .isSameAs(thrown);
+    }
+
+    @Test
+    void releasesTheOriginalIfTheFunctionThrows() {
+        var original = answers("abc");
+
+        var run = run(original.map(value -> {
+            throw thrown;
+        }));
+
+        assertThat(causeOf(run)).isSameAs(thrown);
+        assertThat(original.released()).containsExactly("abc");
+    }
+
+    @Test
+    void releasesTheOriginalIfItComesTooLate() {
+        var original = answers("late").after(Duration.ofSeconds(3)).ignoringCancel(time);
+        List<String> mapped = new ArrayList<>();
+
+        run(original.map(mapped::add));
+        time.advance(Duration.ofSeconds(3));
+
+        assertThat(original.released()).containsExactly("late");
+        assertThat(mapped).isEmpty();
+    }
+
+    @Test
+    void leavesTheOriginalToTheFunction() {
+        var original = answers("abc");
+        Plan<String> plan = Plan.of("plan", LIMIT);
+        plan.require("mapped", original.map(String::length));
+        plan.require("culprit", ScriptedSource.fails(thrown));
+
+        time.start(plan.combine(got -> ""), "42");
+
+        assertThat(original.released()).isEmpty();
+    }
+
+    @Test
+    void passesTheCancelOn() {
+        CompletableFuture<String> original = new CompletableFuture<>();
+        Source<String, String> source = (query, context) -> original;
+
+        run(source.map(String::length)).cancel(true);
+
+        assertThat(original).isCancelled();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.sheaf;
+
+import static dev.sheaf.OnePart.over;
+import static dev.sheaf.Runs.causeOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sheaf.Report.Status;
+import dev.sheaf.testing.ScriptedSource;
+import dev.sheaf.testing.VirtualTime;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** An aggregator as the source of another plan. */
+@SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
+class NestedAggregatorsTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    private final VirtualTime time = new VirtualTime();
+
+    private <T> Aggregation<T> run(Source<String, T> source) {
+        return time.start(over(source), "42");
+    }
+
+    @Test
+    void areCancelledWithTheOuterRunAndPassItsReasonOn() {
+        var deep = ScriptedSource.<String, String>hangs();
+        Plan<String> inner = Plan.of("inner", Duration.ofSeconds(5));
+        inner.require("deep", deep);
+        Plan<String> outer = Plan.of("outer", LIMIT);
+        outer.require("inner", inner.combine(got -> ""));
+        outer.require(
+                "culprit",
+                ScriptedSource.<String, String>fails(new IllegalStateException())
+                        .after(Duration.ofMillis(5)));
+        var run = time.start(outer.combine(got -> ""), "42");
+
+        time.advance(Duration.ofMillis(5));
+
+        assertThat(deep.cancellations()).isEqualTo(1);
+        var deepReport = run.report()
+                .child("inner")
+                .flatMap(part -> part.child("inner"))
+                .flatMap(nested -> nested.child("deep"))
+                .orElseThrow();
+        assertThat(deepReport.reason()).contains(CancelReason.SIBLING_FAILED);
+    }
+
+    @Test
+    void armNoTimerWhenTheOuterDeadlineIsNotLater() {
+        Plan<String> inner = Plan.of("inner", Duration.ofSeconds(5));
+        inner.require("deep", ScriptedSource.hangs());
+
+        run(inner.combine(got -> ""));
+
+        assertThat(time.pendingTimers()).isEqualTo(1);
+    }
+
+    @Test
+    void endAtTheirOwnLimitAndSayWhoseItWas() {
+        Plan<String> inner = Plan.of("inner", Duration.ofSeconds(1));
+        inner.require("deep", ScriptedSource.hangs());
+        var run = run(inner.combine(got -> ""));
+
+        time.advance(Duration.ofSeconds(1));
+
+        assertThat(causeOf(run)).isInstanceOf(DeadlineExceededException.class).hasMessageContaining("'inner'");
+        assertThat(run.report().child("part").orElseThrow().status()).isEqualTo(Status.TIMED_OUT);
+    }
+}
