@@ -1,7 +1,10 @@
 package dev.sheaf;
 
+import static dev.sheaf.OnePart.over;
+import static dev.sheaf.Runs.part;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sheaf.Report.Status;
 import dev.sheaf.testing.ScriptedSource;
 import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
@@ -120,5 +123,17 @@ class ChildScopesTest {
         opened.context.child("child", opened.context.deadline()).run(ScriptedSource.hangs(), "42");
 
         assertThat(time.pendingTimers()).isEqualTo(before);
+    }
+
+    @Test
+    void thatWereNeverRunAreSkippedAndHoldUpNothing() {
+        Source<String, String> source = (query, context) -> {
+            context.child("never", context.deadline());
+            return CompletableFuture.completedFuture("done");
+        };
+        var run = time.start(over(source), "42");
+
+        assertThat(run.terminated().toCompletableFuture()).isCompleted();
+        assertThat(part(run, "part").children().get(0).status()).isEqualTo(Status.SKIPPED);
     }
 }

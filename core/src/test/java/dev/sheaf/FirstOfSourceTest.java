@@ -1,0 +1,126 @@
+package dev.sheaf;
+
+import static dev.sheaf.OnePart.outline;
+import static dev.sheaf.OnePart.over;
+import static dev.sheaf.Runs.causeOf;
+import static dev.sheaf.StringSources.answers;
+import static dev.sheaf.StringSources.fails;
+import static dev.sheaf.StringSources.hangs;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.sheaf.testing.ScriptedSource;
+import dev.sheaf.testing.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** {@link Source#firstOf}. */
+@SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
+class FirstOfSourceTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    private final VirtualTime time = new VirtualTime();
+    private final IllegalStateException broken = new IllegalStateException("broken");
+    private final IllegalStateException brokenToo = new IllegalStateException("broken, too");
+
+    private <T> Aggregation<T> run(Source<String, T> source) {
+        return time.start(over(source), "42");
+    }
+
+    private void passMillis(long millis) {
+        time.advance(Duration.ofMillis(millis));
+    }
+
+    @Test
+    void takesTheFirstAnswerAndCancelsTheOthers() {
+        var slow = hangs();
+        var run = run(Source.firstOf(List.of(slow, answers("quick", 1), fails(broken, 2))));
+
+        passMillis(1);
+
+        assertThat(run).isCompletedWithValue("quick");
+        assertThat(slow.cancellations()).isEqualTo(1);
+        assertThat(outline(run))
+                .isEqualTo("source 1 CANCELLED SATISFIED, source 2 SUCCEEDED, source 3 CANCELLED SATISFIED");
+        assertThat(time.pendingTimers()).isZero();
+    }
+
+    @Test
+    void doesNotStartTheRestWhenOneAnswersAtOnce() {
+        var rest = hangs();
+        var run = run(Source.firstOf(List.of(ScriptedSource.<String, String>answers("now"), rest)));
+
+        assertThat(run).isCompletedWithValue("now");
+        assertThat(rest.starts()).isZero();
+    }
+
+    @Test
+    void outlivesFailures() {
+        var run = run(Source.firstOf(List.of(fails(broken, 1), answers("late", 2))));
+
+        passMillis(2);
+
+        assertThat(run).isCompletedWithValue("late");
+    }
+
+    @Test
+    void failsWithTheLastFailureAndSuppressesTheEarlierOnes() {
+        var run = run(Source.firstOf(List.of(fails(brokenToo, 2), fails(broken, 1))));
+
+        passMillis(2);
+
+        assertThat(causeOf(run)).isInstanceOf(AggregationException.class).hasCause(brokenToo);
+        assertThat(causeOf(run).getSuppressed()).containsExactly(broken);
+    }
+
+    @Test
+    void releasesTheAnswerOfALoserThatIgnoredItsCancel() {
+        var stubborn = answers("loser", 5).ignoringCancel(time);
+        var winner = answers("winner", 1);
+
+        run(Source.firstOf(List.of(winner, stubborn)));
+        passMillis(5);
+
+        assertThat(stubborn.released()).containsExactly("loser");
+        assertThat(winner.released()).isEmpty();
+    }
+
+    @Test
+    void releasesAnAnswerThatALosersHookProvokes() {
+        CompletableFuture<String> winner = new CompletableFuture<>();
+        CompletableFuture<String> provoked = new CompletableFuture<>();
+        List<String> released = new ArrayList<>();
+        Source<String, String> provoking = (query, context) -> {
+            context.onCancel(() -> provoked.complete("late"));
+            return new CompletableFuture<>();
+        };
+        Source<String, String> late = new Source<>() {
+            @Override
+            public CompletableFuture<String> fetch(String query, FetchContext context) {
+                return provoked;
+            }
+
+            @Override
+            public void release(String value) {
+                released.add(value);
+            }
+        };
+        var answer = time.environment()
+                .open("scope", time.environment().deadlineIn(LIMIT))
+                .run(Source.firstOf(List.of((query, context) -> winner, provoking, late)), "42");
+
+        winner.complete("first");
+
+        assertThat(answer).isCompletedWithValue("first");
+        assertThat(released).containsExactly("late");
+    }
+
+    @Test
+    void ofNobodyIsRefused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> Source.firstOf(List.<Source<String, String>>of()));
+    }
+}

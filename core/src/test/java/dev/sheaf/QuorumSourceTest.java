@@ -1,0 +1,71 @@
+package dev.sheaf;
+
+import static dev.sheaf.OnePart.over;
+import static dev.sheaf.Runs.causeOf;
+import static dev.sheaf.StringSources.answers;
+import static dev.sheaf.StringSources.fails;
+import static dev.sheaf.StringSources.hangs;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.sheaf.testing.VirtualTime;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** {@link Source#quorum}. */
+@SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
+class QuorumSourceTest {
+
+    private final VirtualTime time = new VirtualTime();
+    private final IllegalStateException broken = new IllegalStateException("broken");
+
+    private <T> Aggregation<T> run(Source<String, T> source) {
+        return time.start(over(source), "42");
+    }
+
+    private void passMillis(long millis) {
+        time.advance(Duration.ofMillis(millis));
+    }
+
+    @Test
+    void givesSoManyAnswersInTheOrderOfTheirSources() {
+        var slow = hangs();
+        var run = run(Source.quorum(2, List.of(answers("a", 2), slow, answers("c", 1))));
+
+        passMillis(2);
+
+        assertThat(run).isCompletedWithValue(List.of("a", "c"));
+        assertThat(slow.cancellations()).isEqualTo(1);
+    }
+
+    @Test
+    void failsAsSoonAsThereCannotBeEnough() {
+        var collected = answers("a", 1);
+        var slow = hangs();
+        var run = run(Source.quorum(3, List.of(collected, slow, fails(broken, 2))));
+
+        passMillis(2);
+
+        assertThat(causeOf(run)).hasCause(broken).hasMessageContainingAll("1 of 3", "3 are needed");
+        assertThat(collected.released()).containsExactly("a");
+        assertThat(slow.cancellations()).isEqualTo(1);
+    }
+
+    @Test
+    void releasesWhatWasCollectedWhenItIsCancelled() {
+        var collected = answers("a", 1);
+        var run = run(Source.quorum(2, List.of(collected, hangs())));
+        passMillis(1);
+
+        run.cancel(true);
+
+        assertThat(collected.released()).containsExactly("a");
+    }
+
+    @Test
+    void thatCannotBeIsRefused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> Source.quorum(0, List.of(hangs())));
+        assertThatIllegalArgumentException().isThrownBy(() -> Source.quorum(2, List.of(hangs())));
+    }
+}
