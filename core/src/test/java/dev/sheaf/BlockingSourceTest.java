@@ -5,6 +5,7 @@ import static dev.sheaf.Runs.causeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.testing.VirtualTime;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
 class BlockingSourceTest {
 
+    private static final Duration LIMIT = Duration.ofSeconds(2);
     private final VirtualTime time = new VirtualTime();
     private final Deque<Runnable> worker = new ArrayDeque<>();
 
@@ -83,5 +85,31 @@ class BlockingSourceTest {
 
         assertThat(causeOf(run)).isInstanceOf(RejectedExecutionException.class);
         assertThat(run.terminated().toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void aBodyThatGoesOnAfterTheCancelStillHandsItsValueBack() {
+        List<String> events = new ArrayList<>();
+        List<String> released = new ArrayList<>();
+        var blocking = Source.<String, String>blocking(worker::add, (query, context) -> {
+            events.add("cancelled " + context.isCancelled());
+            return "connection";
+        });
+        Source<String, String> cancelledMeanwhile = Source.<String, String>blocking(worker::add, (query, context) -> {
+                    context.onCancel(() -> events.add("told"));
+                    time.advance(LIMIT);
+                    return "connection";
+                })
+                .onRelease(released::add);
+        var run = run(cancelledMeanwhile);
+        var neverBegun = run(blocking.onRelease(released::add));
+        neverBegun.cancel(true);
+
+        worker.forEach(Runnable::run);
+
+        assertThat(events).containsExactly("told");
+        assertThat(released).containsExactly("connection");
+        assertThat(run.terminated().toCompletableFuture()).isCompleted();
+        assertThat(neverBegun.terminated().toCompletableFuture()).isCompleted();
     }
 }

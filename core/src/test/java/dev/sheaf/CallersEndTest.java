@@ -1,15 +1,18 @@
 package dev.sheaf;
 
+import static dev.sheaf.OnePart.over;
 import static dev.sheaf.Runs.part;
 import static dev.sheaf.StringSources.answers;
 import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +88,46 @@ class CallersEndTest {
             assertThat(run).isCompletedWithValue("mine");
             assertThat(source.cancellations()).isEqualTo(1);
             assertThat(run.completeExceptionally(new IllegalStateException())).isFalse();
+        }
+    }
+
+    @Nested
+    class CallersWho {
+
+        private final List<String> events = new ArrayList<>();
+        private final CompletableFuture<String> future = new CompletableFuture<>();
+        private final Source<String, String> source = (query, context) -> {
+            context.onCancel(() -> events.add("stopped"));
+            return future;
+        };
+
+        @Test
+        void completeWithoutAFailureAreRefusedAndTheRunGoesOn() {
+            var run = time.start(over(source), "42");
+
+            assertThatNullPointerException().isThrownBy(() -> run.completeExceptionally(null));
+            future.complete("answer");
+
+            assertThat(run).isCompletedWithValue("answer");
+        }
+
+        @Test
+        void completeHaveToldTheSourcesBeforeTheirDependentsRun() {
+            var run = time.start(over(source), "42");
+            run.thenRun(() -> events.add("dependent"));
+
+            run.complete("mine");
+
+            assertThat(events).containsExactly("stopped", "dependent");
+        }
+
+        @Test
+        void setAnAbsurdlyLongLimitGetIt() {
+            var run = time.start(over(source), "42").orTimeout(Long.MAX_VALUE, TimeUnit.DAYS);
+
+            future.complete("answer");
+
+            assertThat(run).isCompletedWithValue("answer");
         }
     }
 }

@@ -7,6 +7,7 @@ import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.Report.Status;
+import dev.sheaf.testing.ScriptedSource;
 import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -165,5 +166,21 @@ class DeadlinePassesTest {
 
         assertThat(failureOf(run)).isInstanceOf(DeadlineExceededException.class);
         assertThat(((DeadlineExceededException) failureOf(run)).missing()).containsExactly("impatient");
+    }
+
+    @Test
+    void duringTheStartLoopOfOptionalPartsAndTheUnstartedOnesAreMissing() {
+        plan.optional(
+                "blocks",
+                (query, context) -> {
+                    time.advance(LIMIT);
+                    return CompletableFuture.completedFuture("x");
+                },
+                "");
+        plan.optional("never asked", ScriptedSource.answers("x"), "");
+
+        var failure = (DeadlineExceededException) failureOf(start());
+
+        assertThat(failure.missing()).containsExactly("never asked");
     }
 }

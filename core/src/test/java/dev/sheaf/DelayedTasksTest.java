@@ -1,11 +1,15 @@
 package dev.sheaf;
 
+import static dev.sheaf.OnePart.over;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What a source has scheduled on its context. */
@@ -16,6 +20,8 @@ class DelayedTasksTest {
 
     private final VirtualTime time = new VirtualTime();
     private final List<String> events = new ArrayList<>();
+    private final Deque<Runnable> queue = new ArrayDeque<>();
+    private final CompletableFuture<String> future = new CompletableFuture<>();
 
     @Test
     void runAfterTheirDelay() {
@@ -70,5 +76,50 @@ class DelayedTasksTest {
         opened.context.schedule(Duration.ofMillis(10), () -> events.add("never"));
 
         assertThat(time.pendingTimers()).isZero();
+    }
+
+    @Test
+    void thatAreTakenBackDuringTheirHandOffDoNotRun() {
+        Environment queued = time.environment().withExecutor(queue::add);
+        List<Registration> registrations = new ArrayList<>();
+        over((query, context) -> {
+                    registrations.add(context.schedule(Duration.ofMillis(1), () -> events.add("never")));
+                    return future;
+                })
+                .start("42", queued);
+        time.advance(Duration.ofMillis(1));
+
+        assertThat(registrations.get(0).remove()).isTrue();
+        queue.forEach(Runnable::run);
+
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void thatTheTimerCannotTakeBackDoNotKeepTheRestFromBeingStopped() {
+        Timer broken = new Timer() {
+            @Override
+            public long nanoTime() {
+                return time.nanoTime();
+            }
+
+            @Override
+            public Registration schedule(long nanos, Runnable task) {
+                return () -> {
+                    throw new IllegalStateException("no entry goes back");
+                };
+            }
+        };
+        Source<String, String> delays = (query, context) -> {
+            context.schedule(Duration.ofSeconds(1), () -> events.add("ran"));
+            context.onCancel(() -> events.add("stopped"));
+            return future;
+        };
+        var run = over(delays).start("42", time.environment().withTimer(broken));
+
+        assertThat(run.cancel(true)).isTrue();
+
+        assertThat(events).containsExactly("stopped");
+        assertThat(future).isCancelled();
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sheaf.testing.VirtualTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Test;
 /** {@link Source#each}. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
 class EachSourceTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(2);
 
     private final VirtualTime time = new VirtualTime();
     private final IllegalStateException broken = new IllegalStateException("broken");
@@ -113,5 +116,19 @@ class EachSourceTest {
         List<Integer> keys = IntStream.range(0, 100_000).boxed().toList();
 
         assertThat(run(echo.each(1, 100_000), keys)).isCompletedWithValue(keys);
+    }
+
+    @Test
+    void givenUpBetweenTwoKeysReleasesWhatItHas() {
+        Plan<List<Integer>> plan = Plan.of("plan", LIMIT);
+        plan.require("keys", source.each(1, 10));
+        Aggregation<String> run = time.start(plan.combine(got -> ""), List.of(1, 2, 3));
+        futures.get(0).complete("one");
+        futures.get(1).whenComplete((value, failure) -> run.cancel(true));
+
+        futures.get(1).complete("two");
+
+        assertThat(released).containsExactlyInAnyOrder("one", "two");
+        assertThat(started).containsExactly(1, 2);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sheaf;
 
+import static dev.sheaf.OnePart.over;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -29,12 +30,6 @@ class EnvironmentTest {
     /** Real threads, and a clock that does not depend on how fast they are. */
     private final Environment movedByHand = Environment.system().withTimer(new SignallingTimer(time, HandOff.SIGNALS));
 
-    private static Aggregator<String, String> hanging(Duration limit, Source<String, String> source) {
-        Plan<String> plan = Plan.of("plan", limit);
-        var part = plan.require("part", source);
-        return plan.combine(got -> got.get(part));
-    }
-
     @Test
     void aDeadlineFiresOnTheExecutorAndNeverEarly() {
         CompletableFuture<Thread> cancelledOn = new CompletableFuture<>();
@@ -43,7 +38,7 @@ class EnvironmentTest {
             return new CompletableFuture<>();
         };
         long start = System.nanoTime();
-        var run = hanging(Duration.ofSeconds(1), source).start("42");
+        var run = over(source, Duration.ofSeconds(1)).start("42");
 
         assertThat(catchThrowable(() -> run.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)))
                 .hasCauseInstanceOf(DeadlineExceededException.class);
@@ -61,7 +56,7 @@ class EnvironmentTest {
             throw new RejectedExecutionException("full");
         });
 
-        var run = hanging(Duration.ofSeconds(1), source).start("42", rejecting);
+        var run = over(source, Duration.ofSeconds(1)).start("42", rejecting);
         var concludedOn = run.handle((value, failure) -> Thread.currentThread().getName());
         time.advance(Duration.ofSeconds(1));
 
@@ -76,11 +71,13 @@ class EnvironmentTest {
         CompletableFuture<Void> release = new CompletableFuture<>();
         CountDownLatch begun = new CountDownLatch(1);
         try {
-            var blocked = hanging(Duration.ofSeconds(1), Source.blocking(workers, (query, context) -> {
-                        begun.countDown();
-                        release.join();
-                        return "late";
-                    }))
+            var blocked = over(
+                            Source.<String, String>blocking(workers, (query, context) -> {
+                                begun.countDown();
+                                release.join();
+                                return "late";
+                            }),
+                            Duration.ofSeconds(1))
                     .start("42", movedByHand);
             assertThat(begun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             time.advance(Duration.ofSeconds(1));
@@ -148,7 +145,7 @@ class EnvironmentTest {
             return new CompletableFuture<>();
         };
 
-        var run = hanging(Duration.ofMinutes(5), source)
+        var run = over(source, Duration.ofMinutes(5))
                 .start("42", Environment.system().withExecutor(Runnable::run));
         assertThat(ranOn).succeedsWithin(PATIENCE).asString().startsWith("sheaf-signal");
 

@@ -2,7 +2,9 @@ package dev.sheaf;
 
 import static dev.sheaf.OnePart.over;
 import static dev.sheaf.Runs.causeOf;
+import static dev.sheaf.Runs.part;
 import static dev.sheaf.StringSources.answers;
+import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -72,5 +74,16 @@ class LimitedSourceTest {
         time.start(plan.combine(got -> ""), "42");
 
         assertThat(source.released()).containsExactly("abc");
+    }
+
+    @Test
+    void insideALimitTimesOutAllTheWayUp() {
+        var run = run(hangs().within(Duration.ofMillis(1)).within(Duration.ofMillis(2)));
+
+        time.advance(Duration.ofMillis(1));
+
+        Report part = part(run, "part");
+        assertThat(part.status()).isEqualTo(Status.TIMED_OUT);
+        assertThat(part.children().get(0).status()).isEqualTo(Status.TIMED_OUT);
     }
 }

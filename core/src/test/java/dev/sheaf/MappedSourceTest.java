@@ -4,6 +4,7 @@ import static dev.sheaf.OnePart.over;
 import static dev.sheaf.Runs.causeOf;
 import static dev.sheaf.StringSources.answers;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sheaf.testing.ScriptedSource;
 import dev.sheaf.testing.VirtualTime;
@@ -81,5 +82,12 @@ class MappedSourceTest {
         run(source.map(String::length)).cancel(true);
 
         assertThat(original).isCancelled();
+    }
+
+    @Test
+    void namesASourceThatReturnsNull() {
+        var run = run(ScriptedSource.<String, String>returningNull().map(value -> value));
+
+        assertThat(catchThrowable(run::join)).rootCause().hasMessageContaining("'part'");
     }
 }

@@ -8,6 +8,9 @@ import dev.sheaf.Report.Status;
 import dev.sheaf.testing.ScriptedSource;
 import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** An aggregator as the source of another plan. */
@@ -66,5 +69,34 @@ class NestedAggregatorsTest {
 
         assertThat(causeOf(run)).isInstanceOf(DeadlineExceededException.class).hasMessageContaining("'inner'");
         assertThat(run.report().child("part").orElseThrow().status()).isEqualTo(Status.TIMED_OUT);
+    }
+
+    @Test
+    void overtakenByTheDecisionWhileTheyStartAskNobody() {
+        List<Aggregation<String>> outer = new ArrayList<>();
+        Plan<String> inner = Plan.of("inner");
+        var asked = ScriptedSource.<String, String>hangs();
+        inner.require("part", asked);
+        Environment environment = time.environment().withListener(new AggregationListener() {
+            @Override
+            public void sourceStarted(String run, String name) {
+                if (run.equals("inner")) {
+                    outer.get(0).cancel(true);
+                }
+            }
+        });
+        Source<String, String> later = (query, context) -> {
+            CompletableFuture<String> answer = new CompletableFuture<>();
+            context.schedule(
+                    Duration.ofMillis(1), () -> inner.combine(got -> "").fetch(query, context));
+            return answer;
+        };
+        outer.add(over(later).start("42", environment));
+
+        time.advance(Duration.ofMillis(1));
+
+        assertThat(asked.starts()).isZero();
+        assertThat(outer.get(0)).isCancelled();
+        assertThat(outer.get(0).terminated().toCompletableFuture()).isCompleted();
     }
 }

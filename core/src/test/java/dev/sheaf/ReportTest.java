@@ -57,6 +57,14 @@ class ReportTest {
     }
 
     @Test
+    void hasANameForAnAnonymousException() {
+        plan.require("part", ScriptedSource.fails(new RuntimeException() {}));
+
+        assertThat(start().report().child("part").orElseThrow().failure().orElseThrow())
+                .startsWith("ReportTest$");
+    }
+
+    @Test
     void printsAsAWaterfallWithTheDeadlineMarked() {
         plan.require("user", answersAfter(500));
         plan.optional("tips", ScriptedSource.<String, String>hangs().within(Duration.ofSeconds(1)), "none");

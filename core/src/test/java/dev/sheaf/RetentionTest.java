@@ -1,5 +1,6 @@
 package dev.sheaf;
 
+import static dev.sheaf.OnePart.over;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.testing.ScriptedSource;
@@ -25,12 +26,6 @@ class RetentionTest {
         public boolean cancel(boolean mayInterruptIfRunning) {
             return false;
         }
-    }
-
-    private static Aggregator<String, String> over(Source<String, String> source) {
-        Plan<String> plan = Plan.of("plan", LIMIT);
-        var part = plan.require("part", source);
-        return plan.combine(got -> got.get(part));
     }
 
     private static void assertCollected(WeakReference<?> reference) {

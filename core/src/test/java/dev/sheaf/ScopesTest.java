@@ -1,5 +1,7 @@
 package dev.sheaf;
 
+import static dev.sheaf.OnePart.over;
+import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** A scope alone: one source, one deadline, one end. */
@@ -124,5 +127,40 @@ class ScopesTest {
         time.advance(Duration.ofSeconds(3));
 
         assertThat(stubborn.released()).containsExactly("late");
+    }
+
+    @Nested
+    class ScopesNotYetRun {
+
+        private final Scope scope =
+                time.environment().open("scope", time.environment().deadlineIn(LIMIT));
+
+        @Test
+        void runTheirHooksWhenTheyAreCancelled() {
+            scope.onCancel(() -> events.add("early"));
+
+            scope.cancel(CancelReason.SATISFIED);
+            scope.onCancel(() -> events.add("late"));
+
+            assertThat(events).containsExactly("early", "late");
+        }
+
+        @Test
+        void leaveNoTimerWhenTheyAreCancelled() {
+            scope.schedule(Duration.ofMillis(1), () -> events.add("never"));
+
+            scope.cancel(CancelReason.SATISFIED);
+
+            assertThat(time.pendingTimers()).isZero();
+        }
+    }
+
+    @Test
+    void areNotBypassedByAStart() {
+        Scope scope = time.environment().open("scope", time.environment().deadlineIn(LIMIT));
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> over(hangs()).fetch("42", scope))
+                .withMessageContainingAll("'scope'", "run");
     }
 }

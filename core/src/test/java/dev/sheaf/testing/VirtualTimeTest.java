@@ -134,6 +134,20 @@ class VirtualTimeTest {
         assertThatThrownBy(() -> time.advance(Duration.ofMillis(10))).isSameAs(thrown);
     }
 
+    @Test
+    void goesOnAfterAnErrorInACallback() {
+        var time = new VirtualTime();
+        schedule(time, 10, () -> {
+            throw new AssertionError("seen");
+        });
+        assertThatThrownBy(() -> time.advance(Duration.ofMillis(10))).hasMessage("seen");
+        var run = time.start(aggregatorOver(ScriptedSource.hangs()), "42");
+
+        time.advance(Duration.ofSeconds(2));
+
+        assertThat(run).isCompletedExceptionally();
+    }
+
     private static Registration schedule(VirtualTime time, long millis, Runnable task) {
         return time.schedule(time.nanoTime() + Duration.ofMillis(millis).toNanos(), task);
     }

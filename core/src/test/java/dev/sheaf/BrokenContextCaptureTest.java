@@ -1,0 +1,83 @@
+package dev.sheaf;
+
+import static dev.sheaf.OnePart.over;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sheaf.testing.ScriptedSource;
+import dev.sheaf.testing.VirtualTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** A {@link ContextCapture} that throws, or does not run what it wrapped, or runs it twice. */
+@SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
+class BrokenContextCaptureTest {
+
+    private final VirtualTime time = new VirtualTime();
+    private final List<String> events = new ArrayList<>();
+
+    @Test
+    void thatRunsItsTaskTwiceDoesNotCombineTwice() {
+        Plan<String> plan = Plan.of("plan", OnePart.LIMIT);
+        plan.require("part", ScriptedSource.answers("x"));
+        var run = plan.combine(got -> events.add("combined"))
+                .start(
+                        "42",
+                        time.environment()
+                                .withContext(() -> task -> () -> {
+                                    task.run();
+                                    task.run();
+                                }));
+
+        assertThat(run).isCompletedWithValue(true);
+        assertThat(events).containsExactly("combined");
+    }
+
+    @Nested
+    class CapturedContextsThat {
+
+        @Test
+        void cannotBeSetDoNotKeepAHookFromRunning() {
+            Environment broken = time.environment().withContext(() -> task -> {
+                throw new IllegalStateException("cannot be set");
+            });
+
+            Source<String, String> source = (query, context) -> {
+                context.onCancel(() -> events.add("stopped"));
+                return new CompletableFuture<>();
+            };
+            over(source).start("42", broken).cancel(true);
+
+            assertThat(events).containsExactly("stopped");
+        }
+
+        @Test
+        void cannotBePutBackDoNotLoseTheResult() {
+            var answering = ScriptedSource.<String, String>answers("answer");
+            Environment broken = time.environment()
+                    .withContext(() -> task -> () -> {
+                        task.run();
+                        throw new IllegalStateException("cannot be put back");
+                    });
+
+            var run = over(answering).start("42", broken);
+
+            assertThat(run).isCompletedWithValue("answer");
+            assertThat(answering.released()).isEmpty();
+        }
+
+        @Test
+        void cannotBeSetForABlockingBodyFailItAndStillTerminate() {
+            Environment broken = time.environment().withContext(() -> task -> {
+                throw new IllegalStateException("cannot be set");
+            });
+            var run = over(Source.blocking(task -> {}, (query, context) -> "never"))
+                    .start("42", broken);
+
+            assertThat(run).isCompletedExceptionally();
+            assertThat(run.terminated().toCompletableFuture()).isCompleted();
+        }
+    }
+}

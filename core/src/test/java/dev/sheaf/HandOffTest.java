@@ -1,0 +1,116 @@
+package dev.sheaf;
+
+import static dev.sheaf.OnePart.over;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.sheaf.testing.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** Executors that are busy or lose what they are given, and expiries that wait for their thread. */
+@SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
+class HandOffTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    private final VirtualTime time = new VirtualTime();
+    private final Deque<Runnable> queue = new ArrayDeque<>();
+    private final List<String> events = new ArrayList<>();
+    private final CompletableFuture<String> future = new CompletableFuture<>();
+    private final Source<String, String> source = (query, context) -> {
+        context.onCancel(() -> events.add("stopped"));
+        return future;
+    };
+
+    private void drain() {
+        while (!queue.isEmpty()) {
+            queue.remove().run();
+        }
+    }
+
+    @Nested
+    class ExecutorsThat {
+
+        @Test
+        void areBusyDelayTheResultAndNotTheStopping() {
+            var run = over(source).start("42", time.environment().withExecutor(queue::add));
+
+            time.advance(LIMIT);
+            assertThat(events).containsExactly("stopped");
+            assertThat(run).isNotDone();
+            drain();
+
+            assertThat(run).isCompletedExceptionally();
+        }
+
+        @Test
+        void takeATaskAndThenThrowConcludeARunOnce() {
+            int[] combined = new int[1];
+            Plan<String> plan = Plan.of("plan", LIMIT);
+            plan.require("part", source);
+            Environment environment = time.environment().withExecutor(task -> {
+                task.run();
+                throw new RejectedExecutionException("after the fact");
+            });
+            var run = plan.combine(got -> combined[0]++).start("42", environment);
+
+            future.complete("answer");
+
+            assertThat(run).isDone();
+            assertThat(combined[0]).isEqualTo(1);
+        }
+    }
+
+    @Nested
+    class ExpiriesThatWaitForTheirThread {
+
+        private final Environment slow = time.environment().withTimer(new SignallingTimer(time, queue::add));
+
+        @Test
+        void doNotHideAnInnerRunFromAnOuterCancel() {
+            Plan<String> inner = Plan.of("inner", Duration.ofSeconds(1));
+            inner.require("deep", source);
+            var run = over(inner.combine(got -> "")).start("42", slow);
+            time.advance(Duration.ofSeconds(1));
+            assertThat(events).isEmpty();
+
+            run.cancel(true);
+
+            assertThat(events).containsExactly("stopped");
+        }
+
+        @Test
+        void doNotHideALimitedSourceFromAnOuterCancel() {
+            var run = over(source.within(Duration.ofSeconds(1))).start("42", slow);
+            time.advance(Duration.ofSeconds(1));
+            assertThat(events).isEmpty();
+
+            run.cancel(true);
+
+            assertThat(events).containsExactly("stopped");
+            assertThat(run).isCancelled();
+            drain();
+            assertThat(events).containsExactly("stopped");
+        }
+
+        @Test
+        void doNotStopASourceThatHasEndedMeanwhile() {
+            var run = over(source).start("42", slow);
+            time.advance(LIMIT);
+
+            future.complete("late");
+            drain();
+
+            assertThat(events).isEmpty();
+            assertThat(catchThrowable(run::join)).hasCauseInstanceOf(DeadlineExceededException.class);
+        }
+    }
+}
