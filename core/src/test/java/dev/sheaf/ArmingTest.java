@@ -1,14 +1,19 @@
 package dev.sheaf;
 
+import static dev.sheaf.HeldSource.of;
 import static dev.sheaf.OnePart.over;
+import static dev.sheaf.Runs.part;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.sheaf.Report.Status;
+import dev.sheaf.testing.ScriptedSource;
 import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Nested;
@@ -21,7 +26,100 @@ class ArmingTest {
     private static final Duration LIMIT = Duration.ofSeconds(2);
 
     private final VirtualTime time = new VirtualTime();
+    private final TrappedTime trap = new TrappedTime(time);
+    private final Environment trapped = time.environment().withTimer(trap);
     private final List<String> events = new ArrayList<>();
+    private final Plan<String> plan = Plan.of("plan", LIMIT);
+    private final CompletableFuture<String> first = new CompletableFuture<>();
+
+    private Scope scope() {
+        return trapped.open("scope", trapped.deadlineIn(LIMIT));
+    }
+
+    @Nested
+    class BetweenTheStartAndTheTimer {
+
+        @Test
+        void aRunThatIsDecidedLeavesNoTimer() {
+            plan.require("first", of(first));
+            trap.atNextTimer = () -> first.complete("answer");
+
+            var run = plan.combine(got -> "").start("42", trapped);
+
+            assertThat(run).isDone();
+            assertThat(time.pendingTimers()).isZero();
+        }
+
+        @Test
+        void aScopeThatHasItsAnswerLeavesNoTimer() {
+            trap.atNextTimer = () -> first.complete("answer");
+
+            assertThat(scope().run(of(first), "42")).isCompletedWithValue("answer");
+
+            assertThat(time.pendingTimers()).isZero();
+        }
+
+        @Test
+        void aScopeThatHasItsAnswerAtOnceArmsNone() {
+            CountingTimer counting = new CountingTimer(time);
+            Environment environment = time.environment().withTimer(counting);
+
+            environment.open("scope", environment.deadlineIn(LIMIT)).run(ScriptedSource.answers("answer"), "42");
+
+            assertThat(counting.scheduled).isZero();
+        }
+
+        @Test
+        void aTimerThatRefusesFailsTheScopeAndStopsItsSource() {
+            trap.atNextTimer = () -> {
+                throw new IllegalStateException("shut down");
+            };
+            Source<String, String> source = (query, context) -> {
+                context.onCancel(() -> events.add("stopped"));
+                return first;
+            };
+            plan.require("first", source.within(Duration.ofSeconds(1))); // whose timer comes before that of the run
+
+            var run = plan.combine(got -> "").start("42", trapped);
+
+            assertThat(catchThrowable(run::join)).rootCause().hasMessage("shut down");
+            assertThat(events).containsExactly("stopped");
+            assertThat(first).isCancelled();
+            Report limited = part(run, "first").children().get(0);
+            assertThat(limited.status()).isEqualTo(Status.FAILED);
+            assertThat(limited.failure()).contains("IllegalStateException");
+        }
+
+        /** A timer cannot always take a task back. */
+        @Test
+        void aTimerThatFiresAllTheSameChangesNothing() {
+            Environment deaf = time.environment().withTimer(new Timer() {
+                @Override
+                public long nanoTime() {
+                    return time.nanoTime();
+                }
+
+                @Override
+                public Registration schedule(long nanos, Runnable task) {
+                    time.schedule(nanos, task);
+                    return () -> false;
+                }
+
+                @Override
+                public Executor signals() {
+                    return time.signals();
+                }
+            });
+            Scope scope = deaf.open("scope", deaf.deadlineIn(LIMIT));
+            var answer = scope.run(of(first), "42");
+            first.complete("answer");
+
+            time.advance(LIMIT);
+
+            assertThat(answer).isCompletedWithValue("answer");
+            assertThat(scope.isCancelled()).isFalse();
+        }
+    }
 
     @Nested
     class TimersThat {

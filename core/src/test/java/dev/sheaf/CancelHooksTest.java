@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sheaf.testing.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What a source has registered with {@code onCancel}: when it runs, and when it does not. */
@@ -91,5 +92,19 @@ class CancelHooksTest {
 
         assertThat(events).isEmpty();
         assertThat(opened.context.isCancelled()).isFalse();
+    }
+
+    @Test
+    void thatComeAfterACancelRunThoughNothingWasReturnedYet() {
+        Scope scope = time.environment().open("scope", time.environment().deadlineIn(OnePart.LIMIT));
+        scope.run(
+                (query, context) -> {
+                    scope.cancel(CancelReason.CALLER);
+                    context.onCancel(() -> events.add("stopped"));
+                    return new CompletableFuture<>();
+                },
+                "42");
+
+        assertThat(events).containsExactly("stopped");
     }
 }

@@ -1,14 +1,20 @@
 package dev.sheaf;
 
+import static dev.sheaf.HeldSource.of;
 import static dev.sheaf.Runs.failureOf;
 import static dev.sheaf.StringSources.answers;
 import static dev.sheaf.StringSources.fails;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sheaf.Report.Status;
 import dev.sheaf.testing.ScriptedSource;
 import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** The combining function: what it sees, and what follows when it throws. */
@@ -20,6 +26,9 @@ class CombiningTest {
     private final VirtualTime time = new VirtualTime();
     private final Plan<String> plan = Plan.of("profile", LIMIT);
     private final IllegalStateException thrown = new IllegalStateException("no");
+    private final List<String> events = new ArrayList<>();
+    private final CompletableFuture<String> first = new CompletableFuture<>();
+    private final CompletableFuture<String> second = new CompletableFuture<>();
 
     @Test
     void thatThrowsDoesNotHideWhatFailedBefore() {
@@ -62,5 +71,39 @@ class CombiningTest {
         var run = time.start(plan.combine(got -> got.get(part)), "42");
 
         assertThat(run).isCompletedWithValue(new Outcome.Failed<>(thrown));
+    }
+
+    @Test
+    void theAnswersAreForTheCombiningFunctionOnly() {
+        var part = plan.require("first", of(first));
+        plan.require("second", of(second));
+        var run = time.start(plan.combine(got -> ""), "42");
+        first.complete("answer");
+        Gathered got = (Gathered) run;
+
+        assertThatIllegalStateException().isThrownBy(() -> got.get(part));
+        time.advance(LIMIT);
+        assertThatIllegalStateException().isThrownBy(() -> got.get(part));
+    }
+
+    @Test
+    void theAnswersCannotBeReadWhileTheLosersAreBeingStopped() {
+        List<Gathered> runs = new ArrayList<>();
+        var part = plan.optional("first", of(first), "");
+        plan.optional(
+                "second",
+                (query, context) -> {
+                    context.onCancel(
+                            () -> events.add(catchThrowable(() -> runs.get(0).get(part))
+                                    .getClass()
+                                    .getSimpleName()));
+                    return second;
+                },
+                "");
+        runs.add((Gathered) time.start(plan.combine(got -> ""), "42"));
+
+        time.advance(LIMIT);
+
+        assertThat(events).containsExactly("IllegalStateException");
     }
 }

@@ -1,5 +1,7 @@
 package dev.sheaf;
 
+import static dev.sheaf.HeldSource.of;
+import static dev.sheaf.HeldSource.releasing;
 import static dev.sheaf.OnePart.outline;
 import static dev.sheaf.OnePart.over;
 import static dev.sheaf.Runs.causeOf;
@@ -98,25 +100,14 @@ class FirstOfSourceTest {
             context.onCancel(() -> provoked.complete("late"));
             return new CompletableFuture<>();
         };
-        Source<String, String> late = new Source<>() {
-            @Override
-            public CompletableFuture<String> fetch(String query, FetchContext context) {
-                return provoked;
-            }
-
-            @Override
-            public void release(String value) {
-                released.add(value);
-            }
-        };
         var answer = time.environment()
                 .open("scope", time.environment().deadlineIn(LIMIT))
-                .run(Source.firstOf(List.of((query, context) -> winner, provoking, late)), "42");
+                .run(Source.firstOf(List.of(of(winner), provoking, releasing(provoked, released))), "42");
 
         winner.complete("first");
 
         assertThat(answer).isCompletedWithValue("first");
-        assertThat(released).containsExactly("late");
+        assertThat(released).containsExactly("released late");
     }
 
     @Test

@@ -1,9 +1,13 @@
 package dev.sheaf;
 
+import static dev.sheaf.HeldSource.of;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Nested;
@@ -16,6 +20,61 @@ class ForeignFuturesTest {
     private static final Duration LIMIT = Duration.ofSeconds(2);
 
     private final VirtualTime time = new VirtualTime();
+    private final List<String> events = new ArrayList<>();
+    private final Plan<String> plan = Plan.of("plan", LIMIT);
+    private final CompletableFuture<String> second = new CompletableFuture<>();
+
+    @Test
+    void anAnswerThatIsThereIsNotListenedTo() {
+        var answered = new CompletableFuture<String>() {
+            @Override
+            public <U> CompletableFuture<U> handle(BiFunction<? super String, Throwable, ? extends U> action) {
+                events.add("registered");
+                return super.handle(action);
+            }
+        };
+        answered.complete("answer");
+
+        Scope scope = time.environment().open("scope", time.environment().deadlineIn(LIMIT));
+        assertThat(scope.run(of(answered), "42")).isCompletedWithValue("answer");
+
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void aFutureThatCannotBeListenedToFailsItsSource() {
+        var deaf = new CompletableFuture<String>() {
+            @Override
+            public <U> CompletableFuture<U> handle(BiFunction<? super String, Throwable, ? extends U> action) {
+                throw new IllegalStateException("deaf");
+            }
+        };
+        plan.require("first", of(deaf));
+
+        var run = time.start(plan.combine(got -> ""), "42");
+
+        assertThat(catchThrowable(run::join)).rootCause().hasMessage("deaf");
+    }
+
+    @Test
+    void aFutureThatAnswersTwiceIsHeardOnce() {
+        var twice = new CompletableFuture<String>() {
+            @Override
+            public <U> CompletableFuture<U> handle(BiFunction<? super String, Throwable, ? extends U> action) {
+                action.apply("once", null);
+                action.apply("twice", null);
+                return new CompletableFuture<>();
+            }
+        };
+        var part = plan.require("first", of(twice));
+        plan.require("second", of(second));
+        var run = time.start(plan.combine(got -> got.get(part)), "42");
+        assertThat(run).isNotDone();
+
+        second.complete("answer");
+
+        assertThat(run).isCompletedWithValue("once");
+    }
 
     @Nested
     class ForeignStagesGivenToEndsWith {

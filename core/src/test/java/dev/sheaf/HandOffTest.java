@@ -67,6 +67,43 @@ class HandOffTest {
             assertThat(run).isDone();
             assertThat(combined[0]).isEqualTo(1);
         }
+
+        @Test
+        void areBusyDoNotHoldUpACancel() {
+            List<CompletableFuture<String>> inner = new ArrayList<>();
+            Plan<String> innerPlan = Plan.of("inner");
+            innerPlan.require("part", source);
+            Plan<String> plan = Plan.of("plan", LIMIT);
+            plan.require("first", (query, context) -> {
+                inner.add(innerPlan.combine(got -> "").fetch(query, context));
+                return inner.get(0);
+            });
+            var run = plan.combine(got -> "").start("42", time.environment().withExecutor(queue::add));
+
+            run.cancel(true);
+
+            assertThat(run).isCancelled();
+            assertThat(inner.get(0)).isCancelled();
+        }
+
+        @Test
+        void loseATaskAreMadeUpForAtTheDeadline() {
+            List<Runnable> lost = new ArrayList<>();
+            Environment losing = time.environment().withExecutor(task -> {
+                if (lost.isEmpty()) {
+                    lost.add(task);
+                } else {
+                    task.run();
+                }
+            });
+            var run = over(source).start("42", losing);
+            future.complete("answer");
+            assertThat(run).isNotDone();
+
+            time.advance(LIMIT);
+
+            assertThat(run).isCompletedWithValue("answer");
+        }
     }
 
     @Nested

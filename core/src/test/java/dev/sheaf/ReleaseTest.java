@@ -1,11 +1,16 @@
 package dev.sheaf;
 
+import static dev.sheaf.HeldSource.releasing;
 import static dev.sheaf.StringSources.answers;
 import static dev.sheaf.StringSources.fails;
+import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Values that nobody uses go back to their source, once. */
@@ -55,5 +60,25 @@ class ReleaseTest {
         start();
 
         assertThat(source.released()).isEmpty();
+    }
+
+    @Test
+    void aResultThatTheCallerGivesHasWhatWasCollectedReleased() {
+        List<String> events = new ArrayList<>();
+        CompletableFuture<String> first = new CompletableFuture<>();
+        plan.require("first", releasing(first, events));
+        plan.require("second", hangs());
+        Environment watched = time.environment().withListener(new AggregationListener() {
+            @Override
+            public void runEnded(Report run) {
+                events.add("ended " + run.status());
+            }
+        });
+        var run = plan.combine(got -> "").start("42", watched);
+        first.complete("answer");
+
+        run.complete("mine");
+
+        assertThat(events).containsExactly("released answer", "ended CANCELLED");
     }
 }

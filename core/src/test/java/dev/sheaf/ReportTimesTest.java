@@ -1,6 +1,8 @@
 package dev.sheaf;
 
+import static dev.sheaf.HeldSource.of;
 import static dev.sheaf.OnePart.over;
+import static dev.sheaf.Runs.part;
 import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +11,7 @@ import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** The instants in a report, and what it shows between two of them. */
@@ -18,6 +21,60 @@ class ReportTimesTest {
     private static final Duration LIMIT = Duration.ofSeconds(2);
 
     private final VirtualTime time = new VirtualTime();
+    private final Plan<String> plan = Plan.of("plan", LIMIT);
+    private final CompletableFuture<String> first = new CompletableFuture<>();
+    private final CompletableFuture<String> second = new CompletableFuture<>();
+
+    @Test
+    void ofPartsThatWereStartedLaterAreTheirOwn() {
+        plan.require("first", (query, context) -> {
+            time.advance(Duration.ofMillis(5));
+            return CompletableFuture.completedFuture("blocked");
+        });
+        plan.require("second", (query, context) -> {
+            Scope child = context.child("child", context.deadline());
+            time.advance(Duration.ofMillis(7));
+            return child.run(of(second), query);
+        });
+        var run = time.start(plan.combine(got -> ""), "42");
+
+        assertThat(part(run, "second").start()).isEqualTo(Duration.ofMillis(5));
+        assertThat(part(run, "second").children().get(0).start()).isEqualTo(Duration.ofMillis(12));
+    }
+
+    @Test
+    void ofARunThatEndsWithItsStartIsThatOfTheLastAnswer() {
+        plan.require("first", (query, context) -> {
+            time.advance(Duration.ofMillis(5));
+            return CompletableFuture.completedFuture("blocked");
+        });
+
+        var run = time.start(plan.combine(got -> ""), "42");
+
+        assertThat(run.report().end()).isEqualTo(Duration.ofMillis(5));
+    }
+
+    @Test
+    void ofTheEndAreThatOfTheWorkOnlyForWhatWasStopped() {
+        CompletableFuture<String> work = new CompletableFuture<>();
+        Source<String, String> lingering = (query, context) -> {
+            context.endsWith(work);
+            return query.equals("42") ? first : second;
+        };
+        plan.require("answered", lingering);
+        plan.optional("stopped", lingering.on(query -> "43"), "fallback");
+        var run = time.start(plan.combine(got -> ""), "42");
+        time.advance(Duration.ofSeconds(1));
+        first.complete("answer");
+        time.advance(Duration.ofSeconds(1));
+        assertThat(part(run, "stopped").end()).isEqualTo(LIMIT);
+
+        time.advance(Duration.ofSeconds(1));
+        work.complete(null);
+
+        assertThat(part(run, "answered").end()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(part(run, "stopped").end()).isEqualTo(Duration.ofSeconds(3));
+    }
 
     @Test
     void betweenTheDecisionAndWhatFollowsAreThoseOfARunThatRuns() {

@@ -1,5 +1,6 @@
 package dev.sheaf;
 
+import static dev.sheaf.HeldSource.releasing;
 import static dev.sheaf.OnePart.over;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -149,18 +150,7 @@ class RetentionTest {
     void ofAnEndlessFutureStillReleasesItsLateValue() {
         List<String> released = new ArrayList<>();
         CompletableFuture<String> endless = new Endless();
-        Source<String, String> late = new Source<>() {
-            @Override
-            public CompletableFuture<String> fetch(String query, FetchContext context) {
-                return endless;
-            }
-
-            @Override
-            public void release(String value) {
-                released.add(value);
-            }
-        };
-        var run = time.start(over(late), "42");
+        var run = time.start(over(releasing(endless, released)), "42");
         WeakReference<?> reference = new WeakReference<>(run);
         run.cancel(true);
         run = null;
@@ -168,7 +158,7 @@ class RetentionTest {
 
         endless.complete("at last");
 
-        assertThat(released).containsExactly("at last");
+        assertThat(released).containsExactly("released at last");
     }
 
     @Test

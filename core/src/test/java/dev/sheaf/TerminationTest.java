@@ -87,4 +87,15 @@ class TerminationTest {
 
         assertThat(terminated).isCompleted();
     }
+
+    @Test
+    void doesNotListenToWorkThatIsAnnouncedAfterTheEnd() {
+        var opened = new OpenedScope(time);
+        CompletableFuture<String> work = new CompletableFuture<>();
+        opened.sourceFuture.complete("answer");
+
+        opened.context.endsWith(work);
+
+        assertThat(work.getNumberOfDependents()).isZero();
+    }
 }

@@ -1,0 +1,178 @@
+package dev.sheaf;
+
+import static dev.sheaf.HeldSource.of;
+import static dev.sheaf.HeldSource.releasing;
+import static dev.sheaf.Runs.part;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.sheaf.Report.Status;
+import dev.sheaf.testing.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Moments around the decision of a run. What runs just there is foreign (a clock, a hook, the combining function), so a test
+ * can do in that very moment what another thread would do.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
+class DecisionMomentsTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    private final VirtualTime time = new VirtualTime();
+    private final TrappedTime trap = new TrappedTime(time);
+    private final Environment trapped = time.environment().withTimer(trap);
+    private final Deque<Runnable> queue = new ArrayDeque<>();
+    private final List<String> events = new ArrayList<>();
+    private final Plan<String> plan = Plan.of("plan", LIMIT);
+    private final CompletableFuture<String> first = new CompletableFuture<>();
+    private final CompletableFuture<String> second = new CompletableFuture<>();
+
+    @Nested
+    class BetweenTheCountOfAnOutcomeAndItsStatus {
+
+        @Test
+        void theLastAnswerOfTheRunTakesTheFirstWithIt() {
+            var part = plan.optional("first", releasing(first, events), "fallback");
+            plan.optional("second", of(second), "fallback");
+            var run = plan.combine(got -> got.get(part)).start("42", trapped);
+            trap.atNextLook = () -> second.complete("second");
+
+            first.complete("first");
+
+            assertThat(run).isCompletedWithValue("first");
+            assertThat(part(run, "first").status()).isEqualTo(Status.SUCCEEDED);
+            assertThat(events).isEmpty();
+        }
+
+        @Test
+        void timeMayBeUpAndAnOptionalAnswerThatDoesNotCountIsReleased() {
+            var part = plan.optional("first", releasing(first, events), "fallback");
+            plan.optional("second", of(second), "fallback");
+            var run = plan.combine(got -> got.get(part)).start("42", trapped);
+            trap.atNextLook = () -> time.advance(LIMIT);
+
+            first.complete("first");
+
+            assertThat(run).isCompletedWithValue("fallback");
+            assertThat(part(run, "first").status()).isEqualTo(Status.TIMED_OUT);
+            assertThat(events).containsExactly("released first");
+        }
+
+        @Test
+        void timeMayBeUpAndARequiredAnswerCounts() {
+            var part = plan.require("first", of(first));
+            plan.optional("second", of(second), "fallback");
+            var run = plan.combine(got -> got.get(part)).start("42", trapped);
+            trap.atNextLook = () -> time.advance(LIMIT);
+
+            first.complete("first");
+
+            assertThat(run).isCompletedWithValue("first");
+            assertThat(part(run, "first").status()).isEqualTo(Status.SUCCEEDED);
+            assertThat(part(run, "second").status()).isEqualTo(Status.TIMED_OUT);
+        }
+
+        @Test
+        void timeMayBeUpAndTheFailureStaysTheFailure() {
+            plan.require("first", of(first));
+            plan.require("second", of(second));
+            var run = plan.combine(got -> "").start("42", trapped);
+            trap.atNextLook = () -> {
+                time.advance(LIMIT);
+                events.add(part(run, "first").status().name());
+                events.add(run.isDone() ? "done" : "waits");
+            };
+
+            first.completeExceptionally(new IllegalStateException());
+
+            assertThat(events).containsExactly("FAILED", "done");
+            assertThat(catchThrowable(run::join)).hasCauseInstanceOf(SourceFailedException.class);
+        }
+    }
+
+    @Nested
+    class BetweenTheDecisionAndTheLosers {
+
+        @Test
+        void anAnswerThatAHookProvokesComesTooLate() {
+            plan.require("first", (query, context) -> {
+                context.onCancel(() -> second.complete("late"));
+                return first;
+            });
+            plan.require("second", releasing(second, events));
+            var run = time.start(plan.combine(got -> ""), "42");
+
+            run.cancel(true);
+
+            assertThat(part(run, "second").reason()).contains(CancelReason.CALLER);
+            assertThat(events).containsExactly("released late");
+        }
+
+        @Test
+        void whatHadEndedIsNotStopped() {
+            FetchContext[] seen = new FetchContext[1];
+            plan.require("first", (query, context) -> {
+                seen[0] = context;
+                return first;
+            });
+            plan.require("second", of(second));
+            var run = time.start(plan.combine(got -> ""), "42");
+            first.complete("answer");
+
+            run.cancel(true);
+            seen[0].onCancel(() -> events.add("stopped"));
+
+            assertThat(seen[0].isCancelled()).isFalse();
+            assertThat(events).isEmpty();
+        }
+
+        @Test
+        void aScopeThatIsOpenedBelowAnExpiredOneIsCancelled() {
+            Environment slow = time.environment().withTimer(new SignallingTimer(time, queue::add));
+            FetchContext[] seen = new FetchContext[1];
+            slow.open("scope", slow.deadlineIn(LIMIT))
+                    .run(
+                            (query, context) -> {
+                                seen[0] = context;
+                                return first;
+                            },
+                            "42");
+            time.advance(LIMIT);
+            assertThat(seen[0].isCancelled()).isFalse();
+
+            Scope child = seen[0].child("child", seen[0].deadline());
+
+            assertThat(child.cancelReason()).contains(CancelReason.DEADLINE);
+        }
+    }
+
+    @Nested
+    class BetweenTheDecisionAndTheResult {
+
+        @Test
+        void theCallerCannotCompleteItAnyMore() {
+            List<Aggregation<String>> runs = new ArrayList<>();
+            plan.require("first", of(first));
+            runs.add(time.start(
+                    plan.combine(got -> {
+                        events.add("complete " + runs.get(0).complete("mine"));
+                        events.add("fail " + runs.get(0).completeExceptionally(new IllegalStateException()));
+                        return "combined";
+                    }),
+                    "42"));
+
+            first.complete("answer");
+
+            assertThat(events).containsExactly("complete false", "fail false");
+            assertThat(runs.get(0)).isCompletedWithValue("combined");
+        }
+    }
+}

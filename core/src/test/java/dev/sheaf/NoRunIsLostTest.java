@@ -1,0 +1,166 @@
+package dev.sheaf;
+
+import static dev.sheaf.HeldSource.of;
+import static dev.sheaf.HeldSource.releasing;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.spi.FilterReply;
+import dev.sheaf.Report.Status;
+import dev.sheaf.testing.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
+
+/** What must not throw throws all the same: the clock inside the engine, and the log. */
+@SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
+class NoRunIsLostTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    private final VirtualTime time = new VirtualTime();
+    private final TrappedTime trap = new TrappedTime(time);
+    private final Environment trapped = time.environment().withTimer(trap);
+    private final List<String> events = new ArrayList<>();
+    private final Plan<String> plan = Plan.of("plan", LIMIT);
+    private final CompletableFuture<String> first = new CompletableFuture<>();
+    private final CompletableFuture<String> second = new CompletableFuture<>();
+
+    /** Nothing of this library throws by itself; what the virtual machine may throw anywhere, a clock throws here. */
+    @Nested
+    class WhatTheEngineThrowsItself {
+
+        private void throwAtNextLook(Throwable thrown) {
+            trap.atNextLook = () -> {
+                if (thrown instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) thrown;
+            };
+        }
+
+        @Test
+        void beforeTheDecisionIsTheDecision() {
+            plan.require("first", of(first));
+            plan.require("second", of(second));
+            var run = plan.combine(got -> "").start("42", trapped);
+            throwAtNextLook(new IllegalStateException("broken"));
+
+            first.complete("answer");
+
+            assertThat(catchThrowable(run::join)).rootCause().hasMessage("broken");
+            assertThat(run.report().status()).isEqualTo(Status.FAILED);
+            assertThat(second).isCancelled();
+            assertThat(run.terminated().toCompletableFuture()).isCompleted();
+        }
+
+        @Test
+        void afterTheDecisionLosesNothing() {
+            var part = plan.require("first", of(first));
+            var run = plan.combine(got -> got.get(part)).start("42", trapped);
+            throwAtNextLook(new IllegalStateException("broken"));
+
+            first.complete("answer");
+
+            assertThat(run).isCompletedWithValue("answer");
+            assertThat(run.terminated().toCompletableFuture()).isCompleted();
+        }
+
+        @Test
+        void forWantOfStackIsMadeUpForAtTheDeadline() {
+            var part = plan.require("first", of(first));
+            var run = plan.combine(got -> got.get(part)).start("42", trapped);
+            throwAtNextLook(new StackOverflowError());
+            first.complete("answer");
+            assertThat(run).isNotDone();
+
+            time.advance(LIMIT);
+
+            assertThat(run).isCompletedWithValue("answer");
+        }
+
+        @Test
+        void inAScopeFailsItsAnswer() {
+            var answer = trapped.open("scope", trapped.deadlineIn(LIMIT)).run(of(first), "42");
+            throwAtNextLook(new IllegalStateException("broken"));
+
+            first.complete("answer");
+
+            assertThat(catchThrowable(answer::join)).hasRootCauseMessage("broken");
+            assertThat(time.pendingTimers()).isZero();
+        }
+    }
+
+    @Nested
+    class ALogThatThrows {
+
+        /** The log is asked whether it wants a line after the combining function has returned. */
+        @Test
+        void combinesNothingTwiceAndLosesNoRun() {
+            CompletableFuture<Object> any = new CompletableFuture<>();
+            plan.require("first", releasing(any, events));
+            var run = time.start(plan.combine(got -> events.add("combined")), "42");
+
+            throwingOnceAfter("combined", () -> any.complete(42));
+
+            assertThat(run).isDone();
+            assertThat(run.terminated().toCompletableFuture()).isCompleted();
+            assertThat(events).containsExactly("combined", "thrown");
+        }
+
+        /** It comes as a hook throws, and so breaks off what stops the losers. */
+        @Test
+        void isMadeUpForAtTheDeadline() {
+            plan.require("first", (query, context) -> {
+                context.onCancel(() -> {
+                    events.add("stopped");
+                    throw new IllegalStateException("hook");
+                });
+                return first;
+            });
+            plan.require("second", of(second));
+            var run = time.start(plan.combine(got -> ""), "42");
+            throwingOnceAfter("stopped", () -> {
+                Throwable unused =
+                        catchThrowable(() -> run.cancel(true)); // whether the caller sees it is not the point
+            });
+
+            time.advance(LIMIT);
+
+            assertThat(run).isCancelled();
+            assertThat(first).isCancelled();
+            assertThat(second).isCancelled();
+            assertThat(events).containsExactly("stopped", "thrown");
+        }
+
+        private void throwingOnceAfter(String event, Runnable action) {
+            LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
+            TurboFilter broken = new TurboFilter() {
+                @Override
+                public FilterReply decide(
+                        Marker marker, Logger logger, Level level, String format, Object[] params, Throwable thrown) {
+                    if (events.contains(event) && !events.contains("thrown")) {
+                        events.add("thrown");
+                        throw new IllegalStateException("disk full");
+                    }
+                    return FilterReply.NEUTRAL;
+                }
+            };
+            logging.addTurboFilter(broken);
+            try {
+                action.run();
+            } finally {
+                logging.getTurboFilterList().remove(broken);
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.sheaf;
+
+import dev.sheaf.testing.VirtualTime;
+import java.util.concurrent.Executor;
+
+/** Virtual time that does something else as well the next time it is asked for. */
+final class TrappedTime implements Timer {
+
+    private final VirtualTime time;
+    Runnable atNextLook;
+    Runnable atNextTimer;
+
+    TrappedTime(VirtualTime time) {
+        this.time = time;
+    }
+
+    @Override
+    public long nanoTime() {
+        Runnable trap = atNextLook;
+        atNextLook = null;
+        run(trap);
+        return time.nanoTime();
+    }
+
+    @Override
+    public Registration schedule(long nanos, Runnable task) {
+        Registration armed = time.schedule(nanos, task);
+        Runnable trap = atNextTimer;
+        atNextTimer = null;
+        run(trap);
+        return armed;
+    }
+
+    @Override
+    public Executor signals() {
+        return time.signals();
+    }
+
+    private static void run(Runnable trap) {
+        if (trap != null) {
+            trap.run();
+        }
+    }
+}
