@@ -2,6 +2,8 @@ package dev.sheaf;
 
 import static dev.sheaf.OnePart.over;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sheaf.testing.ScriptedSource;
 import dev.sheaf.testing.VirtualTime;
@@ -17,6 +19,49 @@ class BrokenContextCaptureTest {
 
     private final VirtualTime time = new VirtualTime();
     private final List<String> events = new ArrayList<>();
+    private final Plan<String> plan = Plan.of("plan", OnePart.LIMIT);
+
+    @Test
+    void thatFailsFailsTheStart() {
+        plan.require("part", ScriptedSource.answers("x"));
+        Environment failing = time.environment().withContext(() -> {
+            throw new IllegalStateException("no context");
+        });
+        Aggregator<String, String> aggregator = plan.combine(got -> "");
+
+        assertThatIllegalStateException().isThrownBy(() -> aggregator.start("42", failing));
+    }
+
+    @Test
+    void whoseContextCannotBeSetFailsTheResultAndLosesNothing() {
+        var source = ScriptedSource.<String, String>answers("x");
+        plan.require("part", source);
+        var thrown = new IllegalStateException("cannot be set");
+        boolean[] broken = {true};
+        Environment failing = time.environment()
+                .withContext(() -> task -> () -> {
+                    if (broken[0]) {
+                        broken[0] = false;
+                        throw thrown;
+                    }
+                    task.run();
+                });
+
+        var run = plan.combine(got -> "").start("42", failing);
+
+        assertThat(catchThrowable(run::join)).hasRootCause(thrown);
+        assertThat(source.released()).containsExactly("x");
+    }
+
+    @Test
+    void thatDoesNotRunWhatItWrappedIsNamed() {
+        plan.require("part", ScriptedSource.answers("x"));
+        Environment swallowing = time.environment().withContext(() -> task -> () -> {});
+
+        var run = plan.combine(got -> "").start("42", swallowing);
+
+        assertThat(catchThrowable(run::join)).rootCause().hasMessageContaining("ContextCapture");
+    }
 
     @Test
     void thatRunsItsTaskTwiceDoesNotCombineTwice() {

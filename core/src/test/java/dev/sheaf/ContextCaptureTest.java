@@ -1,8 +1,6 @@
 package dev.sheaf;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sheaf.testing.ScriptedSource;
 import dev.sheaf.testing.VirtualTime;
@@ -136,48 +134,6 @@ class ContextCaptureTest {
         plan.combine(got -> "").start("42", both);
 
         assertThat(order).containsExactly("first", "second");
-    }
-
-    @Test
-    void thatFailsFailsTheStart() {
-        plan.require("part", ScriptedSource.answers("x"));
-        Environment failing = time.environment().withContext(() -> {
-            throw new IllegalStateException("no context");
-        });
-        Aggregator<String, String> aggregator = plan.combine(got -> "");
-
-        assertThatIllegalStateException().isThrownBy(() -> aggregator.start("42", failing));
-    }
-
-    @Test
-    void whoseContextCannotBeSetFailsTheResultAndLosesNothing() {
-        var source = ScriptedSource.<String, String>answers("x");
-        plan.require("part", source);
-        var thrown = new IllegalStateException("cannot be set");
-        boolean[] broken = {true};
-        Environment failing = time.environment()
-                .withContext(() -> task -> () -> {
-                    if (broken[0]) {
-                        broken[0] = false;
-                        throw thrown;
-                    }
-                    task.run();
-                });
-
-        var run = plan.combine(got -> "").start("42", failing);
-
-        assertThat(catchThrowable(run::join)).hasRootCause(thrown);
-        assertThat(source.released()).containsExactly("x");
-    }
-
-    @Test
-    void thatDoesNotRunWhatItWrappedIsNamed() {
-        plan.require("part", ScriptedSource.answers("x"));
-        Environment swallowing = time.environment().withContext(() -> task -> () -> {});
-
-        var run = plan.combine(got -> "").start("42", swallowing);
-
-        assertThat(catchThrowable(run::join)).rootCause().hasMessageContaining("ContextCapture");
     }
 
     @Test

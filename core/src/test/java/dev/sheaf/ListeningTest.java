@@ -2,26 +2,14 @@ package dev.sheaf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.sheaf.testing.ScriptedSource;
 import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
-/** What a listener hears, and what the log says. */
+/** What a listener hears. */
 @SuppressWarnings("FutureReturnValueIgnored")
 class ListeningTest {
 
@@ -53,242 +41,49 @@ class ListeningTest {
         }
     }
 
-    @Nested
-    class Listeners {
+    @Test
+    void hearEverythingOnceAndInOrder() {
+        plan.require("quick", ScriptedSource.answers("secret"));
+        plan.require(
+                "slow",
+                ScriptedSource.<String, String>answers("secret")
+                        .after(Duration.ofSeconds(3))
+                        .ignoringCancel(time));
+        plan.combine(got -> "").start("42", time.environment().withListener(new Recorder()));
 
-        @Test
-        void hearEverythingOnceAndInOrder() {
-            plan.require("quick", ScriptedSource.answers("secret"));
-            plan.require(
-                    "slow",
-                    ScriptedSource.<String, String>answers("secret")
-                            .after(Duration.ofSeconds(3))
-                            .ignoringCancel(time));
-            plan.combine(got -> "").start("42", time.environment().withListener(new Recorder()));
+        time.advance(Duration.ofSeconds(3));
 
-            time.advance(Duration.ofSeconds(3));
-
-            assertThat(heard)
-                    .containsExactly(
-                            "profile.quick started",
-                            "profile.quick SUCCEEDED",
-                            "profile.slow started",
-                            "profile.slow CANCELLED",
-                            "profile TIMED_OUT",
-                            "profile terminated");
-        }
-
-        @Test
-        void thatThrowChangeNothingAndKeepNobodyFromHearing() {
-            AggregationListener throwing = new AggregationListener() {
-                @Override
-                public void sourceStarted(String run, String source) {
-                    throw new IllegalStateException();
-                }
-
-                @Override
-                public void runEnded(Report run) {
-                    throw new IllegalStateException();
-                }
-            };
-            plan.require("part", ScriptedSource.answers("x"));
-
-            var run = plan.combine(got -> "combined")
-                    .start("42", time.environment().withListener(throwing).withListener(new Recorder()));
-
-            assertThat(run).isCompletedWithValue("combined");
-            assertThat(heard)
-                    .containsExactly(
-                            "profile.part started",
-                            "profile.part SUCCEEDED",
-                            "profile SUCCEEDED",
-                            "profile terminated");
-        }
+        assertThat(heard)
+                .containsExactly(
+                        "profile.quick started",
+                        "profile.quick SUCCEEDED",
+                        "profile.slow started",
+                        "profile.slow CANCELLED",
+                        "profile TIMED_OUT",
+                        "profile terminated");
     }
 
-    @Nested
-    class LogLines {
+    @Test
+    void thatThrowChangeNothingAndKeepNobodyFromHearing() {
+        AggregationListener throwing = new AggregationListener() {
+            @Override
+            public void sourceStarted(String run, String source) {
+                throw new IllegalStateException();
+            }
 
-        private final Logger logger = (Logger) LoggerFactory.getLogger("dev.sheaf");
-        private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+            @Override
+            public void runEnded(Report run) {
+                throw new IllegalStateException();
+            }
+        };
+        plan.require("part", ScriptedSource.answers("x"));
 
-        @BeforeEach
-        void attach() {
-            lines.start();
-            logger.addAppender(lines);
-            logger.setAdditive(false);
-        }
+        var run = plan.combine(got -> "combined")
+                .start("42", time.environment().withListener(throwing).withListener(new Recorder()));
 
-        @AfterEach
-        void detach() {
-            logger.detachAppender(lines);
-            logger.setAdditive(true);
-            logger.setLevel(null);
-        }
-
-        private List<String> logged(Level level) {
-            return lines.list.stream()
-                    .filter(line -> line.getLevel() == level)
-                    .map(ILoggingEvent::getFormattedMessage)
-                    .toList();
-        }
-
-        @Test
-        void thereIsOneAtDebugPerRunWithoutAnyValue() {
-            logger.setLevel(Level.DEBUG);
-            plan.require("user", ScriptedSource.answers("secret"));
-            plan.optional("tips", ScriptedSource.fails(new IllegalStateException("secret")), "secret");
-
-            time.start(plan.combine(got -> "secret"), "secret");
-
-            assertThat(logged(Level.DEBUG))
-                    .containsExactly("profile SUCCEEDED 0.0 ms: user SUCCEEDED 0.0 ms,"
-                            + " tips FAILED 0.0 ms (IllegalStateException, fallback served)");
-        }
-
-        @Test
-        void anErrorThatAFallbackHidesIsLoggedWithTheSourcesName() {
-            logger.setLevel(Level.INFO);
-            plan.optional("tips", ScriptedSource.fails(new AssertionError("secret")), "none");
-
-            time.start(plan.combine(got -> ""), "42");
-
-            assertThat(logged(Level.ERROR))
-                    .singleElement()
-                    .asString()
-                    .contains("'tips'", "'profile'", "AssertionError")
-                    .doesNotContain("secret");
-        }
-
-        @Test
-        void misuseIsWarnedOfOncePerSourceAndKind() {
-            logger.setLevel(Level.WARN);
-            plan.require("source of this test", (query, context) -> {
-                context.onCancel(() -> {
-                    throw new IllegalStateException("secret");
-                });
-                return ScriptedSource.<String, String>hangs().fetch(query, context);
-            });
-            Aggregator<String, String> aggregator = plan.combine(got -> "");
-
-            time.start(aggregator, "42").cancel(true);
-            time.start(aggregator, "42").cancel(true);
-
-            assertThat(logged(Level.WARN))
-                    .singleElement()
-                    .asString()
-                    .contains("a cancel hook", "'source of this test'", "IllegalStateException")
-                    .doesNotContain("secret");
-        }
-
-        @Test
-        void misuseIsWarnedOfWhereverItHappens() {
-            logger.setLevel(Level.WARN);
-            Plan<String> hostile = Plan.of("hostile", Duration.ofSeconds(2));
-            hostile.require("future that cannot be cancelled", (query, context) -> new CompletableFuture<String>() {
-                @Override
-                public boolean cancel(boolean mayInterruptIfRunning) {
-                    throw new IllegalStateException("secret");
-                }
-            });
-            hostile.require("stage that cannot be watched", (query, context) -> {
-                context.endsWith(new CompletableFuture<String>() {
-                    @Override
-                    public <U> CompletableFuture<U> handle(BiFunction<? super String, Throwable, ? extends U> action) {
-                        throw new IllegalStateException("secret");
-                    }
-                });
-                return new CompletableFuture<String>();
-            });
-            Environment hostileListener = time.environment().withListener(new AggregationListener() {
-                @Override
-                public void runEnded(Report run) {
-                    throw new IllegalStateException("secret");
-                }
-            });
-
-            var run = hostile.combine(got -> "").start("42", hostileListener);
-            run.cancel(true);
-
-            assertThat(run).isCancelled();
-            assertThat(logged(Level.WARN))
-                    .hasSize(3)
-                    .noneMatch(line -> line.contains("secret"))
-                    .anyMatch(line -> line.contains("'future that cannot be cancelled'"))
-                    .anyMatch(line -> line.contains("'stage that cannot be watched'"))
-                    .anyMatch(line -> line.contains("a listener of 'hostile'"));
-        }
-
-        @Test
-        void whatTheEngineThrowsAfterTheDecisionIsWarnedOf() {
-            logger.setLevel(Level.WARN);
-            CompletableFuture<String> future = new CompletableFuture<>();
-            Plan<String> unlucky = Plan.of("unlucky", LIMIT);
-            unlucky.require("part", (query, context) -> future);
-            boolean[] broken = new boolean[1];
-            Timer clock = new Timer() {
-                @Override
-                public long nanoTime() {
-                    if (broken[0]) {
-                        broken[0] = false;
-                        throw new IllegalStateException("secret");
-                    }
-                    return time.nanoTime();
-                }
-
-                @Override
-                public Registration schedule(long nanos, Runnable task) {
-                    return time.schedule(nanos, task);
-                }
-
-                @Override
-                public Executor signals() {
-                    return time.signals();
-                }
-            };
-            var run = unlucky.combine(got -> "").start("42", time.environment().withTimer(clock));
-            broken[0] = true;
-
-            future.complete("answer");
-
-            assertThat(run).isCompletedWithValue("");
-            assertThat(logged(Level.WARN))
-                    .singleElement()
-                    .asString()
-                    .contains("'unlucky'", "IllegalStateException")
-                    .doesNotContain("secret");
-        }
-
-        @Test
-        void aContextThatCannotBePutBackIsWarnedOf() {
-            logger.setLevel(Level.WARN);
-            Plan<String> captured = Plan.of("captured", LIMIT);
-            captured.require("part", ScriptedSource.answers("x"));
-            Environment broken = time.environment()
-                    .withContext(() -> task -> () -> {
-                        task.run();
-                        throw new IllegalStateException("secret");
-                    });
-
-            captured.combine(got -> "").start("42", broken);
-
-            assertThat(logged(Level.WARN))
-                    .singleElement()
-                    .asString()
-                    .contains("the captured context", "'captured'", "IllegalStateException")
-                    .doesNotContain("secret");
-        }
-
-        @Test
-        void misuseIsWarnedOfAgainAfterAMinute() {
-            long start = Long.MAX_VALUE - 1;
-
-            assertThat(Log.isTimeToWarn("kind", start)).isTrue();
-            assertThat(Log.isTimeToWarn("kind", start + TimeUnit.SECONDS.toNanos(59)))
-                    .isFalse();
-            assertThat(Log.isTimeToWarn("other kind", start)).isTrue();
-            assertThat(Log.isTimeToWarn("kind", start + TimeUnit.SECONDS.toNanos(60)))
-                    .isTrue();
-        }
+        assertThat(run).isCompletedWithValue("combined");
+        assertThat(heard)
+                .containsExactly(
+                        "profile.part started", "profile.part SUCCEEDED", "profile SUCCEEDED", "profile terminated");
     }
 }
