@@ -74,6 +74,38 @@ class CombiningTest {
     }
 
     @Test
+    void andWhatDependsOnItRunOnTheThreadThatDeliversTheLastAnswer() throws Exception {
+        var part = plan.require("first", of(first));
+        var run = startWithoutAnExecutor(part);
+        List<Thread> dependents = new ArrayList<>();
+        run.thenRun(() -> dependents.add(Thread.currentThread()));
+        Thread delivering = new Thread(() -> first.complete("answer"));
+
+        delivering.start();
+        delivering.join();
+
+        assertThat(run).isCompletedWithValue(delivering);
+        assertThat(dependents).containsExactly(delivering);
+    }
+
+    @Test
+    void runsOnTheStartingThreadIfThatHasAllAnswers() {
+        first.complete("answer");
+
+        assertThat(startWithoutAnExecutor(plan.require("first", of(first))))
+                .isCompletedWithValue(Thread.currentThread());
+    }
+
+    private Aggregation<Thread> startWithoutAnExecutor(Part<String> part) {
+        Environment environment = Environment.system().withTimer(new SignallingTimer(time, Runnable::run));
+        return plan.combine(got -> {
+                    got.get(part);
+                    return Thread.currentThread();
+                })
+                .start("42", environment);
+    }
+
+    @Test
     void theAnswersAreForTheCombiningFunctionOnly() {
         var part = plan.require("first", of(first));
         plan.require("second", of(second));

@@ -10,6 +10,7 @@ import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -98,5 +99,42 @@ class NestedAggregatorsTest {
         assertThat(asked.starts()).isZero();
         assertThat(outer.get(0)).isCancelled();
         assertThat(outer.get(0).terminated().toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void showTheirSourcesTheEarlierOfBothDeadlines() {
+        List<Deadline> seen = new ArrayList<>();
+        Plan<String> outer = Plan.of("outer", LIMIT);
+        for (long seconds : new long[] {1, 3}) {
+            Plan<String> inner = Plan.of("inner", Duration.ofSeconds(seconds));
+            inner.require("deep", (query, context) -> {
+                seen.add(context.deadline());
+                return new CompletableFuture<>();
+            });
+            outer.require("inner of " + seconds, inner.combine(got -> ""));
+        }
+
+        time.start(outer.combine(got -> ""), "42");
+
+        assertThat(seen)
+                .containsExactly(
+                        time.environment().deadlineIn(Duration.ofSeconds(1)),
+                        time.environment().deadlineIn(LIMIT));
+    }
+
+    @Test
+    void thatAreCancelledAloneStopTheirSourcesAndFailTheirPart() {
+        var deep = ScriptedSource.<String, String>hangs();
+        List<CompletableFuture<String>> results = new ArrayList<>();
+        Source<String, String> inner = (query, context) -> {
+            results.add(over(deep).fetch(query, context));
+            return results.get(0);
+        };
+        var run = run(inner);
+
+        assertThat(results.get(0).cancel(true)).isTrue();
+
+        assertThat(deep.cancellations()).isEqualTo(1);
+        assertThat(causeOf(run)).isInstanceOf(CancellationException.class);
     }
 }

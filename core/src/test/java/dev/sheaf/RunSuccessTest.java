@@ -1,6 +1,7 @@
 package dev.sheaf;
 
 import static dev.sheaf.StringSources.answers;
+import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.testing.VirtualTime;
@@ -60,6 +61,35 @@ class RunSuccessTest {
         start();
 
         assertThat(started).containsExactly("a42", "b42", "c42");
+    }
+
+    @Test
+    void asksThemOnTheStartingThreadWhateverTheExecutor() {
+        List<Runnable> handedOver = new ArrayList<>();
+        var source = hangs();
+        plan.require("source", source);
+
+        plan.combine(got -> "").start("42", time.environment().withExecutor(handedOver::add));
+
+        assertThat(source.starts()).isEqualTo(1);
+        assertThat(handedOver).isEmpty();
+    }
+
+    @Test
+    void showsThemAllTheSameDeadlineHoweverLateTheyAreAsked() {
+        List<Deadline> seen = new ArrayList<>();
+        Deadline expected = time.environment().deadlineIn(LIMIT);
+        for (String name : List.of("a", "b")) {
+            plan.require(name, (query, context) -> {
+                time.advance(Duration.ofMillis(5));
+                seen.add(context.deadline());
+                return CompletableFuture.completedFuture(name);
+            });
+        }
+
+        start();
+
+        assertThat(seen).containsExactly(expected, expected);
     }
 
     @Test
