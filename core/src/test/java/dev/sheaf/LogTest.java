@@ -68,14 +68,52 @@ class LogTest {
     @Test
     void anErrorThatAFallbackHidesIsLoggedWithTheSourcesName() {
         logger.setLevel(Level.INFO);
-        plan.optional("tips", ScriptedSource.fails(new AssertionError("secret")), "none");
+        var tips = plan.optional("tips", ScriptedSource.fails(new AssertionError("secret")), "none");
 
-        time.start(plan.combine(got -> ""), "42");
+        var run = time.start(plan.combine(got -> got.get(tips)), "42");
 
+        assertThat(run).isCompletedWithValue("none");
+        assertThat(Runs.part(run, "tips").status()).isEqualTo(Report.Status.FAILED);
         assertThat(logged(Level.ERROR))
                 .singleElement()
                 .asString()
                 .contains("'tips'", "'profile'", "AssertionError")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void aFailureAfterTheDecisionIsToldAtDebugOnly() {
+        logger.setLevel(Level.DEBUG);
+        plan.require(
+                "slow", StringSources.fails(new IllegalStateException(), 3_000).ignoringCancel(time));
+        time.start(plan.combine(got -> ""), "42");
+        time.advance(LIMIT);
+        lines.list.clear();
+
+        time.advance(LIMIT);
+
+        assertThat(lines.list).singleElement().satisfies(line -> {
+            assertThat(line.getLevel()).isEqualTo(Level.DEBUG);
+            assertThat(line.getFormattedMessage()).contains("'slow'", "after its outcome was decided");
+        });
+    }
+
+    @Test
+    void aReleaseThatThrowsIsWarnedOf() {
+        logger.setLevel(Level.WARN);
+        Plan<String> releasing = Plan.of("releasing", LIMIT);
+        Source<String, String> source = StringSources.answers("x").onRelease(value -> {
+            throw new IllegalStateException("secret");
+        });
+        releasing.require("source that throws when it releases", source);
+        releasing.require("culprit", ScriptedSource.fails(new IllegalStateException()));
+
+        time.start(releasing.combine(got -> ""), "42");
+
+        assertThat(logged(Level.WARN))
+                .singleElement()
+                .asString()
+                .contains("releasing a value", "'source that throws when it releases'", "IllegalStateException")
                 .doesNotContain("secret");
     }
 

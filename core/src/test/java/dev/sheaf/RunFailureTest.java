@@ -12,6 +12,7 @@ import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** How a source fails, and what becomes of the run then. */
@@ -68,7 +69,7 @@ class RunFailureTest {
 
     @Test
     void isUnwrapped() {
-        plan.require("culprit", fails(new CompletionException(new CompletionException(cause))));
+        plan.require("culprit", fails(new CompletionException(new ExecutionException(cause))));
 
         assertThat(failureOf(start())).hasCause(cause);
     }
@@ -131,6 +132,19 @@ class RunFailureTest {
         plan.require("culprit", ScriptedSource.throwing(cause));
 
         assertThat(failureOf(start())).hasCause(cause);
+    }
+
+    @Test
+    void byAnErrorIsAFailureLikeAnyOther() {
+        var error = new AssertionError("broken");
+        var other = hangs();
+        plan.require("other", other);
+        plan.require("culprit", (query, context) -> {
+            throw error;
+        });
+
+        assertThat(failureOf(start())).isInstanceOf(SourceFailedException.class).hasCause(error);
+        assertThat(other.cancellations()).isEqualTo(1);
     }
 
     @Test
