@@ -122,6 +122,22 @@ class AggregationTest {
         }
 
         @Test
+        void asynchronouslyAfterTheDecisionAsksNoSupplier() {
+            List<String> asked = new ArrayList<>();
+            var run = start(queued);
+            run.completeAsync(() -> {
+                asked.add("supplier");
+                return "supplied";
+            });
+
+            run.cancel(true);
+            executor.remove().run();
+
+            assertThat(asked).isEmpty();
+            assertThat(run).isCancelled();
+        }
+
+        @Test
         void cancelSignalsOnTheCallingThreadWhateverTheExecutor() {
             var run = start(queued);
 
@@ -143,15 +159,15 @@ class AggregationTest {
         @Test
         void neverUsesTheCommonPool() {
             var run = start(queued);
-            List<String> ran = new ArrayList<>();
+            List<Thread> ranOn = new ArrayList<>();
 
-            run.thenApply(value -> value).thenRunAsync(() -> ran.add("ran"));
+            run.thenApply(value -> value).thenRunAsync(() -> ranOn.add(Thread.currentThread()));
             run.complete("mine");
             while (!executor.isEmpty()) {
                 executor.remove().run();
             }
 
-            assertThat(ran).containsExactly("ran");
+            assertThat(ranOn).containsExactly(Thread.currentThread()); // which has emptied the queue
         }
     }
 
