@@ -10,7 +10,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
 /** {@link Source#blocking} and {@link Source#interruptible}. */
@@ -73,6 +75,29 @@ class BlockingSourceTest {
 
         assertThat(seen).containsExactly(false, true);
         assertThat(runs.get(0).terminated().toCompletableFuture()).isCompleted();
+    }
+
+    private List<Boolean> interruptedWhenCancelledInside(
+            BiFunction<Executor, Source.Body<String, Boolean>, Source<String, Boolean>> factory) {
+        List<Boolean> interrupted = new ArrayList<>();
+        List<Aggregation<?>> runs = new ArrayList<>();
+        runs.add(run(factory.apply(worker::add, (query, context) -> {
+            runs.get(0).cancel(true);
+            return interrupted.add(Thread.currentThread().isInterrupted());
+        })));
+        worker.remove().run();
+        interrupted.add(Thread.interrupted());
+        return interrupted;
+    }
+
+    @Test
+    void neverInterruptsTheBody() {
+        assertThat(interruptedWhenCancelledInside(Source::blocking)).containsExactly(false, false);
+    }
+
+    @Test
+    void interruptibleInterruptsTheBodyAndNotTheNextTaskOfItsThread() {
+        assertThat(interruptedWhenCancelledInside(Source::interruptible)).containsExactly(true, false);
     }
 
     @Test

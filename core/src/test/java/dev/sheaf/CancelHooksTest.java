@@ -41,6 +41,20 @@ class CancelHooksTest {
     }
 
     @Test
+    void thatComeLateRunOnTheThreadThatAddsThem() {
+        List<Runnable> handedOver = new ArrayList<>();
+        var opened = new OpenedScope(Environment.system()
+                .withTimer(new SignallingTimer(time, handedOver::add))
+                .withExecutor(handedOver::add));
+        opened.scope.cancel(CancelReason.CALLER);
+
+        opened.context.onCancel(() -> events.add("late"));
+
+        assertThat(events).containsExactly("late");
+        assertThat(handedOver).isEmpty();
+    }
+
+    @Test
     void thatWereTakenBackDoNotRun() {
         var opened = new OpenedScope(time);
         var first = opened.context.onCancel(() -> events.add("first"));
