@@ -8,10 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sheaf.Report.Status;
 import dev.sheaf.testing.ScriptedSource;
-import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,20 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** A timer is armed late, fires all the same, refuses, or keeps what it has. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class ArmingTest {
-
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
-    private final TrappedTime trap = new TrappedTime(time);
-    private final Environment trapped = time.environment().withTimer(trap);
-    private final List<String> events = new ArrayList<>();
-    private final Plan<String> plan = Plan.of("plan", LIMIT);
-    private final CompletableFuture<String> first = new CompletableFuture<>();
-
-    private Scope scope() {
-        return trapped.open("scope", trapped.deadlineIn(LIMIT));
-    }
+class ArmingTest extends Moments {
 
     @Nested
     class BetweenTheStartAndTheTimer {

@@ -7,13 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sheaf.Report.Status;
-import dev.sheaf.testing.VirtualTime;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -22,18 +19,9 @@ import org.junit.jupiter.api.Test;
  * can do in that very moment what another thread would do.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class DecisionMomentsTest {
+class DecisionMomentsTest extends Moments {
 
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
-    private final TrappedTime trap = new TrappedTime(time);
-    private final Environment trapped = time.environment().withTimer(trap);
     private final Deque<Runnable> queue = new ArrayDeque<>();
-    private final List<String> events = new ArrayList<>();
-    private final Plan<String> plan = Plan.of("plan", LIMIT);
-    private final CompletableFuture<String> first = new CompletableFuture<>();
-    private final CompletableFuture<String> second = new CompletableFuture<>();
 
     @Nested
     class BetweenTheCountOfAnOutcomeAndItsStatus {

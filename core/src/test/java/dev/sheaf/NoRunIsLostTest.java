@@ -11,10 +11,6 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
 import dev.sheaf.Report.Status;
-import dev.sheaf.testing.VirtualTime;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -23,17 +19,7 @@ import org.slf4j.Marker;
 
 /** What must not throw throws all the same: the clock inside the engine, and the log. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class NoRunIsLostTest {
-
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
-    private final TrappedTime trap = new TrappedTime(time);
-    private final Environment trapped = time.environment().withTimer(trap);
-    private final List<String> events = new ArrayList<>();
-    private final Plan<String> plan = Plan.of("plan", LIMIT);
-    private final CompletableFuture<String> first = new CompletableFuture<>();
-    private final CompletableFuture<String> second = new CompletableFuture<>();
+class NoRunIsLostTest extends Moments {
 
     /** Nothing of this library throws by itself; what the virtual machine may throw anywhere, a clock throws here. */
     @Nested
@@ -90,7 +76,7 @@ class NoRunIsLostTest {
 
         @Test
         void inAScopeFailsItsAnswer() {
-            var answer = trapped.open("scope", trapped.deadlineIn(LIMIT)).run(of(first), "42");
+            var answer = scope().run(of(first), "42");
             throwAtNextLook(new IllegalStateException("broken"));
 
             first.complete("answer");

@@ -1,5 +1,6 @@
 package dev.sheaf;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.concurrent.CompletableFuture;
@@ -10,8 +11,9 @@ final class Runs {
 
     private Runs() {}
 
-    /** What the result failed with. */
+    /** What the result failed with; it must be there, for nobody else would complete it. */
     static Throwable failureOf(CompletableFuture<?> result) {
+        assertThat(result).isDone();
         Throwable thrown = catchThrowable(result::join);
         return thrown instanceof CompletionException ? thrown.getCause() : thrown;
     }

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sheaf.Report.Status;
 import dev.sheaf.testing.ScriptedSource;
-import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,21 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Moments between two steps of a scope, in which a test does what another thread would do. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class ScopeMomentsTest {
-
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
-    private final TrappedTime trap = new TrappedTime(time);
-    private final Environment trapped = time.environment().withTimer(trap);
-    private final List<String> events = new ArrayList<>();
-    private final Plan<String> plan = Plan.of("plan", LIMIT);
-    private final CompletableFuture<String> first = new CompletableFuture<>();
-    private final CompletableFuture<String> second = new CompletableFuture<>();
-
-    private Scope scope() {
-        return trapped.open("scope", trapped.deadlineIn(LIMIT));
-    }
+class ScopeMomentsTest extends Moments {
 
     @Nested
     class BetweenTwoStepsOfAScope {
