@@ -52,6 +52,19 @@ class FirstOfSourceTest {
     }
 
     @Test
+    void cancelsTheOthersAtOnceThoughItsContextGoesOn() {
+        var slow = hangs();
+        Source<String, String> first = Source.firstOf(List.of(slow, answers("quick", 1)));
+        var run = run(
+                (query, context) -> first.fetch(query, context).thenCompose(answer -> new CompletableFuture<String>()));
+
+        passMillis(1);
+
+        assertThat(slow.cancellations()).isEqualTo(1);
+        assertThat(run).isNotDone();
+    }
+
+    @Test
     void doesNotStartTheRestWhenOneAnswersAtOnce() {
         var rest = hangs();
         var run = run(Source.firstOf(List.of(ScriptedSource.<String, String>answers("now"), rest)));

@@ -128,6 +128,24 @@ class NoRunIsLostTest extends Moments {
             assertThat(events).containsExactly("stopped", "thrown");
         }
 
+        /** It comes as a release throws, and so breaks off what follows from the decision. */
+        @Test
+        void isNoReasonNotToFailTheRun() {
+            plan.require("first", new HeldSource<>(first, value -> {
+                events.add("released");
+                throw new IllegalStateException("release");
+            }));
+            plan.require("second", of(second));
+            var run = time.start(plan.combine(got -> ""), "42");
+            first.complete("answer");
+
+            throwingOnceAfter("released", () -> second.completeExceptionally(new IllegalStateException()));
+
+            assertThat(run).isCompletedExceptionally();
+            assertThat(run.terminated().toCompletableFuture()).isCompleted();
+            assertThat(events).containsExactly("released", "thrown");
+        }
+
         private void throwingOnceAfter(String event, Runnable action) {
             LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
             TurboFilter broken = new TurboFilter() {

@@ -162,6 +162,20 @@ class RetentionTest {
     }
 
     @Test
+    void ofAHookEndsWithItsSource() {
+        var opened = new OpenedScope(time);
+        Runnable hook = new ArrayList<>()::clear;
+        WeakReference<?> reference = new WeakReference<>(hook);
+        opened.context.onCancel(hook);
+        hook = null;
+
+        opened.sourceFuture.complete("answer");
+
+        assertCollected(reference);
+        assertThat(opened.context.isCancelled()).isFalse();
+    }
+
+    @Test
     void ofAHookThatComesTooLateEndsAtOnce() {
         FetchContext[] seen = new FetchContext[1];
         CompletableFuture<String> future = new CompletableFuture<>();
