@@ -1,0 +1,86 @@
+package dev.sheaf;
+
+import static dev.sheaf.HeldSource.of;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sheaf.testing.VirtualTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+
+/** Sources that answer where hardly any stack is left: the run ends all the same, at the deadline at the latest. */
+@SuppressWarnings("FutureReturnValueIgnored") // what is watched is the runs
+class StackOverflowTest {
+
+    private static final long SMALL_STACK = 256 * 1024;
+    private static final int TRIES = 300;
+
+    private final VirtualTime time = new VirtualTime();
+
+    /** Goes down until there is no stack left, and acts on the way back: where there is a little more of it each time. */
+    private static boolean atTheBottom(BooleanSupplier act) {
+        try {
+            if (atTheBottom(act)) {
+                return true;
+            }
+        } catch (StackOverflowError bottom) {
+            // here
+        }
+        return act.getAsBoolean();
+    }
+
+    private List<Aggregation<String>> runs(int frames, boolean fails) throws Exception {
+        List<Aggregation<String>> runs = new ArrayList<>();
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        Plan<String> plan = Plan.of("plan", OnePart.LIMIT);
+        var part = plan.require("answers", of(answer));
+        plan.optional("hangs", of(new CompletableFuture<String>()), "");
+        runs.add(time.start(plan.combine(got -> got.get(part)), "42"));
+        AtomicInteger left = new AtomicInteger(frames);
+        Thread thread = new Thread(
+                null,
+                () -> atTheBottom(() -> {
+                    if (left.getAndDecrement() > 0) {
+                        return false;
+                    }
+                    if (fails) {
+                        answer.completeExceptionally(new IllegalStateException("on purpose"));
+                    } else {
+                        answer.complete("answer");
+                    }
+                    return true;
+                }),
+                "flat",
+                SMALL_STACK);
+        thread.start();
+        thread.join();
+        return runs;
+    }
+
+    @Test
+    void losesNoRunWhoseSourceAnswersThere() throws Exception {
+        for (int frames = 0; frames < TRIES; frames++) {
+            for (var run : runs(frames, false)) {
+                time.advance(OnePart.LIMIT);
+
+                assertThat(run).as("%d frames above the bottom", frames).isDone();
+            }
+        }
+        assertThat(time.pendingTimers()).isZero();
+    }
+
+    @Test
+    void losesNoRunWhoseSourceFailsThere() throws Exception {
+        for (int frames = 0; frames < TRIES; frames++) {
+            for (var run : runs(frames, true)) {
+                time.advance(OnePart.LIMIT);
+
+                assertThat(run).as("%d frames above the bottom", frames).isCompletedExceptionally();
+            }
+        }
+        assertThat(time.pendingTimers()).isZero();
+    }
+}
