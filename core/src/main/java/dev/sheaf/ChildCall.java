@@ -21,6 +21,9 @@ final class ChildCall extends Call implements Scope {
     /** What was run, for the release of a late value; written by the thread that runs, dropped when the work has ended. */
     private volatile @Nullable Source<?, ?> source;
 
+    /** Written by the opener before it runs the source, which publishes it; read and dropped by the thread that ended last. */
+    private @Nullable Runnable atEnd;
+
     /** Armed by the thread that runs; read by the one that settles. */
     private volatile @Nullable Registration expiry;
 
@@ -65,6 +68,7 @@ final class ChildCall extends Call implements Scope {
         }
         if (isCancelled() || (parent != null && !parent.begin())) {
             promised.cancelled(); // stays SKIPPED
+            runAtEnd();
             return (CompletableFuture<T>) promised;
         }
         if (!started(environment.timer.nanoTime())) {
@@ -184,8 +188,26 @@ final class ChildCall extends Call implements Scope {
     @Override
     void onTerminated() {
         source = null;
+        runAtEnd();
         if (parent != null) {
             parent.oneEnded();
+        }
+    }
+
+    @Override
+    public void onEnd(Runnable action) {
+        atEnd = Objects.requireNonNull(action, "action");
+    }
+
+    private void runAtEnd() {
+        Runnable action = atEnd;
+        if (action != null) {
+            atEnd = null;
+            try {
+                environment.runInContext(action);
+            } catch (Throwable thrown) {
+                Log.misbehaved("an action at the end", name, thrown);
+            }
         }
     }
 

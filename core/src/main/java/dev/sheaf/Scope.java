@@ -42,4 +42,16 @@ public sealed interface Scope extends FetchContext permits ChildCall {
      * @param reason what the report will say
      */
     void cancel(CancelReason reason);
+
+    /**
+     * Says what to do when nothing of this scope goes on any more: its source has ended, and so has everything that was given to
+     * {@link #endsWith} or opened below it. After a cancel or a limit this may be long after the future of {@link #run} has
+     * completed; otherwise the future completes first.
+     *
+     * <p>To be called before {@link #run}; a second action takes the place of the first. Runs once, on the thread that ended last,
+     * or within {@code run} in a scope that is already cancelled; never in a scope that runs nothing. An exception is logged.
+     *
+     * @param action what depends on the end of the work, such as giving back a permit
+     */
+    void onEnd(Runnable action);
 }
