@@ -160,6 +160,16 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
     }
 
     /**
+     * Declares that this source may be asked the same query a second time while the first answer is still to come: that does
+     * no more than asking once, apart from the work. Reading is safe to repeat; ordering is not.
+     *
+     * @return this source, with what only such a source has
+     */
+    default Repeatable<Q, T> safeToRepeat() {
+        return new RepeatableSource<>(this);
+    }
+
+    /**
      * This source, whose futures are also given to others: entries of a cache, requests in flight that are joined.
      *
      * <p>They are never cancelled and their values never released. A run that is decided takes its registration off a future
@@ -264,5 +274,37 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
          * @throws Exception when there is none; it becomes the failure of the source, untouched
          */
         T answer(Q query, FetchContext context) throws Exception;
+    }
+
+    /**
+     * A source that is {@linkplain Source#safeToRepeat safe to repeat}; an implementer declares it by implementing this.
+     *
+     * @param <Q> what is asked
+     * @param <T> what is answered
+     */
+    interface Repeatable<Q extends @Nullable Object, T extends @Nullable Object> extends Source<Q, T> {
+
+        /**
+         * This source asked a second time when the answer takes unusually long; the first answer of the two is taken, and the
+         * other request cancelled.
+         *
+         * <p>The second request, the hedge, is begun when the time has passed, or at once when the first fails before; a failure
+         * of one does not win over the other that is pending. There is no hedge when less than that time is left until the
+         * deadline, for it would hardly help, or when too many are under way. When both fail, the failure is that of a {@link
+         * Source#firstOf}; where there was no hedge, that of the first.
+         *
+         * <p>Put it around a {@linkplain dev.sheaf.resilience guard}, not into it, and each request has permissions of its own:
+         *
+         * {@snippet class="dev.sheaf.resilience.GuardSnippets" region="hedge"}
+         *
+         * @param after how long nearly all answers take, say 95 of 100; more than zero
+         * @param atOnce how many hedges of this source may go on at the same time, in all runs together, so that a slow
+         *     dependency does not get twice the work; at least one
+         * @return a source that asks twice if need be
+         * @throws IllegalArgumentException if the time is zero or negative, or the bound less than one
+         */
+        default Source<Q, T> hedged(Duration after, int atOnce) {
+            return new HedgedSource<>(this, after, atOnce);
+        }
     }
 }
