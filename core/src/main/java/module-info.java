@@ -5,10 +5,19 @@
  * <p>Unless a parameter says otherwise, passing {@code null} to any method of this module throws a
  * {@link NullPointerException} that names the parameter.
  */
+@SuppressWarnings("requires-automatic") // Resilience4j's names stand in its manifests, so they will stay
 module dev.sheaf {
     requires static org.jspecify; // annotations only: nobody who uses this module needs them
     requires org.slf4j;
 
+    // For dev.sheaf.resilience alone. Not transitive: then nobody could compile without them who needs none of it.
+    requires static io.github.resilience4j.bulkhead;
+    requires static io.github.resilience4j.circuitbreaker;
+    requires static io.github.resilience4j.core;
+    requires static io.github.resilience4j.ratelimiter;
+    requires static io.github.resilience4j.retry;
+
     exports dev.sheaf;
+    exports dev.sheaf.resilience;
     exports dev.sheaf.testing;
 }
