@@ -57,7 +57,10 @@ final class HedgedSource<Q extends @Nullable Object, T extends @Nullable Object>
         /** Whether there is to be a hedge is decided once: by the timer, or by a failure of the first that comes before. */
         private final AtomicBoolean decided = new AtomicBoolean();
 
-        private boolean alone; // no hedge; written before the tally hears of it, read after
+        /** That there is no hedge, and what the first failed with: written before the tally hears of it, read after. */
+        private boolean alone;
+
+        private @Nullable Throwable firstFailure;
 
         Pair(Q query, FetchContext context) {
             this.query = query;
@@ -79,8 +82,11 @@ final class HedgedSource<Q extends @Nullable Object, T extends @Nullable Object>
                 if (failure == null) {
                     answered(position, value);
                 } else {
-                    hedge(); // at once; of a hedge that failed this has no effect
+                    if (position == 0) {
+                        firstFailure = failure;
+                    }
                     failed(failure);
+                    hedge(); // at once, unless that was decided before
                 }
             });
         }
@@ -112,11 +118,14 @@ final class HedgedSource<Q extends @Nullable Object, T extends @Nullable Object>
         }
 
         private void failed(Throwable failure) {
-            if (tally.failed(failure) == Tally.Count.DECISIVE) {
+            if (tally.failed(failure) != Tally.Count.DECISIVE) {
+                return;
+            }
+            if (alone && firstFailure != null) {
+                answer.completeExceptionally(firstFailure);
+            } else {
                 answer.completeExceptionally(
-                        alone || context.isCancelled()
-                                ? failure
-                                : tally.tooFew("neither of two requests was answered"));
+                        context.isCancelled() ? failure : tally.tooFew("neither of two requests was answered"));
             }
         }
     }

@@ -34,6 +34,10 @@ final class Outside implements Timer {
         return time.signals();
     }
 
+    int pending() {
+        return pending;
+    }
+
     boolean hasAllTimersOf(VirtualTime shared) {
         return shared.pendingTimers() == pending;
     }
