@@ -23,6 +23,8 @@ record Config(
         int databasePoolSize,
         Optional<String> mlServiceUrl,
         Duration mlStubDelay,
+        boolean mlGuarded,
+        boolean recommendationsOptional,
         Duration aggregationTimeout,
         int timeoutStatus) {
 
@@ -43,6 +45,9 @@ record Config(
                 read(env, "ML_SERVICE_URL", "an http or https URL such as http://localhost:8000", Config::httpUrl),
                 read(env, "ML_STUB_DELAY", "a duration from 0s to 3600s, such as 3s, 500ms or PT3S", duration(0))
                         .orElse(Duration.ZERO),
+                read(env, "ML_GUARD", "on or off", choice("off", "on")).orElse(false),
+                read(env, "RECOMMENDATIONS", "required or optional", choice("required", "optional"))
+                        .orElse(false),
                 read(env, "AGGREGATION_TIMEOUT", "a duration from 1ms to 3600s, such as 2s, 500ms or PT2S", duration(1))
                         .orElse(Duration.ofSeconds(2)),
                 read(env, "TIMEOUT_STATUS", "408, 503 or 504", Config::timeoutStatus)
@@ -104,6 +109,13 @@ record Config(
             int number = Integer.parseInt(value);
             require(least <= number && number <= most);
             return number;
+        };
+    }
+
+    private static Parser<Boolean> choice(String no, String yes) {
+        return value -> {
+            require(value.equals(no) || value.equals(yes));
+            return value.equals(yes);
         };
     }
 

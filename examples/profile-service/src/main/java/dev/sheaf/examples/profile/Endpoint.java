@@ -79,7 +79,7 @@ final class Endpoint implements Handler<HttpServerRequest> {
         response.closeHandler(hungUp -> run.cancel(true));
         // JSON is made and failures are logged off the event loop; the answer is sent on it.
         CompletionStage<Answer> answer = run.handleAsync(
-                (profile, failure) -> failure == null ? Answer.of(profile) : failed(run, failure),
+                (profile, failure) -> failure == null ? answered(run, profile) : failed(run, failure),
                 run.defaultExecutor());
         Future.fromCompletionStage(answer, vertx.getOrCreateContext())
                 .otherwise(bug -> {
@@ -94,6 +94,16 @@ final class Endpoint implements Handler<HttpServerRequest> {
                         made.send(response);
                     }
                 });
+    }
+
+    private static Answer answered(Aggregation<Profile> run, Profile profile) {
+        if (!profile.degraded().isEmpty()) {
+            log.warn(
+                    "answered 200 without {}: {}",
+                    profile.degraded(),
+                    run.report().summary());
+        }
+        return Answer.of(profile);
     }
 
     /** One line for the log, with what each source did; one sentence for the client, without. */

@@ -33,6 +33,10 @@ final class Json {
         return MAPPER.createObjectNode();
     }
 
+    static ArrayNode emptyArray() {
+        return MAPPER.createArrayNode();
+    }
+
     /** Throws when the text is anything but one JSON array. */
     static ArrayNode array(byte[] text) {
         return MAPPER.readTree(text).asArray();

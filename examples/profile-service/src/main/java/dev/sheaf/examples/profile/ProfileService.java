@@ -48,7 +48,7 @@ final class ProfileService implements AutoCloseable {
         try {
             // As many queries at once as there are connections: whoever waits, waits here, without a thread.
             JdbcClient queries = JdbcClient.on(database).withPermits(config.databasePoolSize());
-            var profiles = Profiles.aggregator(queries, mlServiceUrl, config.aggregationTimeout());
+            var profiles = Profiles.aggregator(queries, mlServiceUrl, config);
             HttpServer server = listen(config, vertx, new Endpoint(vertx, profiles, config.timeoutStatus()));
             var service = new ProfileService(config, vertx, database, server);
             service.warmUp();

@@ -2,31 +2,38 @@ package dev.sheaf.examples.profile;
 
 import dev.sheaf.Aggregator;
 import dev.sheaf.Plan;
+import dev.sheaf.Source;
 import dev.sheaf.http.HttpSource;
 import dev.sheaf.jdbc.JdbcClient;
-import java.time.Duration;
+import java.util.Optional;
+import tools.jackson.databind.node.ArrayNode;
 
 /** The heart of the service: whom it asks about a user, and what it makes of the answers. */
 final class Profiles {
 
     private Profiles() {}
 
-    static Aggregator<UserQuery, Profile> aggregator(JdbcClient database, String mlServiceUrl, Duration timeout) {
+    static Aggregator<UserQuery, Profile> aggregator(JdbcClient database, String mlServiceUrl, Config config) {
         var users = database.query("SELECT data FROM users WHERE id = :id")
                 .bind("id", UserQuery::userId)
                 .oneOrEmpty(row -> row.getString("data"))
                 .map(data -> data.map(Json::object).orElseGet(Json::emptyObject));
-        var recommendations = HttpSource.get(mlServiceUrl + "/recommendations?user={user}")
+        Source<UserQuery, ArrayNode> mlService = HttpSource.get(mlServiceUrl + "/recommendations?user={user}")
                 .param("user", UserQuery::userId)
                 .decode(Json::array);
+        Source<UserQuery, ArrayNode> asked =
+                config.mlGuarded() ? MlGuard.around(mlService, config.aggregationTimeout()) : mlService;
+        Source<UserQuery, Optional<ArrayNode>> recommendations = asked.map(Optional::of);
         var analytics = database.query("SELECT event_type, count FROM analytics WHERE user_id = :id")
                 .bind("id", UserQuery::userId)
                 .toMap(row -> row.getString("event_type"), row -> row.getLong("count"));
 
-        Plan<UserQuery> plan = Plan.of("profile", timeout);
+        Plan<UserQuery> plan = Plan.of("profile", config.aggregationTimeout());
         var user = plan.require("user", users);
-        var recommended = plan.require("recommendations", recommendations);
+        var recommended = config.recommendationsOptional()
+                ? plan.optional("recommendations", recommendations, Optional.empty())
+                : plan.require("recommendations", recommendations);
         var events = plan.require("analytics", analytics);
-        return plan.combine(got -> new Profile(got.get(user), got.get(recommended), got.get(events)));
+        return plan.combine(got -> Profile.of(got.get(user), got.get(recommended), got.get(events)));
     }
 }

@@ -25,6 +25,8 @@ class ConfigTest {
         assertThat(config.databasePoolSize()).isEqualTo(20);
         assertThat(config.mlServiceUrl()).isEmpty();
         assertThat(config.mlStubDelay()).isZero();
+        assertThat(config.mlGuarded()).isFalse();
+        assertThat(config.recommendationsOptional()).isFalse();
         assertThat(config.aggregationTimeout()).hasSeconds(2);
         assertThat(config.timeoutStatus()).isEqualTo(408);
     }
@@ -157,6 +159,20 @@ class ConfigTest {
     @ValueSource(strings = {"", "200", "500", "408.0", " 408"})
     void refusesAStatusThatDoesNotSayTimeout(String value) {
         assertRefused("TIMEOUT_STATUS", value, "408, 503 or 504");
+    }
+
+    @Test
+    void readsWhetherTheMlServiceIsGuardedAndItsAnswerRequired() throws Exception {
+        Config config = Config.from(Map.of("ML_GUARD", "on", "RECOMMENDATIONS", "optional"));
+        assertThat(config.mlGuarded()).isTrue();
+        assertThat(config.recommendationsOptional()).isTrue();
+
+        Config said = Config.from(Map.of("ML_GUARD", "off", "RECOMMENDATIONS", "required"));
+        assertThat(said.mlGuarded()).isFalse();
+        assertThat(said.recommendationsOptional()).isFalse();
+
+        assertRefused("ML_GUARD", "true", "on or off");
+        assertRefused("RECOMMENDATIONS", "", "required or optional");
     }
 
     @Test

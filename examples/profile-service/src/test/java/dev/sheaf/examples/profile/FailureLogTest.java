@@ -65,6 +65,17 @@ class FailureLogTest {
     }
 
     @Test
+    void saysWhyAnAnswerIsDegraded() throws Exception {
+        try (var ml = FakeMlService.answering(503, "{\"reason\":\"secret " + USER + "\"}")) {
+            ask(Map.of("ML_SERVICE_URL", ml.url(), "RECOMMENDATIONS", "optional"));
+
+            assertThat(onlyLine())
+                    .startsWith("answered 200 without [recommendations]: profile SUCCEEDED")
+                    .contains("recommendations FAILED", "HttpSourceException");
+        }
+    }
+
+    @Test
     void saysThatTheMlServiceTalksNonsense() throws Exception {
         try (var ml = FakeMlService.answering(200, USER)) {
             ask(Map.of("ML_SERVICE_URL", ml.url()));
@@ -187,7 +198,7 @@ class FailureLogTest {
     private static void ask(Duration timeout, Source<UserQuery, ArrayNode> recommendations) throws Exception {
         Plan<UserQuery> plan = Plan.of("profile", timeout);
         var recommended = plan.require("recommendations", recommendations);
-        var profiles = plan.combine(got -> new Profile(Json.emptyObject(), got.get(recommended), Map.of()));
+        var profiles = plan.combine(got -> new Profile(Json.emptyObject(), got.get(recommended), Map.of(), List.of()));
         Vertx vertx = Vertx.vertx();
         try {
             var server = vertx.createHttpServer()

@@ -55,6 +55,8 @@ class ProfileServiceTest {
                 2,
                 mlServiceUrl,
                 Duration.ZERO,
+                false,
+                false,
                 Duration.ofSeconds(2),
                 408);
     }
