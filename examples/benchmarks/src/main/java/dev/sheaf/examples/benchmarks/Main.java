@@ -29,14 +29,18 @@ public final class Main {
             return;
         }
         List<Measurement> measurements = new ArrayList<>();
+        GuardTable guards = new GuardTable();
         String jdks = System.getProperty("jdks", System.getProperty("java.home"));
         for (String jdk : jdks.split(File.pathSeparator, -1)) {
             for (RunResult result : run(arguments, jdk)) {
-                measurements.add(Measurement.of(result));
+                if (!guards.add(result)) {
+                    measurements.add(Measurement.of(result));
+                }
             }
         }
         System.out.println();
         System.out.print(new Tables(measurements));
+        System.out.print(guards);
     }
 
     private static CommandLineOptions arguments(String[] args) {

@@ -65,6 +65,17 @@ class BenchmarksTest {
         assertThat(sumOf(fifth)).isEqualTo(6);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void guard(Guarding guarding) throws Exception {
+        GuardBenchmark benchmark = new GuardBenchmark();
+        benchmark.guarding = guarding;
+        benchmark.build();
+
+        assertThat(sumOf(benchmark.askAndAnswer())).isEqualTo(1);
+        assertThat(sumOf(benchmark.askAndAnswer())).isEqualTo(1);
+    }
+
     private static Integer sumOf(Future<Integer> run) throws Exception {
         assertThat(run.isDone()).isTrue();
         return run.get();
