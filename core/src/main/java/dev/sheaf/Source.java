@@ -293,7 +293,7 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
          * deadline, for it would hardly help, or when too many are under way. When both fail, the failure is that of a {@link
          * Source#firstOf}; where there was no hedge, that of the first.
          *
-         * <p>Put it around a {@linkplain dev.sheaf.resilience guard}, not into it, and each request has permissions of its own:
+         * <p>Put it around a {@linkplain dev.sheaf.resilience.Guard guard}, not into it, and each request has permissions of its own:
          *
          * {@snippet class="dev.sheaf.resilience.GuardSnippets" region="hedge"}
          *
