@@ -239,20 +239,19 @@ class HedgedSourceTest {
         assertThat(requests).hasSize(1);
     }
 
+    /** By a source that is made of several, and goes on. */
     @Test
     void stopsBothWhenOnlyItsFutureIsCancelled() {
-        Scope scope = time.environment().open("scope", time.environment().deadlineIn(LIMIT));
         List<CompletableFuture<String>> kept = new ArrayList<>();
-        var answer = scope.run(
-                (String query, FetchContext context) -> {
-                    kept.add(hedged.fetch(query, context));
-                    return kept.get(0);
-                },
-                "query");
+        Source<String, String> goingOn = (query, context) -> {
+            kept.add(hedged.fetch(query, context));
+            return new CompletableFuture<>();
+        };
+        var run = start(goingOn, LIMIT);
         time.advance(AFTER);
         kept.get(0).cancel(true);
 
-        assertThat(answer).isCompletedExceptionally();
+        assertThat(run).isNotDone();
         assertThat(requests).hasSize(2).allMatch(CompletableFuture::isCancelled);
     }
 

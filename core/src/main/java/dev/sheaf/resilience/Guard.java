@@ -99,7 +99,8 @@ public final class Guard {
         private Builder() {}
 
         /**
-         * Repeats failed attempts, and answers that its predicate refuses, as the retry says.
+         * Repeats failed attempts, and answers that its predicate refuses, as the retry says. One that it has announced, and counted,
+         * and for which there is no time, is not taken back: it is asked first, and only then known how long it would wait.
          *
          * @param retry decides how often, how long after, and after what; an interval below zero ends it
          * @return this

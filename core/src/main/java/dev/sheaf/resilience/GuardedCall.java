@@ -1,7 +1,6 @@
 package dev.sheaf.resilience;
 
 import dev.sheaf.CancelReason;
-import dev.sheaf.Deadline;
 import dev.sheaf.DeadlineExceededException;
 import dev.sheaf.FetchContext;
 import dev.sheaf.Scope;
@@ -71,13 +70,16 @@ final class GuardedCall<Q extends @Nullable Object, T extends @Nullable Object> 
             pause("rate limit ", Duration.ofNanos(wait), this::attempt);
         } else {
             Throwable rejected = Attempt.rejection(limiter, RequestNotPermitted::createRequestNotPermitted);
-            run(open("rate limit ", context.deadline()), (asked, given) -> failedFuture(rejected), (none, failure) -> {
-                if (wait < 0) {
-                    failed(rejected, rejected);
-                } else {
-                    failWith(rejected); // another try would only come later in its queue
-                }
-            });
+            run(
+                    context.child("rate limit " + attempts, context.deadline()),
+                    (asked, given) -> failedFuture(rejected),
+                    (none, failure) -> {
+                        if (wait < 0) {
+                            failed(rejected, rejected);
+                        } else {
+                            failWith(rejected); // another try would only come later in its queue
+                        }
+                    });
         }
     }
 
@@ -86,7 +88,9 @@ final class GuardedCall<Q extends @Nullable Object, T extends @Nullable Object> 
             return;
         }
         Duration limit = guard.attemptTimeout;
-        Scope scope = open("attempt ", limit == null ? context.deadline() : context.deadlineIn(limit));
+        Scope scope = context.child(
+                attempts == 1 ? "attempt 1" : "attempt " + attempts,
+                limit == null ? context.deadline() : context.deadlineIn(limit));
         Attempt<Q, T> attempt = new Attempt<>(guard, source);
         if (guard.bulkhead != null) {
             scope.onEnd(attempt::giveBulkheadBack);
@@ -114,22 +118,18 @@ final class GuardedCall<Q extends @Nullable Object, T extends @Nullable Object> 
     }
 
     private void pause(String name, Duration length, Runnable next) {
-        Source<Object, @Nullable Void> pause = (none, given) -> {
-            CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
-            given.schedule(length, () -> over.complete(null));
+        Source<@Nullable Object, Boolean> pause = (none, given) -> {
+            CompletableFuture<Boolean> over = new CompletableFuture<>();
+            given.schedule(length, () -> over.complete(true));
             return over;
         };
-        run(open(name, context.deadline()), pause, (over, cancelled) -> {
+        run(context.child(name + attempts, context.deadline()), pause, (over, cancelled) -> {
             if (cancelled == null) {
                 next.run();
             } else {
                 completeExceptionally(cancelled);
             }
         });
-    }
-
-    private Scope open(String name, Deadline deadline) {
-        return context.child(name + attempts, deadline);
     }
 
     /** The handler is total, for what it threw would be lost in the stage that the JDK makes for it. */
@@ -226,7 +226,9 @@ final class GuardedCall<Q extends @Nullable Object, T extends @Nullable Object> 
     }
 
     private void release(T value) {
-        Complaints.about("releasing a value", context.contextual(() -> source.release(value)));
+        Complaints.about(
+                "releasing a value",
+                () -> context.contextual(() -> source.release(value)).run());
     }
 
     /** Whether the next step may begin. If not, this has ended. */

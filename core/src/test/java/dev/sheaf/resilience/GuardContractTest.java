@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Nested;
 /** What every source promises, of one under guard, hedged and not. */
 class GuardContractTest {
 
-    private abstract static class Contract extends SourceContract<String, String> {
+    abstract static class Contract extends SourceContract<String, String> {
 
         private final ExecutorService threads = Environment.blockingExecutor("guarded", 50);
         private final CountDownLatch begun = new CountDownLatch(1);

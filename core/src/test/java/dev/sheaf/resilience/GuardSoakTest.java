@@ -109,7 +109,7 @@ class GuardSoakTest {
                     CompletableFuture<Void> work = new CompletableFuture<>();
                     context.endsWith(work);
                     context.onCancel(() -> threads.execute(() -> work.complete(null)));
-                    answer.whenComplete((value, failure) -> work.complete(null));
+                    CompletableFuture<?> unused = answer.whenComplete((value, failure) -> work.complete(null));
                     threads.execute(() -> end(answer));
                 }
                 case 6 -> {} // hangs

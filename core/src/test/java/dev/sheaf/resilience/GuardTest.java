@@ -27,6 +27,7 @@ import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -262,6 +263,35 @@ class GuardTest {
 
             assertThat(run).isCompletedWithValue("good");
             assertThat(dependency.released).containsExactly("bad");
+        }
+
+        /** The last instant in which the next step can be prevented, before its scope is there to be cancelled. */
+        @Test
+        void mayCancelEverythingWhenItIsReleased() {
+            List<CompletableFuture<String>> kept = new ArrayList<>();
+            Source<String, String> cancelling = new Source<>() {
+                @Override
+                public CompletableFuture<String> fetch(String query, FetchContext context) {
+                    return dependency.fetch(query, context);
+                }
+
+                @Override
+                public void release(String value) {
+                    kept.get(0).cancel(true);
+                }
+            };
+            Source<String, String> goingOn = (query, context) -> {
+                kept.add(of(unlessGood(false)).protect(cancelling).fetch(query, context));
+                return new CompletableFuture<>();
+            };
+            var run = dependency.start(goingOn, LIMIT);
+            dependency.request(1).complete("bad");
+
+            assertThat(kept.get(0)).isCancelled();
+            assertThat(dependency.time.pendingTimers()).isEqualTo(1); // that of the run
+            dependency.millis(100);
+            assertThat(dependency.requests).hasSize(1);
+            run.cancel(true);
         }
 
         @Test
@@ -720,19 +750,20 @@ class GuardTest {
             assertNothingLeft();
         }
 
+        /** By a source that is made of several, and goes on. */
         @Test
         void ofTheFutureThatItReturnedAlone() {
-            Scope scope = dependency.time.environment().open("scope", dependency.deadlineIn(1_000));
-            Source<String, String> kept = (query, context) -> {
-                CompletableFuture<String> answer = guard.protect(dependency).fetch(query, context);
-                answer.cancel(false);
-                return answer;
+            Source<String, String> goingOn = (query, context) -> {
+                assertThat(guard.protect(dependency).fetch(query, context).cancel(false))
+                        .isTrue();
+                return new CompletableFuture<>();
             };
-            var answer = scope.run(kept, "query");
+            var run = dependency.start(goingOn, LIMIT);
 
-            assertThat(answer).isCompletedExceptionally();
+            assertThat(run).isNotDone();
             assertThat(dependency.request(1)).isCancelled();
             assertThat(recorded(halfOpen)).isZero();
+            run.cancel(true);
             assertNothingLeft();
         }
 

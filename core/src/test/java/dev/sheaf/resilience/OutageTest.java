@@ -29,7 +29,7 @@ class OutageTest {
                     .slidingWindowSize(10)
                     .minimumNumberOfCalls(10)
                     .failureRateThreshold(50)
-                    .waitDurationInOpenState(Duration.ofMillis(1_000))
+                    .waitDurationInOpenState(Duration.ofSeconds(1))
                     .permittedNumberOfCallsInHalfOpenState(3)
                     .build());
     private final Guard guard = Guard.builder()

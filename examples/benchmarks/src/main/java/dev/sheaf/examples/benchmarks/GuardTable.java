@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 
 /** What {@link GuardBenchmark} measured, as Markdown; in parentheses what that adds to the source alone. */
@@ -21,10 +23,10 @@ final class GuardTable {
         if (guarding == null) {
             return false;
         }
-        double bytes = result.getSecondaryResults().get("gc.alloc.rate.norm").getScore();
+        Result<?> bytes = Objects.requireNonNull(result.getSecondaryResults().get("gc.alloc.rate.norm"));
         double nanos = result.getPrimaryResult().getStatistics().getMin();
         costs.computeIfAbsent(result.getParams().getJdkVersion(), jdk -> new EnumMap<>(Guarding.class))
-                .put(Guarding.valueOf(guarding), new Cost(bytes, nanos));
+                .put(Guarding.valueOf(guarding), new Cost(bytes.getScore(), nanos));
         return true;
     }
 
