@@ -94,9 +94,9 @@ final class Attempt<Q extends @Nullable Object, T extends @Nullable Object> impl
         judge(value, null);
     }
 
-    /** A limit may have left work behind that still needs the permit. */
-    void failed(Throwable shown) {
-        if (!(shown instanceof TimeoutException) || guard.freeBulkheadAtCancel) {
+    /** Work that is beyond a limit may go on, and then still needs the permit. */
+    void failed(Throwable shown, boolean beyondLimit) {
+        if (!beyondLimit || guard.freeBulkheadAtCancel) {
             giveBulkheadBack();
         }
         judge(null, shown);

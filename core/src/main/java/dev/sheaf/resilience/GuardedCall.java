@@ -103,18 +103,17 @@ final class GuardedCall<Q extends @Nullable Object, T extends @Nullable Object> 
                 attempt.stopped(scope.cancelReason().orElse(CancelReason.CALLER));
                 completeExceptionally(failure);
             } else {
-                Throwable shown = shown(failure);
-                attempt.failed(shown);
+                boolean beyondLimit = failure instanceof DeadlineExceededException;
+                Throwable shown = beyondLimit ? asTimeout(failure) : failure;
+                attempt.failed(shown, beyondLimit);
                 failed(failure, shown);
             }
         });
     }
 
     /** As configurations know it. */
-    private static Throwable shown(Throwable failure) {
-        return failure instanceof DeadlineExceededException
-                ? new TimeoutException(failure.getMessage()).initCause(failure)
-                : failure;
+    private static Throwable asTimeout(Throwable exceeded) {
+        return new TimeoutException(exceeded.getMessage()).initCause(exceeded);
     }
 
     private void pause(String name, Duration length, Runnable next) {

@@ -3,8 +3,8 @@
  * cancel.
  *
  * <p>Needs the modules of Resilience4j whose types are used, which {@code sheaf-core} does not bring along:
- * {@code resilience4j-circuitbreaker}, {@code -retry}, {@code -bulkhead} and {@code -ratelimiter}. A {@link
- * dev.sheaf.resilience.Guard} is where to begin. What to do with a source that is slow now and then, and not broken, is {@link
+ * {@code resilience4j-circuitbreaker}, {@code -retry}, {@code -bulkhead} and {@code -ratelimiter}; a module requires them itself. A
+ * {@link dev.sheaf.resilience.Guard} is where to begin. What to do with a source that is slow now and then, and not broken, is {@link
  * dev.sheaf.Source.Repeatable#hedged}, which needs none of this.
  *
  * <p>For those who read the code: a fetch is a {@code GuardedCall}, the future that the source behind the guard answers with. It

@@ -73,7 +73,7 @@ final class HedgeRun implements Source<Object, String> {
         run.terminated().thenRun(() -> terminated = micros(origin));
         outside.schedule(time.nanoTime() + hedged.cancel() * 1_000L, () -> run.cancel(true));
         while (result == null && micros(origin) < HedgeCase.NEVER) {
-            time.advance(micros(100));
+            time.advance(micros(500));
         }
         timerLeft = time.pendingTimers() - othersTimers != outside.pending();
         time.advance(micros(HedgeCase.NEVER));

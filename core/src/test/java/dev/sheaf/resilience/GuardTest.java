@@ -605,6 +605,17 @@ class GuardTest {
         }
 
         @Test
+        void isFreeAgainWhenAFailureIsSeenEvenIfItIsATimeoutOfTheSourceItself() {
+            for (Throwable failure : List.of(down, new TimeoutException("its own"))) {
+                var run = dependency.start(of(bulkhead), LIMIT);
+                var free = run.handle((answer, failed) -> Kit.freePermits(bulkhead));
+                dependency.request(dependency.requests.size()).completeExceptionally(failure);
+
+                assertThat(free).isCompletedWithValue(1);
+            }
+        }
+
+        @Test
         void rejectsWhatIsTooMuch() {
             var first = dependency.start(of(bulkhead), LIMIT);
             var second = dependency.start(of(bulkhead), LIMIT);
