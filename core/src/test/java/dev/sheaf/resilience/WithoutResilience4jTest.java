@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,7 @@ import org.slf4j.Logger;
 
 /** A user's program, compiled and run in a JVM that has nothing of Resilience4j, or only the modules that it uses. */
 @Tag("realtime")
+@Timeout(value = 5, unit = TimeUnit.MINUTES) // on a busy machine a compiler takes its time
 class WithoutResilience4jTest {
 
     private static final String PLAIN = """
@@ -180,7 +182,7 @@ class WithoutResilience4jTest {
                 .redirectError(complaints)
                 .start();
         try {
-            assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(4, TimeUnit.MINUTES)).isTrue();
         } finally {
             process.destroyForcibly();
         }
