@@ -16,7 +16,7 @@ public class GuardBenchmark extends Conditions {
     public Guarding guarding;
 
     private Aggregator<String, Integer> plan;
-    private CompletableFuture<Integer> pending;
+    private CompletableFuture<Integer> pending = new CompletableFuture<>();
 
     @Setup
     public void build() {
