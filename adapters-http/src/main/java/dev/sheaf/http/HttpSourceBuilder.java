@@ -181,9 +181,9 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     /**
      * Sends through a client of yours, which is used as it is configured and never closed.
      *
-     * <p>Without this a client is used that all such sources share: HTTP/1.1 for {@code http:}, HTTP/2 where the server of an
-     * {@code https:} URI has it, two seconds to connect. One client serves any number of sources; it owns threads and
-     * connections, so it should not be made for one. Give it a {@code connectTimeout} and a small executor.
+     * <p>Say this for a proxy, TLS settings or an authenticator of your own; else an {@link HttpSourceClient} is cheaper. One
+     * client serves any number of sources; it owns threads and connections, so it should not be made for one. Give it a
+     * {@code connectTimeout} and a small executor.
      *
      * @param client the client
      * @return the builder with this client
@@ -196,6 +196,16 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
                     + " build it with followRedirects(HttpClient.Redirect.NEVER)");
         }
         return with(options.with(JdkTransport.over(client)));
+    }
+
+    /**
+     * Sends through a client that you opened, instead of {@linkplain HttpSourceClient#shared() that of all sources}.
+     *
+     * @param client the client
+     * @return the builder with this client
+     */
+    public HttpSourceBuilder<Q> client(HttpSourceClient client) {
+        return with(options.with(client.transport()));
     }
 
     /**

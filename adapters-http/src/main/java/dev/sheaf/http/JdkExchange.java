@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>What leaks.</b> When the client cannot make sense of a head, or when a body handler throws, it fails the future and
  * leaves the connection open. A further future derived from the failed one still carries the handle to it.
+ *
+ * <p><b>What starts a thread.</b> The client completes its future on the common pool, and where that would have a single thread,
+ * JDK 17 starts one for each response, at twice the cost of everything else. It does not when it finds the future done. So
+ * where nobody else can look at the future, it is completed here, before the client is told that the body was read.
  */
 final class JdkExchange
         implements Transport.Wire,
@@ -62,6 +66,9 @@ final class JdkExchange
 
     private final Transport.Receiver receiver;
 
+    /** Whether nobody but us looks at the client's future. */
+    private final boolean unobserved;
+
     /** Completes when we want no more of the body; the client looks at it to see whether the exchange is over. */
     private final CompletableFuture<@Nullable Void> bodyRead = new CompletableFuture<>();
 
@@ -78,8 +85,9 @@ final class JdkExchange
     private int limit;
     private @Nullable CappedBody body;
 
-    JdkExchange(Transport.Receiver receiver) {
+    JdkExchange(Transport.Receiver receiver, boolean unobserved) {
         this.receiver = receiver;
+        this.unobserved = unobserved;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the receiver does not throw
@@ -92,9 +100,12 @@ final class JdkExchange
             return;
         }
         CompletableFuture<?> toFree = sent.newIncompleteFuture();
-        response = sent; // first; an abort that came before found nothing to cancel, and is seen by the line below
+        response = sent; // first; whoever came before found nothing to cancel or to complete, and is seen by the lines
+        // below
         if (state == State.ABORTED) {
             sent.cancel(true);
+        } else if (state == State.DELIVERED) {
+            tellClient(null);
         }
         sent.whenComplete((ignored, failure) -> {
             if (failure != null) {
@@ -128,7 +139,24 @@ final class JdkExchange
     /** Ends the exchange on the wire, and tells the client that it is over: JDK 17 would wait for ever otherwise. */
     private void stopBody(Flow.Subscription bodyPhase) {
         bodyPhase.cancel();
-        bodyRead.completeExceptionally(new CancellationException("no more of the body is wanted"));
+        tellClient(new CancellationException("no more of the body is wanted"));
+    }
+
+    /** Lets the client finish, with nothing left to do for its future if possible; see above. */
+    private void tellClient(@Nullable Throwable failure) {
+        CompletableFuture<?> sent = response;
+        if (unobserved && sent != null) {
+            complete(sent, failure);
+        }
+        complete(bodyRead, failure);
+    }
+
+    private static void complete(CompletableFuture<?> future, @Nullable Throwable failure) {
+        if (failure == null) {
+            future.complete(null);
+        } else {
+            future.completeExceptionally(failure);
+        }
     }
 
     /** The client has thrown, or its future has failed, which is also what an abort leads to in the end. */
@@ -215,10 +243,10 @@ final class JdkExchange
             try {
                 receiver.body(received().bytes(), true);
             } finally {
-                bodyRead.complete(null);
+                tellClient(null);
             }
         } else {
-            bodyRead.completeExceptionally(new CancellationException("the body is not wanted any more"));
+            tellClient(new CancellationException("the body is not wanted any more"));
         }
     }
 

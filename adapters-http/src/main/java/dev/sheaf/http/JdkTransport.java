@@ -17,17 +17,19 @@ final class JdkTransport implements Transport {
         CompletableFuture<?> send(HttpRequest request, HttpResponse.BodyHandler<@Nullable Void> handler);
     }
 
-    /** Over the {@link DefaultClient}, which is made when the first request is sent. */
-    static final Transport SHARED = new JdkTransport(DefaultClient::send, true);
-
     private final Sender sender;
 
-    /** Whether this is {@link #SHARED}. */
-    private final boolean shared;
+    /** Whether the client is one of ours, which nobody else sees. */
+    private final boolean own;
 
-    private JdkTransport(Sender sender, boolean shared) {
+    private JdkTransport(Sender sender, boolean own) {
         this.sender = sender;
-        this.shared = shared;
+        this.own = own;
+    }
+
+    /** Over a client of ours. */
+    static Transport over(HttpSourceClient client) {
+        return new JdkTransport(client::send, true);
     }
 
     /** Over a client of the user's, as it is configured. */
@@ -44,14 +46,14 @@ final class JdkTransport implements Transport {
 
     @Override
     public void prepare() {
-        if (shared) {
-            DefaultClient.prepare();
+        if (own) {
+            HttpSourceClient.prepare();
         }
     }
 
     @Override
     public Wire send(Request request, Receiver receiver) {
-        JdkExchange exchange = new JdkExchange(receiver);
+        JdkExchange exchange = new JdkExchange(receiver, own);
         exchange.send(handler -> sender.send(toJdk(request), handler));
         return exchange;
     }
@@ -61,7 +63,7 @@ final class JdkTransport implements Transport {
         byte[] body = request.body();
         HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri())
                 .method(request.method(), body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
-        if (shared && "http".equals(request.uri().getScheme())) {
+        if (own && "http".equals(request.uri().getScheme())) {
             // Else every request offers an upgrade to h2c, on which a number of servers and proxies choke.
             builder.version(HttpClient.Version.HTTP_1_1);
         }

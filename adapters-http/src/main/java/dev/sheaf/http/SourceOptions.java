@@ -14,7 +14,8 @@ record SourceOptions(
         int maxConcurrent,
         @Nullable String deadlineHeader) {
 
-    static final SourceOptions DEFAULT = new SourceOptions(ResponseRules.DEFAULT, JdkTransport.SHARED, 0, null);
+    static final SourceOptions DEFAULT =
+            new SourceOptions(ResponseRules.DEFAULT, HttpSourceClient.shared().transport(), 0, null);
 
     SourceOptions with(ResponseRules other) {
         return new SourceOptions(other, transport, maxConcurrent, deadlineHeader);

@@ -75,6 +75,25 @@ class HttpSourceSnippets {
     }
 
     @Test
+    void client() throws Exception {
+        try (FaultServer server = new FaultServer().onJson("/recommendations", "[\"tea\"]")) {
+            String mlService = server.url("");
+            // @start region="client"
+            HttpSourceClient client = HttpSourceClient.open("recommendations"); // to be closed where the service ends
+            Source<UserQuery, List<String>> recommendations = HttpSource.get(mlService + "/recommendations?user={user}")
+                    .param("user", UserQuery::userId)
+                    .client(client)
+                    .decode(body -> mapper.readList(body));
+            // @end
+
+            try (client) {
+                assertThat(Await.value(HttpSourceTest.ask(recommendations, new UserQuery("42"))))
+                        .containsExactly("tea");
+            }
+        }
+    }
+
+    @Test
     void incoming() {
         String header = "150";
         Aggregator<UserQuery, String> profile = hanging();

@@ -21,7 +21,7 @@ class JdkExchangeTest {
 
     private final List<String> told = new ArrayList<>();
     private final Subscription subscription = new Subscription();
-    private final JdkExchange exchange = new JdkExchange(new Transport.Receiver() {
+    private final Transport.Receiver receiver = new Transport.Receiver() {
         @Override
         public int head(int status, HttpHeaders headers) {
             return 4;
@@ -46,7 +46,8 @@ class JdkExchangeTest {
         public void aborted() {
             told.add("aborted");
         }
-    });
+    };
+    private final JdkExchange exchange = new JdkExchange(receiver, false);
 
     @Test
     void anAbortBeforeTheBodyEndsTheExchangeWhenTheBodyBegins() {
@@ -184,8 +185,80 @@ class JdkExchangeTest {
         assertThat(told).containsExactly("rejected closed");
     }
 
+    // --- the client's future
+
+    /** With a stage that would run elsewhere, as the client's own has. */
+    private CompletableFuture<Void> futureThatCounts(CompletableFuture<?> inner, List<Runnable> started) {
+        CompletableFuture<Void> response = inner.handle((value, failure) -> null);
+        return response.whenCompleteAsync((value, failure) -> {}, started::add);
+    }
+
+    @Test
+    void theFutureOfOurOwnClientIsDoneBeforeTheClientComesToIt() {
+        JdkExchange own = new JdkExchange(receiver, true);
+        List<Runnable> started = new ArrayList<>();
+        own.send(handler -> futureThatCounts(own.getBody().toCompletableFuture(), started));
+
+        completes(own);
+
+        assertThat(told).containsExactly("complete {}");
+        assertThat(own.getBody().toCompletableFuture()).isCompleted();
+        assertThat(started).isEmpty();
+    }
+
+    /** The whole response may be there before the client has returned the future. */
+    @Test
+    void theFutureThatComesAfterItsResponseIsCompletedToo() {
+        JdkExchange own = new JdkExchange(receiver, true);
+        CompletableFuture<Void> response = new CompletableFuture<>();
+
+        own.send(handler -> {
+            completes(own);
+            return response;
+        });
+
+        assertThat(response).isCompleted();
+        assertThat(told).containsExactly("complete {}");
+    }
+
+    @Test
+    void theFutureOfAnotherClientIsLeftToIt() {
+        CompletableFuture<Void> response = new CompletableFuture<>();
+        exchange.send(handler -> response);
+
+        completes(exchange);
+
+        assertThat(response).isNotDone();
+        assertThat(exchange.getBody().toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void anAbortDuringTheBodyIsToldOnceWhoeverCompletesTheFuture() {
+        JdkExchange own = new JdkExchange(receiver, true);
+        own.send(handler -> new CompletableFuture<>());
+        own.apply(info(Map.of()));
+        own.onSubscribe(subscription);
+
+        own.abort();
+        own.onComplete();
+
+        assertThat(subscription.cancelled).isTrue();
+        assertThat(told).containsExactly("aborted");
+    }
+
+    private void completes(JdkExchange which) {
+        which.apply(info(Map.of("Content-Length", List.of("2"))));
+        which.onSubscribe(subscription);
+        which.onNext(List.of(ByteBuffer.wrap("{}".getBytes(UTF_8))));
+        which.onComplete();
+    }
+
     private void head(Map<String, List<String>> headers) {
-        exchange.apply(new ResponseInfo() {
+        exchange.apply(info(headers));
+    }
+
+    private static ResponseInfo info(Map<String, List<String>> headers) {
+        return new ResponseInfo() {
             @Override
             public int statusCode() {
                 return 200;
@@ -200,7 +273,7 @@ class JdkExchangeTest {
             public HttpClient.Version version() {
                 return HttpClient.Version.HTTP_1_1;
             }
-        });
+        };
     }
 
     private void bodyBegins(Map<String, List<String>> headers) {
