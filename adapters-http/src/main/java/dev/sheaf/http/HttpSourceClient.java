@@ -38,6 +38,7 @@ public final class HttpSourceClient implements AutoCloseable {
 
     private final ClientExecutor executor;
     private final @Nullable SSLContext tls;
+    private final Duration connectTimeout;
     private final Transport transport = JdkTransport.over(this);
 
     /** What close() ends. Added to by sending threads, taken from by whoever completes a future. */
@@ -49,10 +50,11 @@ public final class HttpSourceClient implements AutoCloseable {
     /** Written under the lock of this. */
     private volatile boolean closed;
 
-    /** With the settings of TLS, or the JVM's own. */
-    HttpSourceClient(String name, @Nullable SSLContext tls) {
+    /** With these settings of TLS; {@code null} stands for those of the JVM. */
+    HttpSourceClient(String name, @Nullable SSLContext tls, Duration connectTimeout) {
         this.executor = new ClientExecutor(Objects.requireNonNull(name, "name"));
         this.tls = tls;
+        this.connectTimeout = connectTimeout;
     }
 
     /**
@@ -73,7 +75,7 @@ public final class HttpSourceClient implements AutoCloseable {
      * @return the client, to be closed by the caller
      */
     public static HttpSourceClient open(String name) {
-        return new HttpSourceClient(name, null);
+        return new HttpSourceClient(name, null, CONNECT_TIMEOUT);
     }
 
     Transport transport() {
@@ -121,7 +123,7 @@ public final class HttpSourceClient implements AutoCloseable {
         if (running == null) {
             HttpClient.Builder builder = HttpClient.newBuilder()
                     .followRedirects(HttpClient.Redirect.NEVER)
-                    .connectTimeout(CONNECT_TIMEOUT)
+                    .connectTimeout(connectTimeout)
                     .executor(executor);
             running = tls == null ? builder.build() : builder.sslContext(tls).build();
             started = running;

@@ -15,15 +15,19 @@
  * that may be so blocked before anything else suffers. A connection attempt under way lingers for the client's connect timeout.
  * The socket of a closed connection is given back by the client's selector, within three seconds where nothing else goes on. A
  * decoder that has begun is not interrupted; {@code terminated()} of the run waits for it. The answer to the caller waits for
- * none of these.
+ * none of these. Where an agent or a wrapper of the client hides the client's own future (some versions of tracing agents do), a
+ * stop reaches the wire when the head of the response is there, and at once from then on; and the connection of a response whose head
+ * is garbage stays open until the server closes it.
  *
  * <p><b>What is sent more than once.</b> The client of the JDK sends a GET again, by itself, when its connection is lost before
  * any byte of the response; POST and PATCH never.
  *
  * <p><b>What to configure.</b> Idle connections are kept for 30 seconds, on JDK 17 for 20 minutes: behind a load balancer that
- * closes them earlier set {@code -Djdk.httpclient.keepalive.timeout} to less than its limit, in seconds. On JDK 17 with one or
- * two processors the JDK starts a thread for each response, which
- * {@code -Djava.util.concurrent.ForkJoinPool.common.parallelism=2} avoids.
+ * closes them earlier set {@code -Djdk.httpclient.keepalive.timeout} to less than its limit, in seconds. Servers of HTTP/2 may
+ * limit how many streams a client resets on one connection, and close it then (since CVE-2023-44487, some at 200 in half a minute):
+ * where many answers are given up, raise that limit of theirs. With an {@code HttpClient} of yours on JDK 17 with one or two processors
+ * the JDK starts a thread for each response, which {@code -Djava.util.concurrent.ForkJoinPool.common.parallelism=2} avoids; an
+ * {@link dev.sheaf.http.HttpSourceClient} does without.
  */
 @NullMarked
 package dev.sheaf.http;

@@ -89,6 +89,15 @@ final class Faults {
         return (request, connection) -> connection.reset();
     }
 
+    static FaultServer.Behaviour finBeforeHead() {
+        return (request, connection) -> connection.finish();
+    }
+
+    /** Longer than all headers together may be. */
+    static FaultServer.Behaviour longHeader() {
+        return thenSilence("HTTP/1.1 200 OK\r\nX-Header: " + "y".repeat(500_000) + "\r\n");
+    }
+
     /** As many headers as the client takes, and more. */
     static FaultServer.Behaviour hugeHead() {
         return (request, connection) -> {

@@ -10,6 +10,7 @@ import dev.sheaf.http.HttpSourceException.Kind;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -63,8 +64,10 @@ class HttpFaultTest {
                         "garbage for a status line", Kind.PROTOCOL, Faults.thenSilence("SSH-2.0-OpenSSH_9.2\r\n\r\n")),
                 arguments("a status that is no number", Kind.PROTOCOL, Faults.thenSilence("HTTP/1.1 2x0 OK\r\n\r\n")),
                 arguments("a head without end", Kind.PROTOCOL, Faults.hugeHead()),
+                arguments("one header too long", Kind.PROTOCOL, Faults.longHeader()),
                 arguments("interim responses without end", Kind.PROTOCOL, Faults.interimResponses()),
                 arguments("a reset before the head", Kind.CONNECTION_LOST, Faults.resetBeforeHead()),
+                arguments("an end before the head", Kind.CONNECTION_LOST, Faults.finBeforeHead()),
                 arguments("a reset in the body", Kind.CONNECTION_LOST, Faults.resetInBody()),
                 arguments("an end in the body", Kind.CONNECTION_LOST, Faults.finInBody()),
                 arguments(
@@ -106,12 +109,17 @@ class HttpFaultTest {
     static Stream<Arguments> faultsThatKeepTheConnection() {
         return Stream.of(
                 arguments("404", Kind.STATUS, (Behaviour) (request, connection) -> connection.sendJson(404, "{}")),
+                arguments("401", Kind.STATUS, (Behaviour) (request, connection) -> connection.sendJson(401, "{}")),
                 arguments("503", Kind.STATUS, (Behaviour) (request, connection) -> connection.sendJson(503, "{}")),
                 arguments(
                         "a redirect",
                         Kind.STATUS,
                         Faults.literally("HTTP/1.1 302 Found\r\nLocation: /y\r\nContent-Length: 0\r\n\r\n")),
                 arguments("a gzip body", Kind.CONTENT, Faults.gzip()),
+                arguments(
+                        "status 204 where a body was expected",
+                        Kind.EMPTY_BODY,
+                        Faults.literally("HTTP/1.1 204 No Content\r\n\r\n")),
                 arguments(
                         "an HTML page",
                         Kind.CONTENT,
@@ -133,6 +141,31 @@ class HttpFaultTest {
 
         assertThat(server.requests()).isEqualTo(5);
         assertThat(server.accepted()).as("connections").isEqualTo(1);
+    }
+
+    /** The second response of the segment is nobody's. */
+    @Test
+    void whatComesBeyondTheResponseIsDropped() {
+        String first = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1\r\n\r\n1";
+        server.on("/two", Faults.literally(first + first.replaceFirst("1$", "2")))
+                .onJson("/x", "3");
+
+        assertThat(text(HttpSource.get(server.url("/two")))).isEqualTo("1");
+        assertThat(text(HttpSource.get(server.url("/x")))).isEqualTo("3");
+    }
+
+    /** Which takes a moment even on a loaded machine, and is far from the deadline. */
+    @Test
+    void aServerThatDoesNotAcceptIsAFailureToConnect() throws Exception {
+        try (FullQueue deaf = new FullQueue()) {
+            HttpSourceClient impatient = new HttpSourceClient("impatient", null, Duration.ofMillis(200));
+            try (impatient) {
+                HttpSourceException failure =
+                        failure(HttpSource.get(deaf.url()).client(impatient).decode(TEXT));
+
+                assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
+            }
+        }
     }
 
     @Test

@@ -14,13 +14,8 @@ import dev.sheaf.Scope;
 import dev.sheaf.Source;
 import dev.sheaf.http.FaultServer.Behaviour;
 import dev.sheaf.testing.VirtualTime;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.http.HttpClient;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -41,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever stops an exchange, in whatever phase: it ends on the wire, and the server sees that. */
 @Tag("realtime")
@@ -57,7 +53,7 @@ class HttpStopTest {
             "endless body", Faults.endless());
 
     /** What is done with the future that the source returned. */
-    private static final Map<String, Consumer<CompletableFuture<?>>> WAYS = Map.of(
+    static final Map<String, Consumer<CompletableFuture<?>>> WAYS = Map.of(
             "cancel(true)", future -> future.cancel(true),
             "cancel(false)", future -> future.cancel(false),
             "completeExceptionally", future -> future.completeExceptionally(new IllegalStateException("given up")),
@@ -141,6 +137,60 @@ class HttpStopTest {
         future.cancel(true);
 
         Await.until("the client has closed the connection", () -> server.open() == 0);
+    }
+
+    // --- an agent that wraps the futures of the client, and does not pass a cancel on
+
+    private Source<Object, String> underAnAgent() {
+        return HttpSource.get(server.url("/x"))
+                .client(new WrappingClient(HttpClient.newHttpClient()))
+                .maxBodyBytes(Integer.MAX_VALUE)
+                .decode(TEXT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stalled body", "stalled chunks", "dripping body", "endless body"})
+    void anAgentDoesNotKeepABodyFromBeingStopped(String phase) throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        server.on("/x", Faults.signalling(arrived, PHASES.get(phase)));
+        CompletableFuture<String> future = fetchAlone(underAnAgent());
+        arrived.await();
+
+        future.cancel(true);
+
+        assertThat(future).isCancelled();
+        Await.until("the client has closed the connection", () -> server.open() == 0);
+    }
+
+    @Test
+    void underAnAgentTheHeadIsStoppedWhenItComes() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        server.on("/x", Faults.signalling(arrived, (request, connection) -> {
+            awaitQuietly(go);
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{");
+            connection.untilClosed();
+        }));
+        Aggregation<String> run = aggregationOf(underAnAgent(), Duration.ofMinutes(5));
+        arrived.await();
+
+        run.cancel(true);
+
+        assertThat(run).isCancelled(); // the caller does not wait
+        go.countDown();
+        Await.until("the client has closed the connection", () -> server.open() == 0);
+        Await.value(run.terminated().toCompletableFuture());
+    }
+
+    @Test
+    void underAnAgentASuccessKeepsItsConnection() {
+        server.onJson("/x", "{}");
+        Source<Object, String> source = underAnAgent();
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(Await.value(HttpSourceTest.ask(source, "any"))).isEqualTo("{}");
+        }
+        assertThat(server.accepted()).isEqualTo(1);
     }
 
     @Test
@@ -248,34 +298,40 @@ class HttpStopTest {
 
     @Test
     void cancellingWhileConnectingAnswersAtOnce() throws Exception {
-        List<Socket> fillers = new ArrayList<>();
-        try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            for (int i = 0; i < 3; i++) { // a full queue of accepts: further attempts are not answered
-                Socket filler = new Socket();
-                fillers.add(filler);
-                filler.setReuseAddress(true);
-                connectWithin(filler, deaf);
-            }
+        try (FullQueue deaf = new FullQueue()) {
             CompletableFuture<String> future =
-                    fetchAlone(HttpSource.get("http://localhost:" + deaf.getLocalPort() + "/x")
-                            .decode(TEXT));
+                    fetchAlone(HttpSource.get(deaf.url()).decode(TEXT));
 
             future.cancel(true);
 
             assertThat(future).isCancelled();
-        } finally {
-            for (Socket filler : fillers) {
-                filler.close();
-            }
         }
     }
 
-    private static void connectWithin(Socket socket, ServerSocket target) {
-        try {
-            socket.connect(target.getLocalSocketAddress(), 100);
-        } catch (IOException full) {
-            // as was intended
+    @Test
+    void theDeadlineCoversConnecting() throws Exception {
+        try (FullQueue deaf = new FullQueue()) {
+            Aggregation<String> run = aggregationOf(HttpSource.get(deaf.url()).decode(TEXT), Duration.ofMillis(100));
+
+            assertThat(Await.failure(run)).isInstanceOf(DeadlineExceededException.class);
+            Await.value(run.terminated().toCompletableFuture());
         }
+    }
+
+    @Test
+    void theDeadlineCoversDecoding() {
+        server.onJson("/x", "{}");
+        CountDownLatch go = new CountDownLatch(1);
+        Source<Object, String> source = HttpSource.get(server.url("/x")).decode(body -> {
+            go.await();
+            return "late";
+        });
+
+        Aggregation<String> run = aggregationOf(source, Duration.ofMillis(300));
+
+        assertThat(Await.failure(run)).isInstanceOf(DeadlineExceededException.class);
+        go.countDown();
+        Await.value(run.terminated().toCompletableFuture());
     }
 
     // --- after the last byte
@@ -429,7 +485,7 @@ class HttpStopTest {
 
     /** The very future that the source returned, in a scope that does not look at it. */
     @SuppressWarnings("FutureReturnValueIgnored")
-    private static CompletableFuture<String> fetchAlone(Source<Object, String> source) {
+    static CompletableFuture<String> fetchAlone(Source<Object, String> source) {
         AtomicReference<CompletableFuture<String>> fetched = new AtomicReference<>();
         Source<Object, String> holding = (query, context) -> {
             fetched.set(source.fetch(query, context));

@@ -1,0 +1,111 @@
+package dev.sheaf.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.StreamResetException;
+import io.vertx.core.net.PfxOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An HTTP/2 server over TLS, which does to each path whatever the test says. All fields are written by its event loop. */
+final class Http2Server implements AutoCloseable {
+
+    /** {@code CANCEL} of RFC 9113, section 7. */
+    static final long CANCEL = 8;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final HttpServer server;
+    private final Map<String, Handler<HttpServerRequest>> behaviours = new ConcurrentHashMap<>();
+
+    /** How often a request arrived. */
+    final AtomicInteger requests = new AtomicInteger();
+
+    /** How many connections were ever accepted, and how many of them are closed. */
+    final AtomicInteger accepted = new AtomicInteger();
+
+    final AtomicInteger closed = new AtomicInteger();
+
+    /** The codes of the resets that the client sent. */
+    final List<Long> resets = new CopyOnWriteArrayList<>();
+
+    Http2Server(Certificate certificate) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setSsl(true)
+                .setUseAlpn(true)
+                .setHttp2RstFloodMaxRstFramePerWindow(1_000_000) // the patience of servers is not what is tested
+                .setKeyCertOptions(
+                        new PfxOptions().setPath(certificate.file().toString()).setPassword(Certificate.PASSWORD));
+        server = vertx.createHttpServer(options)
+                .connectionHandler(connection -> {
+                    accepted.incrementAndGet();
+                    connection.closeHandler(end -> closed.incrementAndGet());
+                })
+                .requestHandler(this::handle)
+                .listen(0, "localhost")
+                .await();
+    }
+
+    Http2Server on(String path, Handler<HttpServerRequest> behaviour) {
+        behaviours.put(path, behaviour);
+        return this;
+    }
+
+    String url(String path) {
+        return "https://localhost:" + server.actualPort() + path;
+    }
+
+    private void handle(HttpServerRequest request) {
+        request.response().exceptionHandler(failure -> {
+            if (failure instanceof StreamResetException reset) {
+                resets.add(reset.getCode());
+            }
+        });
+        requests.incrementAndGet();
+        behaviours.get(request.path()).handle(request);
+    }
+
+    /** The beginning of a long body, then nothing. */
+    static void stall(HttpServerRequest request) {
+        request.response()
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Content-Length", "1000")
+                .write("{\"a\"");
+    }
+
+    /** Body as long as the client takes it. */
+    static void pour(HttpServerRequest request) {
+        AtomicBoolean over = new AtomicBoolean();
+        request.response().closeHandler(end -> over.set(true));
+        request.response().putHeader("Content-Type", "application/json");
+        pourOn(request, over);
+    }
+
+    /** A little in each turn, so that the event loop hears of a reset. */
+    private static void pourOn(HttpServerRequest request, AtomicBoolean over) {
+        if (over.get()) {
+            return;
+        }
+        if (request.response().writeQueueFull()) {
+            request.response().drainHandler(ready -> pourOn(request, over));
+        } else {
+            request.response().write("x".repeat(1 << 13));
+            Vertx.currentContext().runOnContext(next -> pourOn(request, over));
+        }
+    }
+
+    static void answer(HttpServerRequest request) {
+        request.response().putHeader("Content-Type", "application/json").end("{}");
+    }
+
+    @Override
+    public void close() {
+        vertx.close().await();
+    }
+}
