@@ -14,7 +14,8 @@ class EndOfScopeTest {
 
     private final VirtualTime time = new VirtualTime();
     private final List<String> events = new ArrayList<>();
-    private final Scope scope = time.environment().open("scope", time.environment().deadlineIn(OnePart.LIMIT));
+    private final Scope scope =
+            time.environment().open("scope", time.environment().deadlineIn(OnePart.LIMIT));
 
     @Test
     void comesAfterTheAnswer() {

@@ -8,14 +8,16 @@ record Answer(int status, Buffer body) {
 
     static final Answer HEALTHY = new Answer(200, Buffer.buffer("{\"status\":\"ok\"}"));
     static final Answer MALFORMED = error(400, "Malformed request");
-    static final Answer BAD_USER_ID =
-            error(400, "user_id must be given once, as 1 to 128 characters in UTF-8, none a control character");
     static final Answer NOT_FOUND = error(404, "Not found");
     static final Answer METHOD_NOT_ALLOWED = error(405, "Method not allowed");
     static final Answer INTERNAL_ERROR = error(500, "Internal server error");
 
-    static Answer of(Profile profile) {
-        return new Answer(200, Buffer.buffer(Json.bytes(profile)));
+    static Answer of(Object answer) {
+        return new Answer(200, Buffer.buffer(Json.bytes(answer)));
+    }
+
+    static Answer badUser(String parameter) {
+        return error(400, parameter + " must be given once, as 1 to 128 characters in UTF-8, none a control character");
     }
 
     /** The message is one of ours: nothing that a request, a source or an exception says reaches the client this way. */

@@ -26,7 +26,8 @@ record Config(
         boolean mlGuarded,
         boolean recommendationsOptional,
         Duration aggregationTimeout,
-        int timeoutStatus) {
+        int timeoutStatus,
+        Optional<String> deadlineHeader) {
 
     private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})(ms|s)");
     private static final Duration LONGEST = Duration.ofHours(1);
@@ -51,7 +52,8 @@ record Config(
                 read(env, "AGGREGATION_TIMEOUT", "a duration from 1ms to 3600s, such as 2s, 500ms or PT2S", duration(1))
                         .orElse(Duration.ofSeconds(2)),
                 read(env, "TIMEOUT_STATUS", "408, 503 or 504", Config::timeoutStatus)
-                        .orElse(408));
+                        .orElse(408),
+                read(env, "DEADLINE_HEADER", "the name of a header, such as X-Request-Timeout-Ms", Config::headerName));
     }
 
     /** A variable has a value that is not accepted; the message is the one line that the user sees. */
@@ -147,5 +149,10 @@ record Config(
     private static int timeoutStatus(String value) {
         require(value.equals("408") || value.equals("503") || value.equals("504"));
         return Integer.parseInt(value);
+    }
+
+    private static String headerName(String value) {
+        HttpSource.get("http://any").propagateDeadline(value); // refuses what cannot be sent as a header of ours
+        return value;
     }
 }

@@ -1,7 +1,6 @@
 package dev.sheaf.examples.profile;
 
-import dev.sheaf.Aggregation;
-import dev.sheaf.Aggregator;
+import dev.sheaf.Deadline;
 import dev.sheaf.DeadlineExceededException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -9,10 +8,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,13 +26,37 @@ final class Endpoint implements Handler<HttpServerRequest> {
     /** What the decoder leaves in the place of bytes that are no letter; sent as itself it is refused as well. */
     private static final char NOT_UTF_8 = '\uFFFD';
 
+    /** What can be asked about a user: the path, the parameter that says whom, and what of the profile is the answer. */
+    private enum Question {
+        PROFILE("/api/aggregated", "user_id", Answer::of),
+
+        /** As the ML service of another instance: two can be chained. */
+        RECOMMENDATIONS("/recommendations", "user", profile -> Answer.of(profile.recommendations()));
+
+        private final String path;
+        private final String parameter;
+        private final Function<Profile, Answer> answer;
+
+        Question(String path, String parameter, Function<Profile, Answer> answer) {
+            this.path = path;
+            this.parameter = parameter;
+            this.answer = answer;
+        }
+
+        static Optional<Question> at(String path) {
+            return Arrays.stream(values())
+                    .filter(question -> question.path.equals(path))
+                    .findFirst();
+        }
+    }
+
     private final Vertx vertx;
-    private final Aggregator<UserQuery, Profile> profiles;
+    private final Runs runs;
     private final Answer timeout;
 
-    Endpoint(Vertx vertx, Aggregator<UserQuery, Profile> profiles, int timeoutStatus) {
+    Endpoint(Vertx vertx, Runs runs, int timeoutStatus) {
         this.vertx = vertx;
-        this.profiles = profiles;
+        this.runs = runs;
         this.timeout = Answer.error(timeoutStatus, "Request timeout");
     }
 
@@ -39,23 +64,41 @@ final class Endpoint implements Handler<HttpServerRequest> {
     public void handle(HttpServerRequest request) {
         HttpServerResponse response = request.response();
         String path = request.path();
-        if (!"/api/aggregated".equals(path) && !"/healthz".equals(path)) {
+        Optional<Question> question = Question.at(path);
+        if (question.isEmpty() && !"/healthz".equals(path)) {
             Answer.NOT_FOUND.send(response);
         } else if (!request.method().equals(HttpMethod.GET)) {
             Answer.METHOD_NOT_ALLOWED.send(response.putHeader("Allow", "GET"));
-        } else if ("/healthz".equals(path)) {
+        } else if (question.isEmpty()) {
             Answer.HEALTHY.send(response);
         } else {
-            userQuery(request)
-                    .ifPresentOrElse(query -> aggregate(query, response), () -> Answer.BAD_USER_ID.send(response));
+            ask(question.get(), request);
         }
     }
 
+    private void ask(Question question, HttpServerRequest request) {
+        HttpServerResponse response = request.response();
+        Optional<UserQuery> query = userQuery(request, question.parameter);
+        if (query.isEmpty()) {
+            Answer.badUser(question.parameter).send(response);
+            return;
+        }
+        Optional<Deadline> deadline;
+        try {
+            deadline = runs.deadline(
+                    runs.deadlineHeader().map(request.headers()::getAll).orElse(List.of()));
+        } catch (IllegalArgumentException refused) {
+            Answer.error(400, refused.getMessage()).send(response); // which says nothing of what was sent
+            return;
+        }
+        answer(runs.start(query.get(), deadline), question, response);
+    }
+
     /** Whom the request asks about, if it says so once, in a way that can be an identifier. */
-    private static Optional<UserQuery> userQuery(HttpServerRequest request) {
+    private static Optional<UserQuery> userQuery(HttpServerRequest request, String parameter) {
         try {
             List<String> ids = request.params(true).entries().stream()
-                    .filter(parameter -> parameter.getKey().equals("user_id")) // Vert.x itself takes USER_ID as well
+                    .filter(given -> given.getKey().equals(parameter)) // Vert.x itself takes USER_ID as well
                     .map(Map.Entry::getValue)
                     .toList();
             return ids.size() == 1 && isIdentifier(ids.get(0))
@@ -73,20 +116,18 @@ final class Endpoint implements Handler<HttpServerRequest> {
                 && id.indexOf(NOT_UTF_8) < 0;
     }
 
-    private void aggregate(UserQuery query, HttpServerResponse response) {
-        Aggregation<Profile> run = profiles.start(query);
+    private void answer(Runs.Started run, Question question, HttpServerResponse response) {
         // The client hangs up: the statements end in the database, the exchange with the ML service ends on the wire.
-        response.closeHandler(hungUp -> run.cancel(true));
+        response.closeHandler(hungUp -> run.answer().cancel(true));
         // JSON is made and failures are logged off the event loop; the answer is sent on it.
-        CompletionStage<Answer> answer = run.handleAsync(
-                (profile, failure) -> failure == null ? answered(run, profile) : failed(run, failure),
-                run.defaultExecutor());
+        CompletionStage<Answer> answer = run.answer()
+                .handleAsync(
+                        (profile, failure) ->
+                                failure == null ? answered(run, question, profile) : failed(run, failure),
+                        run.executor());
         Future.fromCompletionStage(answer, vertx.getOrCreateContext())
                 .otherwise(bug -> {
-                    log.error(
-                            "answered 500, no JSON could be made, {}: {}",
-                            Failures.describe(bug),
-                            run.report().summary());
+                    log.error("answered 500, no JSON could be made, {}: {}", Failures.describe(bug), run.summary());
                     return Answer.INTERNAL_ERROR;
                 })
                 .onSuccess(made -> {
@@ -96,20 +137,17 @@ final class Endpoint implements Handler<HttpServerRequest> {
                 });
     }
 
-    private static Answer answered(Aggregation<Profile> run, Profile profile) {
+    private static Answer answered(Runs.Started run, Question question, Profile profile) {
         if (!profile.degraded().isEmpty()) {
-            log.warn(
-                    "answered 200 without {}: {}",
-                    profile.degraded(),
-                    run.report().summary());
+            log.warn("answered 200 without {}: {}", profile.degraded(), run.summary());
         }
-        return Answer.of(profile);
+        return question.answer.apply(profile);
     }
 
     /** One line for the log, with what each source did; one sentence for the client, without. */
-    private Answer failed(Aggregation<Profile> run, Throwable failure) {
-        String sources = run.report().summary();
-        if (run.isCancelled()) {
+    private Answer failed(Runs.Started run, Throwable failure) {
+        String sources = run.summary();
+        if (run.answer().isCancelled()) {
             log.info("client hung up: {}", sources);
             return Answer.INTERNAL_ERROR; // there is nobody left to read it
         }

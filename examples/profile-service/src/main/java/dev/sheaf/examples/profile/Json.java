@@ -42,7 +42,7 @@ final class Json {
         return MAPPER.readTree(text).asArray();
     }
 
-    static byte[] bytes(Profile profile) {
-        return MAPPER.writeValueAsBytes(profile);
+    static byte[] bytes(Object answer) {
+        return MAPPER.writeValueAsBytes(answer);
     }
 }

@@ -49,7 +49,8 @@ final class ProfileService implements AutoCloseable {
             // As many queries at once as there are connections: whoever waits, waits here, without a thread.
             JdbcClient queries = JdbcClient.on(database).withPermits(config.databasePoolSize());
             var profiles = Profiles.aggregator(queries, mlServiceUrl, config);
-            HttpServer server = listen(config, vertx, new Endpoint(vertx, profiles, config.timeoutStatus()));
+            var runs = new Runs(profiles, config.deadlineHeader(), config.aggregationTimeout());
+            HttpServer server = listen(config, vertx, new Endpoint(vertx, runs, config.timeoutStatus()));
             var service = new ProfileService(config, vertx, database, server);
             service.warmUp();
             announceStandIns(config, mlServiceUrl);

@@ -18,8 +18,11 @@ final class Profiles {
                 .bind("id", UserQuery::userId)
                 .oneOrEmpty(row -> row.getString("data"))
                 .map(data -> data.map(Json::object).orElseGet(Json::emptyObject));
-        Source<UserQuery, ArrayNode> mlService = HttpSource.get(mlServiceUrl + "/recommendations?user={user}")
-                .param("user", UserQuery::userId)
+        var mlRequest =
+                HttpSource.get(mlServiceUrl + "/recommendations?user={user}").param("user", UserQuery::userId);
+        Source<UserQuery, ArrayNode> mlService = config.deadlineHeader()
+                .map(mlRequest::propagateDeadline)
+                .orElse(mlRequest)
                 .decode(Json::array);
         Source<UserQuery, ArrayNode> asked =
                 config.mlGuarded() ? MlGuard.around(mlService, config.aggregationTimeout()) : mlService;

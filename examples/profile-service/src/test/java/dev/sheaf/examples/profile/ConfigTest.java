@@ -41,7 +41,8 @@ class ConfigTest {
                 "DATABASE_PASSWORD", "",
                 "DATABASE_POOL_SIZE", "1",
                 "ML_SERVICE_URL", "https://ml.example/v1/",
-                "TIMEOUT_STATUS", "504"));
+                "TIMEOUT_STATUS", "504",
+                "DEADLINE_HEADER", "X-Request-Timeout-Ms"));
 
         assertThat(config.host()).isEqualTo("::1");
         assertThat(config.port()).isZero();
@@ -51,6 +52,7 @@ class ConfigTest {
         assertThat(config.databasePoolSize()).isEqualTo(1);
         assertThat(config.mlServiceUrl()).contains("https://ml.example/v1");
         assertThat(config.timeoutStatus()).isEqualTo(504);
+        assertThat(config.deadlineHeader()).contains("X-Request-Timeout-Ms");
     }
 
     @ParameterizedTest
@@ -159,6 +161,12 @@ class ConfigTest {
     @ValueSource(strings = {"", "200", "500", "408.0", " 408"})
     void refusesAStatusThatDoesNotSayTimeout(String value) {
         assertRefused("TIMEOUT_STATUS", value, "408, 503 or 504");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "X Timeout", "X-Timeout:", "Host", "accept", "X\r\nY"})
+    void refusesADeadlineHeaderThatIsNone(String value) {
+        assertRefused("DEADLINE_HEADER", value, "the name of a header, such as X-Request-Timeout-Ms");
     }
 
     @Test

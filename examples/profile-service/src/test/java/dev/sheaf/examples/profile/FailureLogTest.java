@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -202,7 +203,8 @@ class FailureLogTest {
         Vertx vertx = Vertx.vertx();
         try {
             var server = vertx.createHttpServer()
-                    .requestHandler(new Endpoint(vertx, profiles, 408))
+                    .requestHandler(
+                            new Endpoint(vertx, new Runs(profiles, Optional.empty(), Duration.ofSeconds(30)), 408))
                     .listen(0, "127.0.0.1")
                     .await();
             new Client("http://127.0.0.1:" + server.actualPort()).aggregated(USER);

@@ -7,7 +7,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -26,6 +29,9 @@ final class FakeMlService implements AutoCloseable {
 
     /** The request lines that arrived; written by the connection threads, read by the test. */
     final List<String> requests = new CopyOnWriteArrayList<>();
+
+    /** Their headers, by names in lower case. */
+    final List<Map<String, String>> headers = new CopyOnWriteArrayList<>();
 
     /** Counted down by a connection thread that has read a request. */
     final CountDownLatch asked = new CountDownLatch(1);
@@ -83,9 +89,12 @@ final class FakeMlService implements AutoCloseable {
         try (connection) {
             var in = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
             String request = in.readLine();
-            for (String line = request; line != null && !line.isEmpty(); line = in.readLine()) {
-                // to the end of the head
+            Map<String, String> head = new HashMap<>();
+            for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+                String[] header = line.split(":", 2);
+                head.put(header[0].toLowerCase(Locale.ROOT), header[1].strip());
             }
+            headers.add(head);
             requests.add(request);
             asked.countDown();
             if (silent) {

@@ -58,7 +58,8 @@ class ProfileServiceTest {
                 false,
                 false,
                 Duration.ofSeconds(2),
-                408);
+                408,
+                Optional.empty());
     }
 
     private static void assertLeavesNothingBehind(Runnable start) throws Exception {
