@@ -55,15 +55,17 @@ final class RequestDraft {
         fit("the value of query parameter " + name, () -> PercentEncoding.append(text, query));
     }
 
-    /** Sets a header, instead of one that was set before. */
+    /** Sets a header that was checked when the source was built, instead of one that was set before. */
     void setHeader(String name, String value) {
-        fit("", () -> RequestHeaders.requireValue(name, value));
         headers.put(name, value);
     }
 
-    /** The same for a name that came at run time. */
+    /** The same for one that came at run time. */
     void setForeignHeader(String name, String value) {
-        fit("", () -> RequestHeaders.requireName(name));
+        fit("", () -> {
+            RequestHeaders.requireName(name);
+            RequestHeaders.requireValue(name, value);
+        });
         setHeader(name, value);
     }
 

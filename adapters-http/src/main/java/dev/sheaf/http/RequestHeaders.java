@@ -44,9 +44,12 @@ final class RequestHeaders {
      * @throws IllegalArgumentException naming the header
      */
     static void requireValue(String name, String value) {
-        if (!value.chars().allMatch(c -> (c >= 0x20 && c < 0x7F) || c == '\t')) {
-            throw new IllegalArgumentException(
-                    "the value of header " + name + " has a character that is not printable ASCII");
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c < 0x20 || c > 0x7E) && c != '\t') {
+                throw new IllegalArgumentException(
+                        "the value of header " + name + " has a character that is not printable ASCII");
+            }
         }
     }
 }

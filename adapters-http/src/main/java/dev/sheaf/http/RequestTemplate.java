@@ -106,8 +106,8 @@ record RequestTemplate<Q extends @Nullable Object>(Target target, Set<String> cl
                         + " has no value: add param(\"" + name + "\", ..)");
             }
         }
-        RequestTemplate<Q> complete =
-                with(null, (draft, query, deadline) -> draft.setHeader("Accept", rules.acceptHeader()));
+        String accept = rules.acceptHeader();
+        RequestTemplate<Q> complete = with(null, (draft, query, deadline) -> draft.setHeader("Accept", accept));
         return deadlineHeader == null ? complete : complete.withDeadline(deadlineHeader);
     }
 

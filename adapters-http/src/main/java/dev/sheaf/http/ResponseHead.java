@@ -19,18 +19,32 @@ record ResponseHead(int status, HttpHeaders headers) {
         if (lengths.isEmpty()) {
             return false;
         }
-        return lengths.stream().distinct().count() > 1
-                || !isLength(lengths.get(0))
-                || headers.firstValue("Transfer-Encoding").isPresent();
+        String first = lengths.get(0);
+        for (String other : lengths) {
+            if (!other.equals(first)) {
+                return true;
+            }
+        }
+        return !isLength(first) || headers.firstValue("Transfer-Encoding").isPresent();
     }
 
     private static boolean isLength(String text) {
-        return !text.isEmpty() && text.length() <= 18 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= 18;
     }
 
     /** What the body is encoded with, if it is. */
     boolean hasContentCoding() {
-        return headers.allValues("Content-Encoding").stream().anyMatch(coding -> !coding.equalsIgnoreCase("identity"));
+        for (String coding : headers.allValues("Content-Encoding")) {
+            if (!coding.equalsIgnoreCase("identity")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     Optional<String> contentType() {

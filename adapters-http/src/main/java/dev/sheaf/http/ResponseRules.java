@@ -32,9 +32,16 @@ record ResponseRules(int maxBodyBytes, List<MediaRange> accepted) {
     }
 
     private boolean isAccepted(ResponseHead head) {
-        return head.contentType()
-                .map(type -> accepted.stream().anyMatch(range -> range.includes(type)))
-                .orElse(true);
+        String contentType = head.contentType().orElse(null);
+        if (contentType == null) {
+            return true;
+        }
+        for (MediaRange range : accepted) {
+            if (range.includes(contentType)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Throws unless body and head are what was asked for; an empty body passes. */
