@@ -58,7 +58,8 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
      * @param name the name of the parameters, which the template does not have
      * @param values derives the values from the query; as for {@link #param}, each is encoded completely
      * @return the builder with these parameters
-     * @throws IllegalArgumentException if there are such parameters already, in the template for instance
+     * @throws IllegalArgumentException if there are such parameters already, in the template for instance, or if the name is not
+     *     Unicode text
      */
     public <P extends Q> HttpSourceBuilder<P> queryParams(
             String name, Function<? super P, ? extends Iterable<?>> values) {

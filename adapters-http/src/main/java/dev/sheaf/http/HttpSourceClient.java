@@ -6,8 +6,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It speaks HTTP/1.1 with {@code http:} and HTTP/2 where the server of an {@code https:} URI has it, never follows a
  * redirect, and gives a connection two seconds to come about. Its threads are few, which is cheapest on every JDK; they are
- * daemons that bear its name, are started when the first request is sent, and end when there has been nothing to do for ten
- * seconds. One client serves any number of sources, on any threads: its connections are shared by all of them.
+ * daemons that bear its name, are started when there is something to send, and end when there has been nothing to do for ten
+ * seconds. One more, the JDK's, watches the connections from the first request until the client is closed. One client serves any
+ * number of sources, on any threads: they share its connections.
  *
  * {@snippet class="dev.sheaf.http.HttpSourceSnippets" region="client"}
  */
@@ -41,10 +42,10 @@ public final class HttpSourceClient implements AutoCloseable {
     private final Duration connectTimeout;
     private final Transport transport = JdkTransport.over(this);
 
-    /** What close() ends. Added to by sending threads, taken from by whoever completes a future. */
-    private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
+    /** What close() ends, by their handlers. Added to by sending threads, taken from by whoever completes a future. */
+    private final Map<Object, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
 
-    /** Written once, under the lock of this, by the first thread that sends: a client starts its thread when it is made. */
+    /** Written under the lock of this, by the first thread that sends, for a client starts its thread when it is made; and by close(). */
     private volatile @Nullable HttpClient started;
 
     /** Written under the lock of this. */
@@ -102,8 +103,8 @@ public final class HttpSourceClient implements AutoCloseable {
         HttpClient client = client();
         Supplier<CompletableFuture<?>> start = () -> client.sendAsync(request, handler);
         CompletableFuture<?> sent = executor.starting(start);
-        underWay.add(sent);
-        sent.whenComplete((response, failure) -> underWay.remove(sent));
+        underWay.put(handler, sent);
+        sent.whenComplete((response, failure) -> underWay.remove(handler));
         if (closed) { // close() may have looked before this one was there
             end(sent);
         }
@@ -153,7 +154,7 @@ public final class HttpSourceClient implements AutoCloseable {
             running = started;
             started = null;
         }
-        underWay.forEach(HttpSourceClient::end);
+        underWay.values().forEach(HttpSourceClient::end);
         if (running != null) {
             ClientTermination.shutDownNow(running);
         }

@@ -100,9 +100,8 @@ final class JdkExchange
             return;
         }
         CompletableFuture<?> toFree = sent.newIncompleteFuture();
-        response = sent; // first; whoever came before found nothing to cancel or to complete, and is seen by the lines
-        // below
-        if (state == State.ABORTED) {
+        response = sent; // first; who came before had no future to cancel or to complete, and is seen by the next lines
+        if (state == State.ABORTED && subscription == null) { // a body that begins just now finds ABORTED
             sent.cancel(true);
         } else if (state == State.DELIVERED) {
             tellClient(null);

@@ -47,10 +47,8 @@ final class RequestDraft {
         values.put(variable, text("{" + variable + "}", value));
     }
 
-    void addQuery(String name, @Nullable Object value) {
-        query.append(query.isEmpty() ? "" : "&");
-        fit("the name of a query parameter", () -> PercentEncoding.append(name, query));
-        query.append('=');
+    void addQuery(String name, String encodedName, @Nullable Object value) {
+        query.append(query.isEmpty() ? "" : "&").append(encodedName).append('=');
         String text = text("query parameter " + name, value);
         fit("the value of query parameter " + name, () -> PercentEncoding.append(text, query));
     }

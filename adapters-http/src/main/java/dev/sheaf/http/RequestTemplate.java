@@ -54,6 +54,13 @@ record RequestTemplate<Q extends @Nullable Object>(Target target, Set<String> cl
     }
 
     <P extends Q> RequestTemplate<P> withQueryParams(String name, Function<? super P, ? extends Iterable<?>> values) {
+        StringBuilder encoded = new StringBuilder();
+        try {
+            PercentEncoding.append(name, encoded);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("the name of query parameter " + name + " " + e.getMessage());
+        }
+        String encodedName = encoded.toString();
         String what = "the function of query parameter " + name;
         return with(parameter(name), (draft, query, deadline) -> {
             Iterable<?> given = draft.require(what, () -> values.apply(query));
@@ -62,7 +69,7 @@ record RequestTemplate<Q extends @Nullable Object>(Target target, Set<String> cl
                 given.forEach(copy::add);
                 return copy;
             });
-            copy.forEach(value -> draft.addQuery(name, value));
+            copy.forEach(value -> draft.addQuery(name, encodedName, value));
         });
     }
 

@@ -232,6 +232,13 @@ class HttpRequestTest {
         };
     }
 
+    @Test
+    void refusesANameOfAParameterThatIsNoText() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> get().queryParams("tag\ud800", query -> List.of()))
+                .withMessageEndingWith("has half of a surrogate pair, which is no Unicode text");
+    }
+
     // --- time left
 
     @Test

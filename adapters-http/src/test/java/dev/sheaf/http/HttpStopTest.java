@@ -377,6 +377,33 @@ class HttpStopTest {
     }
 
     @Test
+    void aDecoderMayCancelItsOwnRun() throws Exception {
+        server.onJson("/x", "{}");
+        CompletableFuture<Aggregation<String>> started = new CompletableFuture<>();
+        Source<Object, String> source = HttpSource.get(server.url("/x")).decode(body -> {
+            Await.value(started).cancel(true);
+            return "late";
+        });
+
+        Aggregation<String> run = aggregationOf(source, Duration.ofMinutes(5));
+        started.complete(run);
+
+        Await.value(run.terminated().toCompletableFuture());
+        assertThat(run).isCancelled();
+        assertThat(server.open()).as("left alone").isEqualTo(1);
+    }
+
+    @Test
+    void aDecoderMayAnswerNull() {
+        server.onJson("/x", "{}");
+        Source<Object, String> source = HttpSource.get(server.url("/x")).decode(body -> null);
+
+        CompletableFuture<String> answer = HttpSourceTest.ask(source, "any");
+
+        assertThat(Await.<String>value(answer)).isNull();
+    }
+
+    @Test
     void aLateAnswerIsReleasedWhereTheSourceSaysHow() throws Exception {
         server.onJson("/x", "{}");
         CountDownLatch decoding = new CountDownLatch(1);

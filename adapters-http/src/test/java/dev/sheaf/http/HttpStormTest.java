@@ -79,6 +79,28 @@ class HttpStormTest {
         }
     }
 
+    /** Less than connecting takes, so that each phase is hit somewhere near its beginning. */
+    @Test
+    void budgetsOfAMillisecondLeaveNothingBehind() throws Exception {
+        try (FaultServer server = new FaultServer().onJson("/x", "{}")) {
+            LeakCheck leaks = new LeakCheck(Environment.system());
+            Aggregator<String, String> asking = asking(server.url("/x"), Duration.ofMillis(1));
+            List<Aggregation<String>> runs = new ArrayList<>();
+            for (int i = 0; i < 100 * ROUNDS; i++) {
+                runs.add(asking.start("any", leaks.environment()));
+            }
+
+            for (Aggregation<String> run : runs) {
+                Await.value(run.terminated().toCompletableFuture());
+            }
+
+            Await.until("no exchange is under way", () -> server.busy() == 0);
+            Await.until("nothing is left", () -> leaks.leftovers().isEmpty());
+            assertThat(Await.value(asking(server.url("/x"), Await.BOUND).start("any")))
+                    .isEqualTo("{}");
+        }
+    }
+
     private static Aggregator<String, String> asking(String url, Duration limit) {
         Plan<String> plan = Plan.of("storm", limit);
         var part = plan.require("exchange", HttpSource.get(url).decode(body -> new String(body, UTF_8)));

@@ -8,6 +8,8 @@ record Answer(int status, Buffer body) {
 
     static final Answer HEALTHY = new Answer(200, Buffer.buffer("{\"status\":\"ok\"}"));
     static final Answer MALFORMED = error(400, "Malformed request");
+    static final Answer BAD_DEADLINE =
+            error(400, "the deadline of the request must be given once, as a number of milliseconds, at least 50");
     static final Answer NOT_FOUND = error(404, "Not found");
     static final Answer METHOD_NOT_ALLOWED = error(405, "Method not allowed");
     static final Answer INTERNAL_ERROR = error(500, "Internal server error");

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,27 +25,29 @@ final class Endpoint implements Handler<HttpServerRequest> {
     /** What the decoder leaves in the place of bytes that are no letter; sent as itself it is refused as well. */
     private static final char NOT_UTF_8 = '\uFFFD';
 
-    /** What can be asked about a user: the path, the parameter that says whom, and what of the profile is the answer. */
+    /** What can be asked about a user: under which path, and with which parameter that says whom. */
     private enum Question {
-        PROFILE("/api/aggregated", "user_id", Answer::of),
+        PROFILE("/api/aggregated", "user_id"),
 
         /** As the ML service of another instance: two can be chained. */
-        RECOMMENDATIONS("/recommendations", "user", profile -> Answer.of(profile.recommendations()));
+        RECOMMENDATIONS("/recommendations", "user");
 
         private final String path;
         private final String parameter;
-        private final Function<Profile, Answer> answer;
 
-        Question(String path, String parameter, Function<Profile, Answer> answer) {
+        Question(String path, String parameter) {
             this.path = path;
             this.parameter = parameter;
-            this.answer = answer;
         }
 
-        static Optional<Question> at(String path) {
+        static Optional<Question> of(HttpServerRequest request) {
             return Arrays.stream(values())
-                    .filter(question -> question.path.equals(path))
+                    .filter(question -> question.path.equals(request.path()))
                     .findFirst();
+        }
+
+        Answer answer(Profile profile) {
+            return Answer.of(this == PROFILE ? profile : profile.recommendations());
         }
     }
 
@@ -63,9 +64,8 @@ final class Endpoint implements Handler<HttpServerRequest> {
     @Override
     public void handle(HttpServerRequest request) {
         HttpServerResponse response = request.response();
-        String path = request.path();
-        Optional<Question> question = Question.at(path);
-        if (question.isEmpty() && !"/healthz".equals(path)) {
+        Optional<Question> question = Question.of(request);
+        if (question.isEmpty() && !"/healthz".equals(request.path())) {
             Answer.NOT_FOUND.send(response);
         } else if (!request.method().equals(HttpMethod.GET)) {
             Answer.METHOD_NOT_ALLOWED.send(response.putHeader("Allow", "GET"));
@@ -88,7 +88,7 @@ final class Endpoint implements Handler<HttpServerRequest> {
             deadline = runs.deadline(
                     runs.deadlineHeader().map(request.headers()::getAll).orElse(List.of()));
         } catch (IllegalArgumentException refused) {
-            Answer.error(400, refused.getMessage()).send(response); // which says nothing of what was sent
+            Answer.BAD_DEADLINE.send(response);
             return;
         }
         answer(runs.start(query.get(), deadline), question, response);
@@ -141,7 +141,7 @@ final class Endpoint implements Handler<HttpServerRequest> {
         if (!profile.degraded().isEmpty()) {
             log.warn("answered 200 without {}: {}", profile.degraded(), run.summary());
         }
-        return question.answer.apply(profile);
+        return question.answer(profile);
     }
 
     /** One line for the log, with what each source did; one sentence for the client, without. */

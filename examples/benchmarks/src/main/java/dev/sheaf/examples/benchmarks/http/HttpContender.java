@@ -19,6 +19,7 @@ import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.jspecify.annotations.Nullable;
 
 /** A way to send a GET and to have the length of its body. */
 enum HttpContender {
@@ -54,6 +55,7 @@ enum HttpContender {
 
     APACHE("Apache HttpClient 5, async") {
         @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // the callback hears of it
         HttpCall asking(String url) {
             CloseableHttpAsyncClient client = HttpAsyncClients.custom()
                     .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
@@ -89,7 +91,7 @@ enum HttpContender {
                 client.sendAsync(request, BodyHandlers.ofByteArray()).thenApply(response -> response.body().length);
     }
 
-    private static HttpCall sheaf(Source<Object, Integer> source) {
+    private static HttpCall sheaf(Source<@Nullable Object, Integer> source) {
         Environment environment = Environment.system();
         return () ->
                 environment.open("call", Deadline.in(Duration.ofSeconds(30))).run(source, "any");

@@ -32,10 +32,9 @@ public final class HttpCost {
 
     private static String rows(String jdk, String url, String calls) throws IOException, InterruptedException {
         StringBuilder rows = new StringBuilder("| **" + Path.of(jdk).getFileName() + "** | | | | |\n");
-        HttpLoad.Cost bare = null;
+        HttpLoad.Cost bare = measure(jdk, HttpContender.BARE, url, calls);
         for (HttpContender contender : HttpContender.values()) {
-            HttpLoad.Cost cost = measure(jdk, contender, url, calls);
-            bare = bare == null ? cost : bare; // the first one
+            HttpLoad.Cost cost = contender == HttpContender.BARE ? bare : measure(jdk, contender, url, calls);
             rows.append(String.format(
                     Locale.ROOT,
                     "| %s | %d µs | %.2f | %,d | %.2f |%n",
