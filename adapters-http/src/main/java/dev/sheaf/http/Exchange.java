@@ -39,14 +39,23 @@ final class Exchange<T extends @Nullable Object> implements Transport.Receiver {
     CompletableFuture<T> start(Transport transport, Transport.Request request) {
         context.endsWith(over);
         Transport.Wire wire = transport.send(request, this);
-        answer.whenComplete((value, failure) -> wire.abort());
+        answer.whenComplete((value, failure) -> abort(wire));
         // A complete response is not thrown away: decoding it goes on, for whoever wants to release a late answer.
         context.onCancel(() -> {
-            if (wire.abort()) {
+            if (abort(wire)) {
                 answer.cancel(true);
             }
         });
         return answer;
+    }
+
+    /** Makes room at once: whoever has given up may ask again, and the client may tell the end a moment later. */
+    private boolean abort(Transport.Wire wire) {
+        boolean ours = wire.abort();
+        if (ours) {
+            limit.leave();
+        }
+        return ours;
     }
 
     @Override
@@ -90,7 +99,6 @@ final class Exchange<T extends @Nullable Object> implements Transport.Receiver {
 
     @Override
     public void aborted() {
-        limit.leave();
         over.complete(null);
     }
 

@@ -83,6 +83,7 @@ final class JdkExchange
 
     // Of the client's thread, which the client hands on safely from one call to the next:
     private int limit;
+    private boolean bodyForbidden;
     private @Nullable CappedBody body;
 
     JdkExchange(Transport.Receiver receiver, boolean unobserved) {
@@ -112,6 +113,8 @@ final class JdkExchange
                     toFree.cancel(true);
                 }
                 ended(unwrap(failure), receiver::failed);
+            } else if (move(State.COMPLETE, State.DELIVERED)) { // see onComplete
+                receiver.body(received().bytes(), true);
             }
         });
     }
@@ -183,6 +186,7 @@ final class JdkExchange
     @Override
     public HttpResponse.BodySubscriber<@Nullable Void> apply(ResponseInfo info) {
         limit = receiver.head(info.statusCode(), info.headers());
+        bodyForbidden = info.statusCode() == 204;
         long declared = new ResponseHead(info.statusCode(), info.headers()).declaredLength();
         body = new CappedBody(Math.max(limit, 0), declared);
         if (declared > limit) {
@@ -238,7 +242,9 @@ final class JdkExchange
 
     @Override
     public void onComplete() {
-        if (move(State.RUNNING, State.DELIVERED) || move(State.COMPLETE, State.DELIVERED)) {
+        if (bodyForbidden && (state == State.COMPLETE || move(State.RUNNING, State.COMPLETE))) {
+            bodyRead.complete(null); // after this the client puts the connection back, and completes its future
+        } else if (move(State.RUNNING, State.DELIVERED) || move(State.COMPLETE, State.DELIVERED)) {
             try {
                 receiver.body(received().bytes(), true);
             } finally {

@@ -27,7 +27,7 @@
  * limit how many streams a client resets on one connection, and close it then (since CVE-2023-44487, some at 200 in half a minute):
  * where many answers are given up, raise that limit of theirs. With an {@code HttpClient} of yours on JDK 17 with one or two processors
  * the JDK starts a thread for each response, which {@code -Djava.util.concurrent.ForkJoinPool.common.parallelism=2} avoids; an
- * {@link dev.sheaf.http.HttpSourceClient} does without.
+ * {@link dev.sheaf.http.HttpSourceClient} does without, except for status 204.
  */
 @NullMarked
 package dev.sheaf.http;

@@ -246,6 +246,28 @@ class JdkExchangeTest {
         assertThat(told).containsExactly("aborted");
     }
 
+    /** The client of the JDK puts the connection of a 204 back after the subscriber, and only then completes its future. */
+    @Test
+    void aResponseThatMayHaveNoBodyIsToldWhenTheClientHasFinished() {
+        for (Map<String, List<String>> headers :
+                List.of(Map.<String, List<String>>of(), Map.of("Content-Length", List.of("0")))) {
+            told.clear();
+            JdkExchange own = new JdkExchange(receiver, true);
+            CompletableFuture<Void> response = new CompletableFuture<>();
+            own.send(handler -> response);
+            own.apply(info(204, headers));
+            own.onSubscribe(subscription);
+            own.onComplete();
+            assertThat(told).isEmpty();
+            assertThat(own.getBody().toCompletableFuture()).isCompleted();
+            assertThat(own.abort()).isFalse();
+
+            response.complete(null);
+
+            assertThat(told).containsExactly("complete ");
+        }
+    }
+
     private void completes(JdkExchange which) {
         which.apply(info(Map.of("Content-Length", List.of("2"))));
         which.onSubscribe(subscription);
@@ -258,10 +280,14 @@ class JdkExchangeTest {
     }
 
     private static ResponseInfo info(Map<String, List<String>> headers) {
+        return info(200, headers);
+    }
+
+    private static ResponseInfo info(int status, Map<String, List<String>> headers) {
         return new ResponseInfo() {
             @Override
             public int statusCode() {
-                return 200;
+                return status;
             }
 
             @Override
