@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connection of one run and what was opened on it; used by the worker only. The next borrower finds the connection as this
- * one did: with nothing open, in no transaction, with auto-commit as it was.
+ * one did: with nothing open, in no transaction, with auto-commit and read-only as they were.
  */
 final class Borrowed {
 
@@ -17,16 +17,21 @@ final class Borrowed {
     private @Nullable PreparedStatement statement;
     private @Nullable ResultSet rows;
     private boolean ownTransaction; // auto-commit was on, and is off now
+    private boolean ownReadOnly; // it was not read-only, and is now
 
     Borrowed(Connection connection, Statements statements) {
         this.connection = connection;
         this.statements = statements;
     }
 
-    PreparedStatement prepare(@Nullable Object[] values) throws SQLException {
+    PreparedStatement prepare(@Nullable Object[] values) throws Exception {
+        if (statements.readOnly() && !connection.isReadOnly()) {
+            ownReadOnly = true; // first, for it may take effect and fail
+            connection.setReadOnly(true);
+        }
         if (statements.needsTransaction() && connection.getAutoCommit()) {
-            connection.setAutoCommit(false);
             ownTransaction = true;
+            connection.setAutoCommit(false);
         }
         PreparedStatement prepared = statements.prepare(connection);
         statement = prepared;
@@ -40,86 +45,74 @@ final class Borrowed {
         return executed;
     }
 
-    /**
-     * Ends the transaction, whether it is our own or the pool hands out connections in one, and gives the connection back.
-     *
-     * @throws SQLException if the commit failed; the connection is back all the same
-     */
-    void giveBack(boolean success) throws SQLException {
-        close(rows);
-        close(statement);
-        try {
-            if (ownTransaction || !connection.getAutoCommit()) {
-                endTransaction(success);
+    /** Closes what was opened and commits, if there is a transaction: our own, or one in which the pool hands out connections. */
+    void commit() throws SQLException {
+        closeAll();
+        if (inTransaction()) {
+            connection.commit();
+        }
+    }
+
+    /** Closes what was opened and rolls back. Returns false where the connection is not as it was, and unfit for others. */
+    boolean rollBack() {
+        closeAll();
+        return done(() -> {
+            if (inTransaction()) {
+                connection.rollback();
             }
-        } finally {
-            close(connection);
-        }
+        });
     }
 
-    private void endTransaction(boolean success) throws SQLException {
-        try {
-            if (success) {
-                connection.commit();
-            } else {
-                rollback();
+    /** Puts back what was changed, after the transaction. Returns false where the connection is not as it was. */
+    boolean restore() {
+        return done(() -> {
+            if (ownReadOnly) {
+                connection.setReadOnly(false);
             }
-        } catch (SQLException notCommitted) {
-            rollback();
-            throw notCommitted;
-        } finally {
-            restore();
-        }
-    }
-
-    private void rollback() {
-        try {
-            connection.rollback();
-        } catch (SQLException failed) {
-            Log.givingBack(statements.sql(), failed);
-        }
-    }
-
-    private void restore() {
-        try {
             if (ownTransaction) {
                 connection.setAutoCommit(true);
             }
-        } catch (SQLException failed) {
-            Log.givingBack(statements.sql(), failed);
-        }
+        });
+    }
+
+    private boolean inTransaction() throws SQLException {
+        return ownTransaction || !connection.getAutoCommit();
     }
 
     /** Takes a connection that is not fit for others out of its pool. */
-    void discard(Discard discard) {
-        discard.abort(connection); // first, so that nothing below talks to the server
-        closeQuietly(rows);
-        closeQuietly(statement);
-        discard.discard(connection);
-    }
-
-    /** Gives back a connection that was not touched. */
-    void close() {
-        close(connection);
-    }
-
-    private void close(@Nullable AutoCloseable resource) {
-        try {
-            if (resource != null) {
-                resource.close();
-            }
-        } catch (Throwable failed) {
-            Log.givingBack(statements.sql(), failed);
+    void discard(JdbcHooks hooks) {
+        Discard.attempt(() -> hooks.abort(connection)); // first, so that nothing below talks to the server
+        closeAll();
+        if (!Discard.attempt(() -> hooks.discard(connection))) {
+            Discard.outOfThePool(connection);
         }
     }
 
-    private static void closeQuietly(@Nullable AutoCloseable resource) {
-        try {
-            if (resource != null) {
-                resource.close();
+    /** Gives the connection back. */
+    void close() {
+        done(connection::close);
+    }
+
+    private void closeAll() {
+        Discard.attempt(() -> {
+            if (rows != null) {
+                rows.close();
             }
-        } catch (Throwable ofADeadConnection) {
-            Log.attemptFailed(ofADeadConnection);
+        });
+        Discard.attempt(() -> {
+            if (statement != null) {
+                statement.close();
+            }
+        });
+    }
+
+    private boolean done(Discard.Step step) {
+        try {
+            step.take();
+            return true;
+        } catch (Throwable failed) {
+            Log.givingBack(statements.sql(), failed);
+            return false;
         }
     }
 }

@@ -1,15 +1,21 @@
 package dev.sheaf.jdbc;
 
+import dev.sheaf.Environment;
+import dev.sheaf.Registration;
+import dev.sheaf.Timer;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
- * Ends statements that run, one task for each, on threads of its own: a cancel may open a connection and hang, and must hold
- * up nobody who cancels, no timer, and no other cancel. There is one task for each query that is stopped while it runs; that
- * is one for a permit, and for a cancel that hangs longer than the patience of its query's thread one more.
+ * Ends statements that run, each in a task of its own, on threads of its own: a cancel may open a connection and hang, and must
+ * hold up nobody who cancels, no timer, and no other cancel.
  *
  * <p>A cancel is a request without an answer and can get lost. So it is sent again, and after that the connection is cut: that
- * frees the worker, while the statement may go on in the database.
+ * frees the worker, while the statement may go on in the database. A cancel that hangs is not waited for: then the timer sees
+ * to the cut, on a second thread.
+ *
+ * <p>A query keeps its permit until its last cancel has come back. So there are never more cancels on their way, nor more of the
+ * connections which drivers open for them, than there are permits; and never more than two of these threads for each.
  */
 final class Canceller {
 
@@ -31,22 +37,20 @@ final class Canceller {
     }
 
     private static final int ATTEMPTS = 3;
+    private static final Timer TIMER = Environment.system().timer();
 
     private final Executor threads;
     private final Pace pace;
-    private final Discard discard = new Discard();
+    private final JdbcHooks hooks;
 
-    Canceller(Executor threads, Pace pace) {
+    Canceller(Executor threads, Pace pace, JdbcHooks hooks) {
         this.threads = threads;
         this.pace = pace;
+        this.hooks = hooks;
     }
 
     long patienceNanos() {
         return pace.patienceNanos;
-    }
-
-    Discard discard() {
-        return discard;
     }
 
     void end(Lifecycle run) {
@@ -57,13 +61,16 @@ final class Canceller {
         if (run.sealedDuringHoldOff(pace.holdOffNanos)) {
             return;
         }
+        long cutAt = TIMER.nanoTime() + ATTEMPTS * pace.graceNanos;
+        Registration cut = TIMER.schedule(cutAt, () -> threads.execute(() -> run.cut(hooks)));
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             boolean statementWillDo = attempt == 1 && !run.isReading();
-            run.cancel(statementWillDo ? (connection, statement) -> statement.cancel() : ConnectionCancel::send);
+            run.cancel(statementWillDo ? (connection, statement) -> statement.cancel() : hooks::cancelAgain);
             if (run.sealedWithin(pace.graceNanos)) {
+                cut.remove();
                 return;
             }
         }
-        run.abort(discard);
+        run.cut(hooks); // if the timer has not
     }
 }

@@ -4,38 +4,44 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/**
- * Takes a connection out of its pool, for which JDBC has no word.
- *
- * <p>Cuts the physical connection; runs a statement through the pool's handle, so that the pool sees for itself that the
- * connection is dead; and closes the handle. On a data source without a pool that closes the connection.
- */
+/** Takes a connection out of its pool, for which JDBC has no word. */
 final class Discard {
 
-    /** Cuts the connection; whoever reads from it fails at once. May be called from another thread than the one that reads. */
-    void abort(Connection connection) {
-        try {
-            physical(connection).abort(Runnable::run);
-        } catch (Throwable failed) {
-            Log.attemptFailed(failed);
-        }
+    /** What does not stop at an exception. */
+    interface Step {
+        void take() throws Exception;
     }
 
-    /** The end of the handle, after the abort, on the thread that owns it. */
-    void discard(Connection connection) {
-        try (Statement probe = connection.createStatement()) {
-            probe.execute("SELECT 1");
-        } catch (Throwable expected) {
-            Log.attemptFailed(expected);
-        }
-        try {
-            connection.close();
-        } catch (Throwable expected) {
-            Log.attemptFailed(expected);
-        }
+    private Discard() {}
+
+    static void outOfThePool(Connection connection) {
+        attempt(
+                () -> { // for drivers that do not abort
+                    Connection physical = physical(connection);
+                    if (physical != connection) {
+                        physical.close();
+                    }
+                });
+        attempt(() -> {
+            try (Statement probe = connection.createStatement()) {
+                probe.execute("SELECT 1");
+            }
+        });
+        attempt(connection::close);
     }
 
     static Connection physical(Connection connection) throws SQLException {
         return connection.isWrapperFor(Connection.class) ? connection.unwrap(Connection.class) : connection;
+    }
+
+    /** Returns whether the step was taken to its end. */
+    static boolean attempt(Step step) {
+        try {
+            step.take();
+            return true;
+        } catch (Throwable failed) {
+            Log.attemptFailed(failed);
+            return false;
+        }
     }
 }

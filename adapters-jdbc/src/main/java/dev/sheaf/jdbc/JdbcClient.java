@@ -9,9 +9,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -33,21 +34,34 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdbcClient implements AutoCloseable {
 
-    private static final Settings DEFAULT = new Settings(32, null, null, Canceller.Pace.DEFAULT);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private record Settings(
-            int permits,
-            @Nullable Executor executor,
-            @Nullable Duration connectionLimit,
-            Canceller.Pace pace) {}
+    /** Written only before the client that has them is made. */
+    private static final class Settings {
+        private int permits = 32;
+        private @Nullable Executor executor;
+        private @Nullable Duration connectionLimit;
+        private Canceller.Pace pace = Canceller.Pace.DEFAULT;
+        private JdbcHooks hooks = new JdbcHooks() {};
+        private BiConsumer<? super String, ? super Throwable> lateFailures = Log::lateFailure;
+
+        private Settings copy() {
+            Settings copy = new Settings();
+            copy.permits = permits;
+            copy.executor = executor;
+            copy.connectionLimit = connectionLimit;
+            copy.pace = pace;
+            copy.hooks = hooks;
+            copy.lateFailures = lateFailures;
+            return copy;
+        }
+    }
 
     final DataSource dataSource;
     final Executor executor;
     final Permits permits;
     final Canceller canceller;
     private final Settings settings;
-    private final List<ExecutorService> ownThreads;
 
     private final Set<QueryRun<?>> running = ConcurrentHashMap.newKeySet(); // by those who start, conclude and close
     private volatile boolean closed; // written by those who close, read by those who start
@@ -56,16 +70,12 @@ public final class JdbcClient implements AutoCloseable {
         this.dataSource = dataSource;
         this.settings = settings;
         this.permits = new Permits(settings.permits);
-        ExecutorService cancels = Environment.blockingExecutor("sheaf-jdbc-cancel", settings.permits);
-        this.canceller = new Canceller(cancels, settings.pace);
-        if (settings.executor != null) {
-            this.executor = settings.executor;
-            this.ownThreads = List.of(cancels);
-        } else {
-            ExecutorService workers = Environment.blockingExecutor("sheaf-jdbc", settings.permits);
-            this.executor = workers;
-            this.ownThreads = List.of(workers, cancels);
-        }
+        int cancels = 2 * Math.min(settings.permits, Integer.MAX_VALUE / 2); // a cancel, and a cut where it hangs
+        this.canceller = new Canceller(
+                Environment.blockingExecutor("sheaf-jdbc-cancel", cancels), settings.pace, settings.hooks);
+        this.executor = settings.executor != null
+                ? settings.executor
+                : Environment.blockingExecutor("sheaf-jdbc", settings.permits);
     }
 
     /**
@@ -75,7 +85,7 @@ public final class JdbcClient implements AutoCloseable {
      * @return the client
      */
     public static JdbcClient on(DataSource dataSource) {
-        return new JdbcClient(Objects.requireNonNull(dataSource, "dataSource"), DEFAULT);
+        return new JdbcClient(Objects.requireNonNull(dataSource, "dataSource"), new Settings());
     }
 
     /**
@@ -89,8 +99,7 @@ public final class JdbcClient implements AutoCloseable {
         if (count < 1) {
             throw new IllegalArgumentException("a client needs at least one permit, not " + count);
         }
-        return new JdbcClient(
-                dataSource, new Settings(count, settings.executor, settings.connectionLimit, settings.pace));
+        return with(changed -> changed.permits = count);
     }
 
     /**
@@ -103,8 +112,7 @@ public final class JdbcClient implements AutoCloseable {
      */
     public JdbcClient withExecutor(Executor executor) {
         Objects.requireNonNull(executor, "executor");
-        return new JdbcClient(
-                dataSource, new Settings(settings.permits, executor, settings.connectionLimit, settings.pace));
+        return with(changed -> changed.executor = executor);
     }
 
     /**
@@ -122,13 +130,45 @@ public final class JdbcClient implements AutoCloseable {
         if (Objects.requireNonNull(limit, "limit").isZero() || limit.isNegative()) {
             throw new IllegalArgumentException("the limit for a connection is to be more than zero, not " + limit);
         }
-        return new JdbcClient(dataSource, new Settings(settings.permits, settings.executor, limit, settings.pace));
+        return with(changed -> changed.connectionLimit = limit);
+    }
+
+    /**
+     * A client for a driver or a pool that needs to be treated in its own way.
+     *
+     * @param hooks say how
+     * @return the changed client, with new permits
+     */
+    public JdbcClient withHooks(JdbcHooks hooks) {
+        Objects.requireNonNull(hooks, "hooks");
+        return with(changed -> changed.hooks = hooks);
+    }
+
+    /**
+     * A client that tells somebody what its queries failed with after they had been stopped, when nobody looks at their futures
+     * any more; unless this says who, the log is told, at DEBUG.
+     *
+     * <p>Each such failure is told once, and one that is told is not seen by the caller. That a query was ended by its cancel
+     * is no failure; that its connection had to be cut, or came too late, and not at all, is one.
+     *
+     * @param listener is given the SQL text as it was written, and the failure; on the worker, when the connection is back.
+     *     What it throws is logged
+     * @return the changed client, with new permits
+     */
+    public JdbcClient withLateFailures(BiConsumer<? super String, ? super Throwable> listener) {
+        Objects.requireNonNull(listener, "listener");
+        return with(changed -> changed.lateFailures = listener);
     }
 
     /** For tests of races, which need another pace to happen. */
     JdbcClient withPace(Canceller.Pace pace) {
-        return new JdbcClient(
-                dataSource, new Settings(settings.permits, settings.executor, settings.connectionLimit, pace));
+        return with(changed -> changed.pace = pace);
+    }
+
+    private JdbcClient with(Consumer<Settings> change) {
+        Settings changed = settings.copy();
+        change.accept(changed);
+        return new JdbcClient(dataSource, changed);
     }
 
     /**
@@ -162,13 +202,9 @@ public final class JdbcClient implements AutoCloseable {
         Objects.requireNonNull(patience, "patience");
         closed = true;
         List<QueryRun<?>> left = List.copyOf(running);
-        try {
-            left.forEach(QueryRun::giveUp);
-            awaitReleased(left, TimeUnit.NANOSECONDS.convert(patience)); // which takes for ever where it does not fit
-            return (int) left.stream().filter(QueryRun::cut).count();
-        } finally {
-            ownThreads.forEach(ExecutorService::shutdown);
-        }
+        left.forEach(QueryRun::giveUp);
+        awaitReleased(left, TimeUnit.NANOSECONDS.convert(patience)); // which takes for ever where it does not fit
+        return (int) left.stream().filter(QueryRun::cut).count();
     }
 
     private static void awaitReleased(List<QueryRun<?>> runs, long nanos) {
@@ -195,6 +231,18 @@ public final class JdbcClient implements AutoCloseable {
 
     void end(QueryRun<?> run) {
         running.remove(run);
+    }
+
+    JdbcHooks hooks() {
+        return settings.hooks;
+    }
+
+    void tellLate(NamedSql sql, Throwable failure) {
+        try {
+            settings.lateFailures.accept(sql.text(), failure);
+        } catch (Throwable thrown) {
+            Log.misbehaved("listener to late failures", thrown);
+        }
     }
 
     int permitCount() {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A query gave no answer.
  *
- * <p>The message holds the SQL text with the names of its parameters, and never their values.
+ * <p>The message holds the SQL text, or the beginning of a long one, with the names of its parameters, and never their values.
  */
 public abstract sealed class JdbcException extends RuntimeException
         permits NoConnectionException, NoRowException, QueryFailedException, TooManyRowsException {
@@ -18,7 +18,7 @@ public abstract sealed class JdbcException extends RuntimeException
     private final String sql;
 
     JdbcException(String what, NamedSql sql, @Nullable Throwable cause) {
-        super(what + ": " + sql.text(), cause);
+        super(what + ": " + sql.excerpt(), cause);
         this.sql = sql.text();
     }
 

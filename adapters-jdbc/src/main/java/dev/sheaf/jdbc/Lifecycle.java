@@ -31,13 +31,13 @@ final class Lifecycle {
         EXECUTING,
         /** The rows are read. */
         READING,
-        /** No cancel begins any more. */
+        /** No cancel begins any more; the worker puts the connection in order, and can only be cut off. */
         SEALED
     }
 
     /** What ends a statement; called without the lock, on the canceller's thread. */
     interface Attempt {
-        void on(Connection connection, Statement statement) throws SQLException;
+        void on(Connection connection, Statement statement) throws Exception;
     }
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -50,9 +50,12 @@ final class Lifecycle {
     private @Nullable Statement statement;
 
     // Guarded by lock. Written by the canceller, read by the worker:
-    private int inFlight; // one at most, and the cut of a client that closes
+    private int inFlight; // one cancel at most, and the cut where that hangs
     private int cancelsSent;
     private boolean aborted;
+
+    /** What waits for the last cancel to land; guarded by lock, written by the worker, taken by the canceller. */
+    private @Nullable Runnable afterwards;
 
     /** Written once, under the lock, by the thread that stops; read by the worker between two rows without it. */
     private volatile boolean stopRequested;
@@ -60,7 +63,7 @@ final class Lifecycle {
     /** What the statement itself failed with, and not a row mapper; written and read by the worker. */
     private @Nullable SQLException statementFailure;
 
-    /** Whether the worker was interrupted while it waited for a cancel; written and read by the worker. */
+    /** Whether somebody has interrupted the worker, which is not to reach the driver; written and read by the worker. */
     private boolean interrupted;
 
     // --- the worker
@@ -124,37 +127,80 @@ final class Lifecycle {
         statementFailure = failure;
     }
 
+    @Nullable
+    SQLException statementFailure() {
+        return statementFailure;
+    }
+
     /**
-     * Ends the time in which cancels may begin, and waits for one that has.
+     * Ends the time in which cancels may begin, and waits for one that has, if it decides anything.
      *
      * <p>The connection is fit for others if no cancel was sent, or if the only one was seen to hit our own statement. Any
      * other cancel may still be on its way, for drivers and proxies acknowledge before they deliver; and a connection that
      * was aborted is none.
      *
+     * @param hit whether the statement has failed in the way of one that was cancelled
      * @param patienceNanos how long to wait for a cancel that has begun
      * @return whether the connection may be used by others
      */
-    boolean seal(long patienceNanos) {
+    boolean seal(boolean hit, long patienceNanos) {
         lock.lock();
         try {
             phase = Phase.SEALED;
-            connection = null;
             statement = null;
             changed.signalAll();
             long left = patienceNanos;
-            while (inFlight > 0 && left > 0) {
+            while (hit && isFit(hit) && inFlight > 0 && left > 0) {
                 try {
                     left = changed.awaitNanos(left);
                 } catch (InterruptedException byTheOwnerOfTheThread) {
                     interrupted = true; // not set again before the connection is back: it might not survive that
                 }
             }
-            if (cancelsSent == 0 && !aborted) {
-                return true;
-            }
-            return cancelsSent == 1 && inFlight == 0 && !aborted && CancelSigns.isCancel(statementFailure);
+            return inFlight == 0 && isFit(hit);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Under the lock. */
+    private boolean isFit(boolean hit) {
+        return !aborted && (cancelsSent == 0 || (cancelsSent == 1 && hit));
+    }
+
+    /**
+     * The last step before the connection is given away: from now on it is somebody else's, and nobody cuts it.
+     *
+     * @return whether it was not cut before
+     */
+    boolean part() {
+        lock.lock();
+        try {
+            connection = null;
+            return !aborted;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Runs a task when no cancel is on its way any more: at once, or on the thread of the last one. */
+    void afterLastCancel(Runnable task) {
+        lock.lock();
+        try {
+            if (inFlight > 0) {
+                afterwards = task;
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        task.run();
+    }
+
+    /** For the worker, before each call of a driver: one that is interrupted may lose its connection, or its database. */
+    void setInterruptAside() {
+        if (Thread.interrupted()) {
+            interrupted = true;
         }
     }
 
@@ -232,56 +278,62 @@ final class Lifecycle {
         try {
             target = connection;
             running = statement;
-            if (target == null || running == null) {
-                return; // the race with the seal, and with a statement that is not executed any more
+            if (target == null || running == null || aborted) {
+                return; // the race with the seal, and with the cut
             }
             inFlight++;
             cancelsSent++;
         } finally {
             lock.unlock();
         }
-        send(attempt, target, running);
+        Discard.attempt(() -> attempt.on(target, running)); // more will follow, and the connection is not used again
+        landed();
     }
 
-    private void send(Attempt attempt, Connection target, Statement running) {
-        try {
-            attempt.on(target, running);
-        } catch (Throwable failed) { // more attempts will follow, and the connection is not used again
-            Log.attemptFailed(failed);
-        } finally {
-            landed();
+    /** Cuts the connection of a statement that does not heed its cancels. */
+    void cut(JdbcHooks hooks) {
+        if (!sealedWithin(0)) {
+            abort(hooks);
         }
     }
 
-    /** Cuts the connection, in whatever phase the worker owns it; returns false if it owns none, or it is being cut. */
-    boolean abort(Discard discard) {
+    /**
+     * Cuts the connection, once, in whatever phase the worker owns it.
+     *
+     * @return whether the worker owns a connection, which is cut now or was before
+     */
+    boolean abort(JdbcHooks hooks) {
         Connection target;
         lock.lock();
         try {
             target = connection;
             if (target == null || aborted) {
-                return false;
+                return target != null;
             }
             inFlight++;
             aborted = true;
         } finally {
             lock.unlock();
         }
-        try {
-            discard.abort(target);
-        } finally {
-            landed();
-        }
+        Discard.attempt(() -> hooks.abort(target));
+        landed();
         return true;
     }
 
     private void landed() {
+        Runnable next = null;
         lock.lock();
         try {
-            inFlight--;
+            if (--inFlight == 0) {
+                next = afterwards;
+                afterwards = null;
+            }
             changed.signalAll();
         } finally {
             lock.unlock();
+        }
+        if (next != null) {
+            next.run();
         }
     }
 }

@@ -17,7 +17,7 @@ final class Log {
     }
 
     /** A failure after nobody waited for the answer any more. */
-    static void lateFailure(NamedSql sql, Throwable failure) {
+    static void lateFailure(String sql, Throwable failure) {
         LOG.debug("failed after it was stopped: {} in {}", kind(failure), sql, failure);
     }
 
@@ -25,6 +25,11 @@ final class Log {
     static void givingBack(NamedSql sql, Throwable failure) {
         LOG.warn("giving back a connection failed with {} after {}", kind(failure), sql);
         LOG.debug("giving back a connection failed", failure);
+    }
+
+    static void misbehaved(String who, Throwable thrown) {
+        LOG.warn("a {} threw {}", who, kind(thrown));
+        LOG.debug("a {} threw", who, thrown);
     }
 
     private static String kind(Throwable failure) {

@@ -6,19 +6,23 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * SQL with named parameters, taken apart once, when the source is built.
+ * SQL with its parameters, named or numbered, taken apart once, when the source is built.
  *
  * @param text as the user wrote it; for messages
  * @param jdbc with a question mark in the place of each parameter
- * @param positions the name for each question mark, in their order; a name can come more than once
+ * @param positions the name for each question mark, in their order; a name can come more than once. Unnamed ones are called by
+ *     their number, from 1 on
  * @param names each name once
+ * @param isNumbered whether the parameters are unnamed
  */
-record NamedSql(String text, String jdbc, List<String> positions, Set<String> names) {
+record NamedSql(String text, String jdbc, List<String> positions, Set<String> names, boolean isNumbered) {
+
+    private static final int EXCERPT = 1000;
 
     /**
      * Takes SQL apart.
      *
-     * @throws IllegalArgumentException if something in it does not end, or if it has an unnamed parameter
+     * @throws IllegalArgumentException if something in it does not end, or if it has named and unnamed parameters
      */
     static NamedSql parse(String text) {
         if (Objects.requireNonNull(text, "sql").isBlank()) {
@@ -26,11 +30,17 @@ record NamedSql(String text, String jdbc, List<String> positions, Set<String> na
         }
         NamedSqlParser parser = new NamedSqlParser(text);
         String jdbc = parser.parse();
-        return new NamedSql(text, jdbc, List.copyOf(parser.names()), new LinkedHashSet<>(parser.names()));
+        List<String> positions = List.copyOf(parser.names());
+        return new NamedSql(text, jdbc, positions, new LinkedHashSet<>(positions), parser.isNumbered());
+    }
+
+    /** For messages, which nobody reads to their end. */
+    String excerpt() {
+        return text.length() <= EXCERPT ? text : text.substring(0, EXCERPT) + "...";
     }
 
     @Override
     public String toString() {
-        return text;
+        return excerpt();
     }
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds the parameters in a SQL text: a colon with a name right behind it.
+ * Finds the parameters in a SQL text: either colons with a name right behind them, or question marks.
  *
  * <p>What looks like one is left alone in string literals, quoted identifiers, comments and dollar quotes, and so are {@code ::}
  * casts, {@code :=} and the doubled {@code ??} by which drivers know an operator with a question mark from a placeholder.
@@ -14,6 +14,7 @@ final class NamedSqlParser {
     private final String text;
     private final StringBuilder jdbc = new StringBuilder();
     private final List<String> names = new ArrayList<>();
+    private int numbered; // how many of the names are numbers
     private int at; // the next character to look at
 
     NamedSqlParser(String text) {
@@ -30,12 +31,16 @@ final class NamedSqlParser {
                 case '-' -> copyTo(follows("--") ? endOfLine() : at + 1);
                 case '/' -> copyTo(follows("/*") ? endOfComment() : at + 1);
                 case '$' -> copyTo(endOfDollarQuote());
-                case '?' -> copyTo(endOfQuestionMarks());
+                case '?' -> questionMark();
                 case ':' -> colon();
                 default -> copyTo(at + 1);
             }
         }
         return jdbc.toString();
+    }
+
+    boolean isNumbered() {
+        return numbered > 0;
     }
 
     List<String> names() {
@@ -61,9 +66,7 @@ final class NamedSqlParser {
             while (end < text.length() && isNamePart(text.charAt(end))) {
                 end++;
             }
-            names.add(text.substring(at + 1, end));
-            jdbc.append('?');
-            at = end;
+            add(text.substring(at + 1, end), end);
         } else {
             copyTo(end);
         }
@@ -81,12 +84,23 @@ final class NamedSqlParser {
         return c == '$' || isNamePart(c);
     }
 
-    private int endOfQuestionMarks() {
+    private void questionMark() {
         if (follows("??")) {
-            return at + 2;
+            copyTo(at + 2);
+        } else {
+            numbered++;
+            add(String.valueOf(numbered), at + 1);
         }
-        throw new IllegalArgumentException("the SQL text has an unnamed parameter at position " + at
-                + ": write :name instead of ?, or ?? where an operator is meant: " + text);
+    }
+
+    private void add(String name, int end) {
+        names.add(name);
+        if (numbered > 0 && numbered < names.size()) {
+            throw new IllegalArgumentException("the SQL text has named parameters and, up to position " + at
+                    + ", unnamed ones: write either :name or ?, and ?? where an operator is meant: " + text);
+        }
+        jdbc.append('?');
+        at = end;
     }
 
     private int endOfString() {

@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many may run at once. Who waits is an entry in a queue and no thread; the order is that of arrival.
@@ -14,7 +15,8 @@ final class Permits {
 
     /** One who waits for a permit; told at most once, by the thread that asked or by one that gave a permit back. */
     interface Waiter {
-        void granted();
+        /** Returns false if the permit is of no use to this waiter: then it is given to the next. */
+        boolean granted();
     }
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -36,7 +38,9 @@ final class Permits {
         } finally {
             lock.unlock();
         }
-        waiter.granted();
+        if (!waiter.granted()) {
+            release();
+        }
     }
 
     /** Stops waiting. Returns false to one who does not wait: he has been granted a permit, or is just being told. */
@@ -49,21 +53,27 @@ final class Permits {
         }
     }
 
-    /** Gives a permit back, or hands it straight to the first in the queue. */
+    /** Gives a permit back, or hands it straight to the first in the queue that can use it. */
     void release() {
-        Waiter next;
+        Waiter next = nextOrFree();
+        while (next != null && !next.granted()) { // a loop: an executor may reject thousands who wait
+            next = nextOrFree();
+        }
+    }
+
+    private @Nullable Waiter nextOrFree() {
         lock.lock();
         try {
             Iterator<Waiter> waiting = queue.iterator();
             if (!waiting.hasNext()) {
                 available++;
-                return;
+                return null;
             }
-            next = waiting.next();
+            Waiter next = waiting.next();
             waiting.remove();
+            return next;
         } finally {
             lock.unlock();
         }
-        next.granted();
     }
 }

@@ -8,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One fetch: waits for a permit, then runs on a worker from {@code getConnection} to {@code close}.
  *
  * <p>It is stopped through its context, or by whoever completes its future. Whatever happens, {@link #conclude} is called once,
- * after the connection is back: it gives the permit back and completes first the stage that says so, then the answer.
+ * after the connection is back: it completes first the stage that says so, then the answer.
  */
 final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runnable {
 
@@ -31,6 +30,8 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
     private final ReportNode querying = new ReportNode();
     private final CompletableFuture<T> answer = new CompletableFuture<>();
     private final CompletableFuture<@Nullable Void> released = new CompletableFuture<>();
+
+    private volatile boolean hasPermit; // written by the thread that grants it, read when the limit passes
 
     // Written and read by the worker:
     private @Nullable Answered<T> value;
@@ -73,7 +74,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
         switch (lifecycle.requestStop()) {
             case WAITING -> {
                 if (client.permits.withdraw(this)) {
-                    conclude(false);
+                    conclude();
                 } // else the worker is about to look
             }
             case ACQUIRING, SEALED -> {} // the late connection goes back unused; nothing is left to stop
@@ -83,6 +84,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
 
     /** For a client that closes: stops the run, whose caller sees it cancelled. */
     void giveUp() {
+        stop(); // before those who hear of it, and may block
         answer.cancel(false);
     }
 
@@ -91,39 +93,47 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
         return released;
     }
 
-    /** For a client that closes: cuts the connection of a run that does not end. Returns false if it has none any more. */
+    /** For a client that closes: cuts the connection of a run that does not end. Returns false if it has none, or none any more. */
     boolean cut() {
-        return lifecycle.abort(client.canceller.discard());
+        return lifecycle.abort(client.hooks());
     }
 
     private void hasNoConnectionInTime() {
-        String missing = lifecycle.isWaiting()
-                ? ", which passed waiting for one of " + client.permitCount() + " permits"
-                : ", which passed waiting in the pool";
+        String missing = "the pool has none free";
+        if (!hasPermit) {
+            missing = "all " + client.permitCount() + " permits are taken";
+        } else if (lifecycle.isWaiting()) {
+            missing = "the executor has no thread free";
+        }
         Duration limit = Objects.requireNonNull(client.connectionLimit(), "connectionLimit");
         answer.completeExceptionally(new NoConnectionException(
-                "no connection within " + limit.toMillis() + " ms" + missing, statements.sql(), null));
+                "no connection within " + limit.toMillis() + " ms, " + missing, statements.sql(), null));
     }
 
     /** On the starting thread, or on that of a worker which has just finished another run. */
     @Override
-    public void granted() {
+    public boolean granted() {
+        hasPermit = true;
         try {
             client.executor.execute(this);
+            return true;
         } catch (Throwable rejected) {
-            failure = new NoConnectionException("the executor has no thread for the query", statements.sql(), rejected);
-            conclude(true);
+            failure = new NoConnectionException("the executor took no task", statements.sql(), rejected);
+            conclude();
+            return false;
         }
     }
 
     @Override
     public void run() {
+        lifecycle.setInterruptAside(); // whatever it was meant for, it was not this
         try {
             context.contextual(this::work).run();
         } catch (Throwable thrown) { // the captured context could not be set
             failure = thrown;
         }
-        conclude(true);
+        lifecycle.afterLastCancel(client.permits::release);
+        conclude();
         lifecycle.restoreInterrupt();
     }
 
@@ -132,6 +142,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
         if (connection == null) {
             return;
         }
+        lifecycle.setInterruptAside();
         Borrowed borrowed = new Borrowed(connection, statements);
         if (!lifecycle.preparing(connection)) { // came too late: goes back untouched
             borrowed.close();
@@ -144,15 +155,18 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
         } catch (Throwable thrown) {
             failure = thrown;
         }
-        if (lifecycle.seal(client.canceller.patienceNanos())) {
-            giveBack(borrowed);
+        lifecycle.setInterruptAside();
+        boolean fit = lifecycle.seal(isHit(), client.canceller.patienceNanos()) && settle(borrowed);
+        if (lifecycle.part() && fit) {
+            borrowed.close();
         } else {
-            borrowed.discard(client.canceller.discard());
+            borrowed.discard(client.hooks());
         }
     }
 
     private void query(Connection connection, Borrowed borrowed) throws Exception {
         PreparedStatement statement = borrowed.prepare(values);
+        lifecycle.setInterruptAside();
         if (!lifecycle.executing(connection, statement)) {
             return;
         }
@@ -168,13 +182,29 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
         }
     }
 
-    private void giveBack(Borrowed borrowed) {
+    /** Whether the statement itself has failed in the way of one that was cancelled. */
+    private boolean isHit() {
+        SQLException failed = lifecycle.statementFailure();
         try {
-            borrowed.giveBack(value != null);
-        } catch (Throwable notCommitted) {
-            value = null;
-            failure = notCommitted;
+            return failed != null && client.hooks().isCancelled(failed);
+        } catch (Throwable unknown) {
+            Log.attemptFailed(unknown);
+            return false;
         }
+    }
+
+    /** Ends the transaction and puts the connection in order. Returns false where that did not succeed. */
+    private boolean settle(Borrowed borrowed) {
+        if (value != null) {
+            try {
+                borrowed.commit();
+                return borrowed.restore();
+            } catch (Throwable notCommitted) {
+                value = null;
+                failure = notCommitted;
+            }
+        }
+        return borrowed.rollBack() & borrowed.restore();
     }
 
     private @Nullable Connection acquire() {
@@ -183,7 +213,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
         }
         if (context.deadline().isExpired()) { // the pool is not troubled for an answer that nobody would see
             failure = new DeadlineExceededException(
-                    "no time was left for the query: " + statements.sql().text(), context.deadline());
+                    "no time was left for the query: " + statements.sql().excerpt(), context.deadline());
             return null;
         }
         try {
@@ -194,7 +224,11 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
             return connection;
         } catch (SQLException unavailable) {
             failure = new NoConnectionException(
-                    "no connection, SQLState " + unavailable.getSQLState(), statements.sql(), unavailable);
+                    "the data source gave no connection, SQLState " + unavailable.getSQLState(),
+                    statements.sql(),
+                    unavailable);
+        } catch (Exception thrown) {
+            failure = new NoConnectionException("the data source gave no connection", statements.sql(), thrown);
         } catch (Throwable thrown) {
             failure = thrown;
         }
@@ -202,10 +236,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
     }
 
     /** The end, once: by the worker, by the stop that took the run out of the queue, or where no worker was to be had. */
-    private void conclude(boolean hasPermit) {
-        if (hasPermit) {
-            client.permits.release();
-        }
+    private void conclude() {
         client.end(this);
         Throwable failed =
                 failure instanceof SQLException sql ? new QueryFailedException(statements.sql(), sql) : failure;
@@ -223,8 +254,10 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
             connecting.failed(failed);
             querying.failed(failed);
             released.complete(null);
-            if (!answer.completeExceptionally(failed)) {
-                Log.lateFailure(statements.sql(), failed);
+            // After a stop the future may not be completed yet; but whoever has stopped us looks at it no more.
+            boolean late = lifecycle.isStopRequested();
+            if (!answer.completeExceptionally(failed) || late) {
+                client.tellLate(statements.sql(), failed);
             }
         }
     }
@@ -232,9 +265,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
     /** What a stop looks like from within: it is no failure of the query. */
     private boolean isOurStop(Throwable failed) {
         return lifecycle.isStopRequested()
-                && (failed instanceof CancellationException
-                        || (failed instanceof QueryFailedException
-                                && failed.getCause() instanceof SQLException sql
-                                && CancelSigns.isCancel(sql)));
+                && (failed instanceof Rows.Stopped
+                        || (failed.getCause() != null && failed.getCause() == lifecycle.statementFailure() && isHit()));
     }
 }

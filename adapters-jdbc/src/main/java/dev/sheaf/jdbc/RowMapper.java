@@ -1,6 +1,7 @@
 package dev.sheaf.jdbc;
 
 import java.sql.ResultSet;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,4 +27,38 @@ public interface RowMapper<T extends @Nullable Object> {
      *     {@link QueryFailedException}; everything else fails the source as it is
      */
     T map(ResultSet row) throws Exception;
+
+    /**
+     * Makes a record of a row: each component gets the column of its name, whatever the case, and without the underscores of
+     * either. Columns without a component are left alone.
+     *
+     * {@snippet class="dev.sheaf.jdbc.JdbcSnippets" region="record"}
+     *
+     * <p>Components may be of the primitive types and their boxes, strings, byte arrays, {@code java.time} types, {@code UUID},
+     * {@code BigDecimal}, enums by their names, arrays of objects, and whatever else {@link ResultSet#getObject(int, Class)} of
+     * the driver can make. The first fetch fails with an {@link IllegalStateException} that names all components without a
+     * column, and a column that is null with a {@link NullPointerException} where the component is primitive.
+     *
+     * @param <R> the record
+     * @param type the class of the record; in a named module, its package is open to {@code dev.sheaf.jdbc} unless the record
+     *     is public and exported
+     * @return the mapper
+     * @throws IllegalArgumentException if its constructor cannot be called
+     */
+    static <R extends Record> RowMapper<R> ofRecord(Class<R> type) {
+        return new RecordMapper<>(Objects.requireNonNull(type, "type"));
+    }
+
+    /**
+     * Takes the first column of a row, of the types that {@link #ofRecord} knows.
+     *
+     * @param <T> what the column is read as
+     * @param type the class of that; a primitive one fails on a column that is null
+     * @return the mapper, which gives {@code null} where the column is
+     */
+    @SuppressWarnings("unchecked") // Class.cast does not know the primitive types
+    static <T> RowMapper<@Nullable T> ofColumn(Class<T> type) {
+        Objects.requireNonNull(type, "type");
+        return row -> (T) ColumnReader.read(row, 1, type, "1");
+    }
 }

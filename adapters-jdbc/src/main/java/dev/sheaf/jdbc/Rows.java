@@ -1,5 +1,9 @@
 package dev.sheaf.jdbc;
 
+import java.io.Serial;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -9,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of one run, on its worker thread: counts them, and looks before each whether it is still wanted. */
@@ -32,10 +37,21 @@ final class Rows {
         this.maxRows = statements.maxRows();
     }
 
+    /** Ends the reading of rows that nobody wants any more. */
+    static final class Stopped extends CancellationException {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        Stopped() {
+            super("stopped between two rows");
+        }
+    }
+
     private boolean next() throws SQLException {
         if (lifecycle.isStopRequested()) {
-            throw new CancellationException("stopped between two rows");
+            throw new Stopped();
         }
+        lifecycle.setInterruptAside();
         try {
             if (!resultSet.next()) {
                 return false;
@@ -54,7 +70,7 @@ final class Rows {
         if (!next()) {
             throw new NoRowException(sql);
         }
-        T value = mapper.map(resultSet);
+        T value = prepared(mapper).map(resultSet);
         refuseSecond();
         return value;
     }
@@ -63,7 +79,7 @@ final class Rows {
         if (!next()) {
             return Optional.empty();
         }
-        Optional<T> value = Optional.ofNullable(mapper.map(resultSet));
+        Optional<T> value = Optional.ofNullable(prepared(mapper).map(resultSet));
         refuseSecond();
         return value;
     }
@@ -76,25 +92,52 @@ final class Rows {
 
     <T extends @Nullable Object> List<T> list(RowMapper<? extends T> mapper) throws Exception {
         List<T> values = new ArrayList<>();
+        RowMapper<? extends T> prepared = prepared(mapper);
         while (next()) {
-            values.add(mapper.map(resultSet));
+            values.add(prepared.map(resultSet));
         }
         return Collections.unmodifiableList(values);
     }
 
-    <K, V extends @Nullable Object> Map<K, V> toMap(RowMapper<? extends K> key, RowMapper<? extends V> value)
+    <K, V extends @Nullable Object> Map<K, V> toMap(
+            RowMapper<? extends K> key, RowMapper<? extends V> value, @Nullable BinaryOperator<V> merge)
             throws Exception {
         Map<K, V> values = new LinkedHashMap<>();
+        RowMapper<? extends K> keys = prepared(key);
+        RowMapper<? extends V> others = prepared(value);
         while (next()) {
-            K mapped = key.map(resultSet);
+            K mapped = keys.map(resultSet);
             if (mapped == null) {
-                throw new NullPointerException("row " + count + " has a null key: " + sql);
+                throw new NullPointerException("row " + count + " has a null key: " + sql.excerpt());
             }
+            V made = others.map(resultSet);
             if (values.containsKey(mapped)) {
-                throw new TooManyRowsException("row " + count + " has the key of an earlier one", sql);
+                if (merge == null) {
+                    throw new TooManyRowsException("row " + count + " has the key of an earlier one", sql);
+                }
+                made = merge.apply(values.get(mapped), made);
             }
-            values.put(mapped, value.map(resultSet));
+            values.put(mapped, made);
         }
         return Collections.unmodifiableMap(values);
+    }
+
+    /** What a reader reads is guarded row by row, as it is for the others. */
+    <T extends @Nullable Object> T all(ResultReader<? extends T> reader) throws Exception {
+        InvocationHandler guard = (proxy, method, arguments) -> {
+            try {
+                return method.getName().equals("next") ? next() : method.invoke(resultSet, arguments);
+            } catch (InvocationTargetException thrown) {
+                throw thrown.getCause();
+            }
+        };
+        return reader.read((ResultSet)
+                Proxy.newProxyInstance(Rows.class.getClassLoader(), new Class<?>[] {ResultSet.class}, guard));
+    }
+
+    /** A mapper of records looks up its columns once. */
+    private <T extends @Nullable Object> RowMapper<? extends T> prepared(RowMapper<? extends T> mapper)
+            throws SQLException {
+        return mapper instanceof RecordMapper<? extends T> records ? records.of(resultSet) : mapper;
     }
 }

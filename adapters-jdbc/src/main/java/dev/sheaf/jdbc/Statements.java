@@ -11,16 +11,23 @@ final class Statements {
 
     private final NamedSql sql;
     private final String jdbc;
-    private final List<? extends Parameter<?>> positions; // one for each question mark
-    private final int maxRows;
-    private final int fetchSize; // 0: as the driver likes
+    private final List<? extends Parameter<?>> positions; // one for each question mark, or a binder for all
+    private final Limits limits;
 
-    Statements(NamedSql sql, List<? extends Parameter<?>> positions, int maxRows, int fetchSize) {
+    /**
+     * What a query may take.
+     *
+     * @param maxRows how many rows it may have
+     * @param fetchSize how many to a portion; 0: as the driver likes
+     * @param readOnly whether the database is to refuse writes
+     */
+    record Limits(int maxRows, int fetchSize, boolean readOnly) {}
+
+    Statements(NamedSql sql, List<? extends Parameter<?>> positions, Limits limits) {
         this.sql = sql;
         this.jdbc = sql.jdbc();
         this.positions = positions;
-        this.maxRows = maxRows;
-        this.fetchSize = fetchSize;
+        this.limits = limits;
     }
 
     NamedSql sql() {
@@ -28,25 +35,31 @@ final class Statements {
     }
 
     int maxRows() {
-        return maxRows;
+        return limits.maxRows;
     }
 
-    /** Some drivers, PostgreSQL's among them, fetch in portions only within a transaction. */
+    boolean readOnly() {
+        return limits.readOnly;
+    }
+
+    /** Some drivers, PostgreSQL's among them, fetch in portions and refuse writes only within a transaction. */
     boolean needsTransaction() {
-        return fetchSize > 0;
+        return limits.fetchSize > 0 || limits.readOnly;
     }
 
     PreparedStatement prepare(Connection connection) throws SQLException {
         return connection.prepareStatement(jdbc);
     }
 
-    void fill(PreparedStatement statement, @Nullable Object[] values) throws SQLException {
-        statement.setMaxRows(maxRows == Integer.MAX_VALUE ? 0 : maxRows + 1); // one more, to see that it was too many
-        if (fetchSize > 0) {
-            statement.setFetchSize(fetchSize);
+    void fill(PreparedStatement statement, @Nullable Object[] values) throws Exception {
+        if (limits.maxRows < Integer.MAX_VALUE) {
+            statement.setMaxRows(limits.maxRows + 1); // one more, to see that it was too many
+        }
+        if (limits.fetchSize > 0) {
+            statement.setFetchSize(limits.fetchSize);
         }
         for (int i = 0; i < values.length; i++) {
-            positions.get(i).set(statement, i + 1, values[i]);
+            positions.get(i).setter().set(statement, i + 1, values[i]);
         }
     }
 }

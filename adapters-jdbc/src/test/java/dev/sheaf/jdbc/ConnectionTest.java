@@ -77,7 +77,7 @@ class ConnectionTest {
         }
         assertThat(failure)
                 .isInstanceOf(NoConnectionException.class)
-                .hasMessage("no connection within 100 ms, which passed waiting in the pool: SELECT 1");
+                .hasMessage("no connection within 100 ms, the pool has none free: SELECT 1");
         Await.until("the late connection is back", () -> watched.count("connection.close") == 1);
         assertThat(watched.calls).containsExactly("pool.getConnection", "connection.close");
     }
@@ -91,7 +91,7 @@ class ConnectionTest {
 
         assertThat(Ask.failure(one(limited)))
                 .isInstanceOf(NoConnectionException.class)
-                .hasMessage("no connection within 100 ms, which passed waiting for one of 1 permits: SELECT 1");
+                .hasMessage("no connection within 100 ms, all 1 permits are taken: SELECT 1");
 
         assertThat(sleeper.answer()).as("a query that runs is not concerned").isNotDone();
         sleeper.cancel();
@@ -107,7 +107,7 @@ class ConnectionTest {
 
         assertThat(Ask.failure(one(client)))
                 .isInstanceOf(NoConnectionException.class)
-                .hasMessage("no connection, SQLState 28P01: SELECT 1")
+                .hasMessage("the data source gave no connection, SQLState 28P01: SELECT 1")
                 .hasCause(refused);
     }
 

@@ -9,6 +9,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -17,25 +19,35 @@ import org.junit.jupiter.api.Test;
 class LifecycleTest {
 
     private static final long PATIENCE = Duration.ofSeconds(30).toNanos();
+    private static final JdbcHooks HOOKS = new JdbcHooks() {};
     private final SQLException cancelled = new SQLException("canceling statement due to user request", "57014");
 
     private final Lifecycle lifecycle = new Lifecycle();
     private final AtomicInteger sent = new AtomicInteger();
+    private int aborted;
     private final Connection connection = inert(Connection.class);
     private final PreparedStatement statement = inert(PreparedStatement.class);
 
     /** Answers every call with nothing. */
-    private static <T> T inert(Class<T> type) {
+    private <T> T inert(Class<T> type) {
         return type.cast(Proxy.newProxyInstance(
-                LifecycleTest.class.getClassLoader(),
-                new Class<?>[] {type},
-                (proxy, method, arguments) -> method.getReturnType() == boolean.class ? false : null));
+                LifecycleTest.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("abort")) {
+                        aborted++;
+                    }
+                    return method.getReturnType() == boolean.class ? false : null;
+                }));
     }
 
     private void untilExecuting() {
         assertThat(lifecycle.acquiring()).isTrue();
         assertThat(lifecycle.preparing(connection)).isTrue();
         assertThat(lifecycle.executing(connection, statement)).isTrue();
+    }
+
+    /** As the worker does. */
+    private boolean seal(long patience) {
+        return lifecycle.seal(CancelSigns.isCancel(lifecycle.statementFailure()), patience);
     }
 
     private void cancel() {
@@ -47,7 +59,7 @@ class LifecycleTest {
         untilExecuting();
         lifecycle.statementFailed(new SQLException("syntax error", "42601"));
 
-        assertThat(lifecycle.seal(PATIENCE)).isTrue();
+        assertThat(seal(PATIENCE)).isTrue();
     }
 
     @Test
@@ -56,7 +68,7 @@ class LifecycleTest {
         cancel();
         lifecycle.statementFailed(cancelled);
 
-        assertThat(lifecycle.seal(PATIENCE)).isTrue();
+        assertThat(seal(PATIENCE)).isTrue();
         assertThat(sent).hasValue(1);
     }
 
@@ -65,7 +77,7 @@ class LifecycleTest {
         untilExecuting();
         cancel();
 
-        assertThat(lifecycle.seal(PATIENCE)).isFalse();
+        assertThat(seal(PATIENCE)).isFalse();
     }
 
     @Test
@@ -74,7 +86,7 @@ class LifecycleTest {
         cancel();
         lifecycle.statementFailed(new SQLException("connection lost", "08006"));
 
-        assertThat(lifecycle.seal(PATIENCE)).isFalse();
+        assertThat(seal(PATIENCE)).isFalse();
     }
 
     @Test
@@ -84,7 +96,7 @@ class LifecycleTest {
         cancel();
         lifecycle.statementFailed(cancelled);
 
-        assertThat(lifecycle.seal(PATIENCE)).isFalse();
+        assertThat(seal(PATIENCE)).isFalse();
     }
 
     @Test
@@ -94,15 +106,15 @@ class LifecycleTest {
             throw new SQLException("no answer");
         });
 
-        assertThat(lifecycle.seal(PATIENCE)).isFalse();
+        assertThat(seal(PATIENCE)).isFalse();
     }
 
     @Test
     void anAbortedConnectionIsNeverFit() {
         untilExecuting();
-        lifecycle.abort(new Discard());
+        lifecycle.abort(HOOKS);
 
-        assertThat(lifecycle.seal(PATIENCE)).isFalse();
+        assertThat(seal(PATIENCE)).isFalse();
     }
 
     @Test
@@ -113,18 +125,14 @@ class LifecycleTest {
         CountDownLatch delivered = new CountDownLatch(1);
         Thread canceller = new Thread(() -> lifecycle.cancel((connection, statement) -> {
             begun.countDown();
-            try {
-                delivered.await();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
+            delivered.await();
         }));
         canceller.start();
         begun.await();
 
-        assertThat(lifecycle.seal(1)).as("still on its way").isFalse();
+        assertThat(seal(1)).as("still on its way").isFalse();
         delivered.countDown();
-        assertThat(lifecycle.seal(PATIENCE)).as("has arrived").isTrue();
+        assertThat(seal(PATIENCE)).as("has arrived").isTrue();
         canceller.join();
     }
 
@@ -142,10 +150,57 @@ class LifecycleTest {
         cancel();
         assertThat(sent).hasValue(2);
 
-        assertThat(lifecycle.seal(PATIENCE)).isFalse();
+        assertThat(seal(PATIENCE)).isFalse();
         cancel();
-        lifecycle.abort(new Discard());
         assertThat(sent).hasValue(2);
+    }
+
+    @Test
+    void aConnectionIsCutAsLongAsItIsOursAndNoLonger() {
+        untilExecuting();
+        assertThat(seal(PATIENCE)).as("nobody has cancelled").isTrue();
+        lifecycle.cut(HOOKS);
+        assertThat(aborted).as("by the canceller, whose statement has ended").isZero();
+
+        assertThat(lifecycle.abort(HOOKS)).as("by a client that closes").isTrue();
+        assertThat(lifecycle.abort(HOOKS)).as("and once more").isTrue();
+        assertThat(aborted).isEqualTo(1);
+        assertThat(lifecycle.part()).as("fit for others").isFalse();
+
+        assertThat(lifecycle.abort(HOOKS)).as("when it is somebody else's").isFalse();
+        assertThat(aborted).isEqualTo(1);
+    }
+
+    @Test
+    void onlyACancelThatMayYetProveItsHitIsWaitedFor() throws Exception {
+        untilExecuting();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch delivered = new CountDownLatch(1);
+        Thread canceller = new Thread(() -> lifecycle.cancel((connection, statement) -> {
+            begun.countDown();
+            delivered.await();
+        }));
+        canceller.start();
+        begun.await();
+        List<String> order = new CopyOnWriteArrayList<>();
+
+        assertThat(seal(Long.MAX_VALUE)).as("the statement has not failed").isFalse();
+        lifecycle.afterLastCancel(() -> order.add("afterwards"));
+        order.add("sealed");
+        delivered.countDown();
+        canceller.join();
+
+        assertThat(order).as("the permit waits for the cancel").containsExactly("sealed", "afterwards");
+    }
+
+    @Test
+    void noCancelIsSentToAConnectionThatWasCut() {
+        untilExecuting();
+        lifecycle.cut(HOOKS);
+        cancel();
+
+        assertThat(sent).hasValue(0);
+        assertThat(aborted).isEqualTo(1);
     }
 
     @Test
@@ -174,7 +229,7 @@ class LifecycleTest {
         Thread.currentThread().interrupt();
         delivered.countDown();
 
-        assertThat(lifecycle.seal(PATIENCE)).isTrue();
+        assertThat(seal(PATIENCE)).isTrue();
         boolean during = Thread.interrupted();
         lifecycle.restoreInterrupt();
         assertThat(Thread.interrupted() || during).isTrue();

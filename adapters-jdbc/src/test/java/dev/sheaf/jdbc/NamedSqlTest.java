@@ -78,11 +78,33 @@ class NamedSqlTest {
     }
 
     @Test
-    void refusesUnnamedParameters() {
+    void countsUnnamedParameters() {
+        NamedSql sql = NamedSql.parse("SELECT ?, data ?? 'key', '?', $$?$$ /* ? */ FROM t WHERE x = ?::int");
+
+        assertThat(sql.jdbc()).isEqualTo(sql.text());
+        assertThat(sql.positions()).containsExactly("1", "2");
+        assertThat(sql.isNumbered()).isTrue();
+        assertThat(NamedSql.parse("SELECT :x ?? 'key'").isNumbered()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SELECT * FROM t WHERE id = ? AND x = :x", "SELECT * FROM t WHERE x = :x AND id = ?"})
+    void refusesNamedAndUnnamedParametersTogether(String text) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> NamedSql.parse("SELECT * FROM t WHERE id = ? AND x = :x"))
-                .withMessageContaining("position 27")
-                .withMessageContaining(":name");
+                .isThrownBy(() -> NamedSql.parse(text))
+                .withMessageContaining("position")
+                .withMessageContaining("either :name or ?");
+    }
+
+    @Test
+    void takesTextsOfAnyLength() {
+        String text = "SELECT " + "(:x /* '? */ + $1 $a$ :y $a$) - ".repeat(20_000) + "1";
+
+        NamedSql sql = NamedSql.parse(text);
+
+        assertThat(sql.positions()).hasSize(20_000);
+        assertThat(sql.text()).isEqualTo(text);
+        assertThat(sql.toString()).hasSizeLessThan(1_100).startsWith("SELECT (:x");
     }
 
     @Test
