@@ -3,6 +3,7 @@ package dev.sheaf.jdbc;
 import dev.sheaf.Environment;
 import dev.sheaf.Registration;
 import dev.sheaf.Timer;
+import dev.sheaf.jdbc.Lifecycle.Phase;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
@@ -58,13 +59,13 @@ final class Canceller {
     }
 
     private void escalate(Lifecycle run) {
-        if (run.sealedDuringHoldOff(pace.holdOffNanos)) {
+        if (run.sealedWithin(run.remainingHoldOff(pace.holdOffNanos))) {
             return;
         }
         long cutAt = TIMER.nanoTime() + ATTEMPTS * pace.graceNanos;
         Registration cut = TIMER.schedule(cutAt, () -> threads.execute(() -> run.cut(hooks)));
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            boolean statementWillDo = attempt == 1 && !run.isReading();
+            boolean statementWillDo = attempt == 1 && run.phase() != Phase.READING;
             run.cancel(statementWillDo ? (connection, statement) -> statement.cancel() : hooks::cancelAgain);
             if (run.sealedWithin(pace.graceNanos)) {
                 cut.remove();

@@ -43,9 +43,11 @@ final class Lifecycle {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition(); // the phase, or inFlight
 
+    /** Written by the worker, under the lock; read by others, without it where a phase too late does no harm. */
+    private volatile Phase phase = Phase.WAITING;
+
     // Guarded by lock. Written by the worker, read by the canceller:
-    private Phase phase = Phase.WAITING;
-    private long phaseSince = System.nanoTime();
+    private long executingSince;
     private @Nullable Connection connection;
     private @Nullable Statement statement;
 
@@ -68,55 +70,29 @@ final class Lifecycle {
 
     // --- the worker
 
-    /** Begins to wait for a connection. Each step returns false, and is not taken, when a stop was requested before. */
-    boolean acquiring() {
-        return advance(Phase.ACQUIRING, null, null);
-    }
-
-    boolean preparing(Connection acquired) {
-        return advance(Phase.PREPARING, acquired, null);
-    }
-
-    boolean executing(Connection acquired, Statement prepared) {
-        return advance(Phase.EXECUTING, acquired, prepared);
-    }
-
-    boolean reading(Connection acquired, Statement executed) {
-        return advance(Phase.READING, acquired, executed);
-    }
-
-    private boolean advance(Phase next, @Nullable Connection acquired, @Nullable Statement prepared) {
+    /**
+     * Takes the next step, with what it works on.
+     *
+     * @return false, and the step is not taken, when a stop was requested before
+     */
+    boolean advance(Phase next, @Nullable Connection acquired, @Nullable Statement prepared) {
         lock.lock();
         try {
             if (stopRequested) {
                 return false;
             }
             phase = next;
-            phaseSince = System.nanoTime();
             connection = acquired;
             statement = prepared;
+            executingSince = next == Phase.EXECUTING ? System.nanoTime() : executingSince;
             return true;
         } finally {
             lock.unlock();
         }
     }
 
-    boolean isWaiting() {
-        lock.lock();
-        try {
-            return phase == Phase.WAITING;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    boolean isReading() {
-        lock.lock();
-        try {
-            return phase == Phase.READING;
-        } finally {
-            lock.unlock();
-        }
+    Phase phase() {
+        return phase;
     }
 
     boolean isStopRequested() {
@@ -234,38 +210,30 @@ final class Lifecycle {
     // --- the canceller
 
     /**
-     * Waits until a cancel is likely to be heard: drivers lose the one that comes before the statement has reached the
-     * server. A run that is reading gets the same time to notice by itself that it is not wanted.
-     *
-     * @return whether the run was sealed in that time
+     * How long to wait until a cancel is likely to be heard: drivers lose the one that comes before the statement has reached
+     * the server. A run that is reading gets the whole time, to notice by itself that it is not wanted.
      */
-    boolean sealedDuringHoldOff(long holdOffNanos) {
+    long remainingHoldOff(long holdOffNanos) {
         lock.lock();
         try {
-            long since = phase == Phase.EXECUTING ? phaseSince : System.nanoTime();
-            return awaitSealed(since + holdOffNanos - System.nanoTime());
+            return phase == Phase.EXECUTING ? executingSince + holdOffNanos - System.nanoTime() : holdOffNanos;
         } finally {
             lock.unlock();
         }
     }
 
+    /** Waits for the seal, and returns whether it has come. */
     boolean sealedWithin(long nanos) {
         lock.lock();
         try {
-            return awaitSealed(nanos);
+            long left = nanos;
+            while (phase != Phase.SEALED && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException nobodyKnowsThisThread) {
+            // then the cancel is sent early
         } finally {
             lock.unlock();
-        }
-    }
-
-    private boolean awaitSealed(long nanos) {
-        long left = nanos;
-        while (phase != Phase.SEALED && left > 0) {
-            try {
-                left = changed.awaitNanos(left);
-            } catch (InterruptedException nobodyKnowsThisThread) {
-                break; // then the cancel is sent early
-            }
         }
         return phase == Phase.SEALED;
     }

@@ -32,7 +32,8 @@ final class Log {
         LOG.debug("a {} threw", who, thrown);
     }
 
-    private static String kind(Throwable failure) {
+    /** The class, and the SQLState of what has one: the message may quote values. */
+    static String kind(Throwable failure) {
         String name = failure.getClass().getSimpleName();
         return failure instanceof SQLException sql ? name + " " + sql.getSQLState() : name;
     }

@@ -1,7 +1,9 @@
 package dev.sheaf.jdbc;
 
+import dev.sheaf.CancelReason;
 import dev.sheaf.DeadlineExceededException;
 import dev.sheaf.FetchContext;
+import dev.sheaf.jdbc.Lifecycle.Phase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -31,6 +33,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
     private final CompletableFuture<T> answer = new CompletableFuture<>();
     private final CompletableFuture<@Nullable Void> released = new CompletableFuture<>();
 
+    private volatile boolean queued; // written by the starting thread, read by those who close: has asked for a permit
     private volatile boolean hasPermit; // written by the thread that grants it, read when the limit passes
 
     // Written and read by the worker:
@@ -63,6 +66,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
                 limit == null ? context.deadline() : context.deadlineIn(limit),
                 this::hasNoConnectionInTime);
         client.permits.acquire(this);
+        queued = true;
         // Only now, so that a stop finds the run in the queue or past it: registered before, it could miss both.
         context.onCancel(this::stop);
         var unused = answer.whenComplete((ignored, failed) -> stop());
@@ -84,7 +88,9 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
 
     /** For a client that closes: stops the run, whose caller sees it cancelled. */
     void giveUp() {
-        stop(); // before those who hear of it, and may block
+        if (queued) {
+            stop(); // before those hear of it who may block us
+        }
         answer.cancel(false);
     }
 
@@ -102,7 +108,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
         String missing = "the pool has none free";
         if (!hasPermit) {
             missing = "all " + client.permitCount() + " permits are taken";
-        } else if (lifecycle.isWaiting()) {
+        } else if (lifecycle.phase() == Phase.WAITING) {
             missing = "the executor has no thread free";
         }
         Duration limit = Objects.requireNonNull(client.connectionLimit(), "connectionLimit");
@@ -144,7 +150,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
         }
         lifecycle.setInterruptAside();
         Borrowed borrowed = new Borrowed(connection, statements);
-        if (!lifecycle.preparing(connection)) { // came too late: goes back untouched
+        if (!lifecycle.advance(Phase.PREPARING, connection, null)) { // came too late: goes back untouched
             borrowed.close();
             return;
         }
@@ -167,7 +173,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
     private void query(Connection connection, Borrowed borrowed) throws Exception {
         PreparedStatement statement = borrowed.prepare(values);
         lifecycle.setInterruptAside();
-        if (!lifecycle.executing(connection, statement)) {
+        if (!lifecycle.advance(Phase.EXECUTING, connection, statement)) {
             return;
         }
         ResultSet rows;
@@ -177,7 +183,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
             lifecycle.statementFailed(failed);
             throw failed;
         }
-        if (lifecycle.reading(connection, statement)) {
+        if (lifecycle.advance(Phase.READING, connection, statement)) {
             value = new Answered<>(reading.from(new Rows(rows, lifecycle, statements)));
         }
     }
@@ -208,7 +214,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
     }
 
     private @Nullable Connection acquire() {
-        if (!lifecycle.acquiring()) {
+        if (!lifecycle.advance(Phase.ACQUIRING, null, null)) {
             return null;
         }
         if (context.deadline().isExpired()) { // the pool is not troubled for an answer that nobody would see
@@ -222,13 +228,9 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
                 failure = new NoConnectionException("the data source returned null", statements.sql(), null);
             }
             return connection;
-        } catch (SQLException unavailable) {
+        } catch (Exception unavailable) {
             failure = new NoConnectionException(
-                    "the data source gave no connection, SQLState " + unavailable.getSQLState(),
-                    statements.sql(),
-                    unavailable);
-        } catch (Exception thrown) {
-            failure = new NoConnectionException("the data source gave no connection", statements.sql(), thrown);
+                    "the data source gave no connection, " + Log.kind(unavailable), statements.sql(), unavailable);
         } catch (Throwable thrown) {
             failure = thrown;
         }
@@ -246,8 +248,9 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
             released.complete(null);
             answer.complete(answered.value);
         } else if (failed == null || isOurStop(failed)) {
-            connecting.stopped();
-            querying.stopped();
+            CancelReason reason = context.cancelReason().orElse(CancelReason.CALLER);
+            connecting.stopped(reason);
+            querying.stopped(reason);
             released.complete(null);
             answer.cancel(false);
         } else {

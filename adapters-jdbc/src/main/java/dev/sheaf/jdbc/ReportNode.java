@@ -1,10 +1,13 @@
 package dev.sheaf.jdbc;
 
+import dev.sheaf.CancelReason;
 import dev.sheaf.Deadline;
 import dev.sheaf.DeadlineExceededException;
 import dev.sheaf.FetchContext;
+import dev.sheaf.Scope;
 import dev.sheaf.Source;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One stretch of a run, as the report shows it: the wait for a connection, or the query itself. Which of the two took the time
@@ -13,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 final class ReportNode {
 
     private final CompletableFuture<Boolean> work = new CompletableFuture<>();
+    private @Nullable Scope scope; // written by the thread that begins, before it hands the run on
 
     /**
      * Shows from now on.
@@ -21,7 +25,9 @@ final class ReportNode {
      */
     void begin(FetchContext context, String name, Deadline limit, Runnable expired) {
         Source<ReportNode, Boolean> stretch = (node, child) -> work;
-        var unused = context.child(name, limit).run(stretch, this).whenComplete((done, failure) -> {
+        Scope begun = context.child(name, limit);
+        scope = begun;
+        var unused = begun.run(stretch, this).whenComplete((done, failure) -> {
             // Cancelled by the scope because of its limit; we ourselves may have failed with a passed deadline, too.
             if (failure instanceof DeadlineExceededException && work.isCancelled()) {
                 expired.run();
@@ -39,7 +45,10 @@ final class ReportNode {
         work.completeExceptionally(failure);
     }
 
-    void stopped() {
-        work.cancel(false);
+    /** As one who is not wanted any more, and not as one who gives up: that would be a failure. */
+    void stopped(CancelReason reason) {
+        if (scope != null) {
+            scope.cancel(reason);
+        }
     }
 }

@@ -40,9 +40,9 @@ class LifecycleTest {
     }
 
     private void untilExecuting() {
-        assertThat(lifecycle.acquiring()).isTrue();
-        assertThat(lifecycle.preparing(connection)).isTrue();
-        assertThat(lifecycle.executing(connection, statement)).isTrue();
+        assertThat(lifecycle.advance(Phase.ACQUIRING, null, null)).isTrue();
+        assertThat(lifecycle.advance(Phase.PREPARING, connection, null)).isTrue();
+        assertThat(lifecycle.advance(Phase.EXECUTING, connection, statement)).isTrue();
     }
 
     /** As the worker does. */
@@ -139,14 +139,14 @@ class LifecycleTest {
     @Test
     void noCancelBeginsOutsideOfTheExecution() {
         cancel();
-        assertThat(lifecycle.acquiring()).isTrue();
+        assertThat(lifecycle.advance(Phase.ACQUIRING, null, null)).isTrue();
         cancel();
-        assertThat(lifecycle.preparing(connection)).isTrue();
+        assertThat(lifecycle.advance(Phase.PREPARING, connection, null)).isTrue();
         cancel();
         assertThat(sent).hasValue(0);
-        assertThat(lifecycle.executing(connection, statement)).isTrue();
+        assertThat(lifecycle.advance(Phase.EXECUTING, connection, statement)).isTrue();
         cancel();
-        assertThat(lifecycle.reading(connection, statement)).isTrue();
+        assertThat(lifecycle.advance(Phase.READING, connection, statement)).isTrue();
         cancel();
         assertThat(sent).hasValue(2);
 
@@ -205,12 +205,12 @@ class LifecycleTest {
 
     @Test
     void noStepIsTakenAfterAStop() {
-        assertThat(lifecycle.acquiring()).isTrue();
+        assertThat(lifecycle.advance(Phase.ACQUIRING, null, null)).isTrue();
 
         assertThat(lifecycle.requestStop()).isEqualTo(Phase.ACQUIRING);
 
         assertThat(lifecycle.isStopRequested()).isTrue();
-        assertThat(lifecycle.preparing(connection)).isFalse();
+        assertThat(lifecycle.advance(Phase.PREPARING, connection, null)).isFalse();
         assertThat(lifecycle.requestStop()).as("the first stop counts").isEqualTo(Phase.SEALED);
     }
 

@@ -35,7 +35,7 @@ final class Postgres {
     }
 
     /** A connection of its own for each call. */
-    static DataSource direct() {
+    static PGSimpleDataSource direct() {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setPortNumbers(new int[] {SERVER.getPort()});
         dataSource.setUser("postgres");
@@ -44,8 +44,12 @@ final class Postgres {
     }
 
     static HikariDataSource pool(int size) {
+        return pool(size, direct());
+    }
+
+    static HikariDataSource pool(int size, DataSource dataSource) {
         HikariConfig config = new HikariConfig();
-        config.setDataSource(direct());
+        config.setDataSource(dataSource);
         config.setMaximumPoolSize(size);
         return new HikariDataSource(config);
     }

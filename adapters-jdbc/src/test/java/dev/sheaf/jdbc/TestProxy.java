@@ -1,0 +1,173 @@
+package dev.sheaf.jdbc;
+
+import dev.sheaf.Environment;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Stands between a driver and the server, as PgBouncer and its like do, and tells a connection that carries a cancel from one
+ * that carries queries: by the first message, of which the protocol says that it has 16 bytes and the code 80877102.
+ */
+final class TestProxy implements AutoCloseable {
+
+    private static final int CANCEL_REQUEST = 80_877_102;
+
+    /** What is done with a cancel; returns when the driver is to see its connection closed. */
+    interface OnCancel {
+        void accept(byte[] request, TestProxy proxy) throws Exception;
+    }
+
+    final AtomicInteger cancels = new AtomicInteger();
+    final AtomicInteger mostCancelsAtOnce = new AtomicInteger();
+    final AtomicInteger open = new AtomicInteger(); // connections for queries
+    private final AtomicInteger cancelsAtOnce = new AtomicInteger();
+    private final ServerSocket door;
+    private final OnCancel onCancel;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final ExecutorService threads = Environment.blockingExecutor("proxy", 500);
+
+    TestProxy(OnCancel onCancel) {
+        this.onCancel = onCancel;
+        try {
+            this.door = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        threads.execute(this::receive);
+    }
+
+    /** Acknowledges a cancel at once, and delivers it later. */
+    static TestProxy acknowledgingEarly(java.util.function.LongSupplier delayNanos) {
+        return new TestProxy((request, proxy) -> proxy.threads.execute(() -> {
+            long end = System.nanoTime() + delayNanos.getAsLong();
+            while (System.nanoTime() - end < 0) {
+                Thread.onSpinWait();
+            }
+            proxy.deliver(request);
+        }));
+    }
+
+    /** Holds cancels up until the latch is open, and then delivers none. */
+    static TestProxy hanging(CountDownLatch until) {
+        return new TestProxy((request, proxy) -> until.await());
+    }
+
+    /** Delivers cancels, as if it were not there. */
+    static TestProxy honest() {
+        return new TestProxy((request, proxy) -> proxy.deliver(request));
+    }
+
+    /** Connections of their own through this proxy. */
+    PGSimpleDataSource dataSource() {
+        PGSimpleDataSource dataSource = Postgres.direct();
+        dataSource.setPortNumbers(new int[] {door.getLocalPort()});
+        dataSource.setServerNames(new String[] {door.getInetAddress().getHostAddress()});
+        dataSource.setSslmode("disable");
+        dataSource.setGssEncMode("disable");
+        return dataSource;
+    }
+
+    private void receive() {
+        try {
+            while (true) {
+                Socket client = door.accept();
+                sockets.add(client);
+                threads.execute(() -> serve(client));
+            }
+        } catch (IOException closed) {
+            // the end
+        }
+    }
+
+    private void serve(Socket client) {
+        try (client) {
+            client.setTcpNoDelay(true);
+            byte[] length = new byte[Integer.BYTES];
+            DataInputStream in = new DataInputStream(client.getInputStream());
+            in.readFully(length);
+            byte[] first = new byte[ByteBuffer.wrap(length).getInt()];
+            System.arraycopy(length, 0, first, 0, length.length);
+            in.readFully(first, length.length, first.length - length.length);
+            if (ByteBuffer.wrap(first).getInt(Integer.BYTES) == CANCEL_REQUEST) {
+                cancel(first);
+            } else {
+                relay(client, first);
+            }
+        } catch (Exception gone) {
+            // one of the two has hung up
+        } finally {
+            sockets.remove(client);
+        }
+    }
+
+    private void cancel(byte[] request) throws Exception {
+        cancels.incrementAndGet();
+        mostCancelsAtOnce.accumulateAndGet(cancelsAtOnce.incrementAndGet(), Math::max);
+        try {
+            onCancel.accept(request, this);
+        } finally {
+            cancelsAtOnce.decrementAndGet();
+        }
+    }
+
+    /** Sends a cancel to the server, and returns when the server has closed its connection. */
+    private void deliver(byte[] request) {
+        try (Socket server = connect()) {
+            server.getOutputStream().write(request);
+            server.getInputStream().read();
+        } catch (IOException refused) {
+            throw new AssertionError(refused);
+        }
+    }
+
+    private static Socket connect() throws IOException {
+        Socket server = new Socket("localhost", Postgres.port());
+        server.setTcpNoDelay(true);
+        return server;
+    }
+
+    private void relay(Socket client, byte[] first) throws IOException {
+        open.incrementAndGet();
+        try (Socket server = connect()) {
+            sockets.add(server);
+            server.getOutputStream().write(first);
+            threads.execute(() -> copy(server, client));
+            copy(client, server);
+            sockets.remove(server);
+        } finally {
+            open.decrementAndGet();
+        }
+    }
+
+    private static void copy(Socket from, Socket to) {
+        try (from;
+                to) {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            in.transferTo(out);
+        } catch (IOException gone) {
+            // and both are closed
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        door.close();
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        threads.shutdown();
+    }
+}
