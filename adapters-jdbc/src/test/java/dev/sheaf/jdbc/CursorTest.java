@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,23 +73,18 @@ class CursorTest {
     }
 
     /** A pool that does nothing for the next borrower: it has one connection, which is in a transaction, and never closes it. */
-    private Watched careless(Connection only) {
-        return new Watched(pool).onCall(call -> switch (call.name()) {
-            case "pool.getConnection" -> only;
-            default -> call.go();
-        });
+    private static Watched careless(Connection only) {
+        return new Watched((DataSource) java.lang.reflect.Proxy.newProxyInstance(
+                CursorTest.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) -> only));
     }
 
     @Test
     void leavesNoTransactionToTheNextBorrower() throws Exception {
         try (Connection only = pool.getConnection()) {
             only.setAutoCommit(false);
-            Connection unclosable = (Connection) java.lang.reflect.Proxy.newProxyInstance(
-                    CursorTest.class.getClassLoader(),
-                    new Class<?>[] {Connection.class},
-                    (proxy, method, arguments) ->
-                            method.getName().equals("close") ? null : method.invoke(only, arguments));
-            Watched careless = careless(unclosable);
+            Watched careless = careless(unclosable(only));
 
             assertThat(Ask.failure(JdbcSource.query(careless.dataSource(), "SELECT 1/0")
                             .one(row -> row.getInt(1))))
@@ -99,6 +95,42 @@ class CursorTest {
             assertThat(status(only)).isEqualTo("fine");
             assertThat(only.getAutoCommit()).as("as the pool had it").isFalse();
         }
+    }
+
+    /** Of a cancel as well, and of one in the midst of the rows. */
+    @Test
+    void leavesNoTransactionToTheNextBorrowerAfterACancel() throws Exception {
+        try (Connection only = pool.getConnection()) {
+            only.setAutoCommit(false);
+            Watched careless = careless(unclosable(only));
+            for (int i = 0; i < 20; i++) {
+                JdbcQuery<Object> query =
+                        JdbcSource.query(careless.dataSource(), "SELECT pg_sleep(60) /* in transaction " + i + " */");
+                Ask<Integer> asked = Ask.of((i % 2 == 0 ? query : query.fetchSize(1)).one(row -> 1));
+                int round = i;
+                Await.until("it runs", () -> Postgres.active("in transaction " + round + " ") == 1);
+
+                asked.cancel();
+
+                int ended = i + 1;
+                Await.until("the connection is back", () -> careless.count("connection.rollback") == ended);
+                Await.until("and closed", () -> careless.count("connection.close") == ended);
+                assertThat(status(only)).isEqualTo("fine");
+                only.rollback();
+            }
+            assertThat(careless.count("connection.abort")).isZero();
+        }
+    }
+
+    private static Connection unclosable(Connection connection) {
+        return (Connection) java.lang.reflect.Proxy.newProxyInstance(
+                CursorTest.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                    try {
+                        return method.getName().equals("close") ? null : method.invoke(connection, arguments);
+                    } catch (java.lang.reflect.InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     private static String status(Connection connection) {

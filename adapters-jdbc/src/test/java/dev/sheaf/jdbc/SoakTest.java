@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.sheaf.Source;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedStackTrace;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Short, middling and long queries, most of them cancelled at random, on a pool that is too small for them. */
 @Tag("realtime")
@@ -22,11 +29,13 @@ class SoakTest {
     private static final int RUNS = Integer.getInteger("sheaf.soak.runs", 300);
     private static final int IN_FLIGHT = 8;
 
-    private final HikariDataSource pool = Postgres.pool(4);
+    private final TestProxy proxy = TestProxy.honest(); // which counts the connections
+    private final HikariDataSource pool = Postgres.pool(4, proxy.dataSource());
 
     @AfterEach
-    void close() {
+    void close() throws Exception {
         pool.close();
+        proxy.close();
     }
 
     /** A run and what becomes of it: null after a cancel, else whether it has answered rightly. */
@@ -41,14 +50,40 @@ class SoakTest {
     }
 
     @Test
-    void killsNoInnocentAndLeavesNothing() {
+    void killsNoInnocentAndLeavesNothing(@TempDir Path folder) throws Exception {
+        try (Recording recording = new Recording()) {
+            recording.enable("jdk.VirtualThreadPinned").withThreshold(Duration.ZERO); // there is none on JDK 17
+            soak(50); // loads the classes, which pins as well, once
+            recording.start();
+            soak(RUNS);
+            recording.stop();
+            Path file = folder.resolve("soak.jfr");
+            recording.dump(file);
+            assertThat(RecordingFile.readAllEvents(file))
+                    .as("pinned carrier threads")
+                    .filteredOn(event -> event.getEventType().getName().equals("jdk.VirtualThreadPinned"))
+                    .filteredOn(event -> !isLoadingClasses(event))
+                    .isEmpty();
+        }
+    }
+
+    private static boolean isLoadingClasses(RecordedEvent event) {
+        RecordedStackTrace stack = event.getStackTrace();
+        return stack != null
+                && stack.getFrames().stream()
+                        .map(frame -> frame.getMethod())
+                        .anyMatch(method -> method.getName().equals("<clinit>")
+                                || method.getType().getName().equals("java.lang.ClassLoader"));
+    }
+
+    private void soak(int runs) {
         Watched watched = new Watched(pool);
         JdbcClient client = JdbcClient.on(watched.dataSource()).withPermits(4);
         Random random = new Random(42);
         Deque<Flight> flights = new ArrayDeque<>();
         int cancelled = 0;
         int killed = 0;
-        for (int i = 0; i < RUNS; i++) {
+        for (int i = 0; i < runs; i++) {
             int kind = random.nextInt(10);
             String pause = kind < 5 ? "0" : kind < 8 ? "0.03" : "60";
             int number = i;
@@ -73,7 +108,7 @@ class SoakTest {
 
         System.out.printf(
                 "%d runs, %d cancelled: %d cancels sent, %d sent again, %d connections discarded, %d innocents failed%n",
-                RUNS,
+                runs,
                 cancelled,
                 watched.count("statement.cancel"),
                 watched.count("raw.cancelQuery"),
@@ -84,6 +119,10 @@ class SoakTest {
         Await.until("no query is left", () -> Postgres.active("soak") == 0);
         assertThat(watched.count("connection.close")).isEqualTo(watched.count("pool.getConnection"));
         assertThat(watched.interrupted).isFalse();
+        Await.until(
+                "connections opened minus closed are those of the pool",
+                () -> proxy.open.get() == pool.getHikariPoolMXBean().getTotalConnections());
+        assertThat(proxy.open).hasValueLessThanOrEqualTo(4);
         Await.until(
                 "the threads have ended",
                 () -> Thread.getAllStackTraces().keySet().stream()

@@ -11,7 +11,6 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -26,12 +25,13 @@ final class TestProxy implements AutoCloseable {
 
     /** What is done with a cancel; returns when the driver is to see its connection closed. */
     interface OnCancel {
-        void accept(byte[] request, TestProxy proxy) throws Exception;
+        void accept(byte[] request, Socket client, TestProxy proxy) throws Exception;
     }
 
     final AtomicInteger cancels = new AtomicInteger();
     final AtomicInteger mostCancelsAtOnce = new AtomicInteger();
     final AtomicInteger open = new AtomicInteger(); // connections for queries
+    final AtomicInteger mostOpen = new AtomicInteger();
     private final AtomicInteger cancelsAtOnce = new AtomicInteger();
     private final ServerSocket door;
     private final OnCancel onCancel;
@@ -50,7 +50,7 @@ final class TestProxy implements AutoCloseable {
 
     /** Acknowledges a cancel at once, and delivers it later. */
     static TestProxy acknowledgingEarly(java.util.function.LongSupplier delayNanos) {
-        return new TestProxy((request, proxy) -> proxy.threads.execute(() -> {
+        return new TestProxy((request, client, proxy) -> proxy.threads.execute(() -> {
             long end = System.nanoTime() + delayNanos.getAsLong();
             while (System.nanoTime() - end < 0) {
                 Thread.onSpinWait();
@@ -59,14 +59,14 @@ final class TestProxy implements AutoCloseable {
         }));
     }
 
-    /** Holds cancels up until the latch is open, and then delivers none. */
-    static TestProxy hanging(CountDownLatch until) {
-        return new TestProxy((request, proxy) -> until.await());
+    /** Never answers a cancel, until the driver hangs up, and delivers none. */
+    static TestProxy hanging() {
+        return new TestProxy((request, client, proxy) -> client.getInputStream().read());
     }
 
     /** Delivers cancels, as if it were not there. */
     static TestProxy honest() {
-        return new TestProxy((request, proxy) -> proxy.deliver(request));
+        return new TestProxy((request, client, proxy) -> proxy.deliver(request));
     }
 
     /** Connections of their own through this proxy. */
@@ -101,7 +101,7 @@ final class TestProxy implements AutoCloseable {
             System.arraycopy(length, 0, first, 0, length.length);
             in.readFully(first, length.length, first.length - length.length);
             if (ByteBuffer.wrap(first).getInt(Integer.BYTES) == CANCEL_REQUEST) {
-                cancel(first);
+                cancel(first, client);
             } else {
                 relay(client, first);
             }
@@ -112,11 +112,11 @@ final class TestProxy implements AutoCloseable {
         }
     }
 
-    private void cancel(byte[] request) throws Exception {
+    private void cancel(byte[] request, Socket client) throws Exception {
         cancels.incrementAndGet();
         mostCancelsAtOnce.accumulateAndGet(cancelsAtOnce.incrementAndGet(), Math::max);
         try {
-            onCancel.accept(request, this);
+            onCancel.accept(request, client, this);
         } finally {
             cancelsAtOnce.decrementAndGet();
         }
@@ -139,7 +139,7 @@ final class TestProxy implements AutoCloseable {
     }
 
     private void relay(Socket client, byte[] first) throws IOException {
-        open.incrementAndGet();
+        mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
         try (Socket server = connect()) {
             sockets.add(server);
             server.getOutputStream().write(first);

@@ -1,0 +1,129 @@
+package dev.sheaf.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Where the connections that carry cancels are accepted and never answered, as behind a broken balancer. */
+@Tag("realtime")
+class HangingCancelTest {
+
+    private final TestProxy proxy = TestProxy.hanging();
+    private final HikariDataSource pool = Postgres.pool(4, dataSource());
+    private final HikariDataSource elsewhere = Postgres.pool(1);
+
+    private PGSimpleDataSource dataSource() {
+        PGSimpleDataSource dataSource = proxy.dataSource();
+        dataSource.setCancelSignalTimeout(1);
+        dataSource.setOptions("-c client_connection_check_interval=100ms");
+        return dataSource;
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        pool.close();
+        elsewhere.close();
+        proxy.close();
+    }
+
+    private static String sleeping(String marker) {
+        return "SELECT pg_sleep(60) /* " + marker + " */";
+    }
+
+    private static void awaitRunning(String marker) {
+        Await.until(marker + " runs", () -> Postgres.active(marker) == 1);
+    }
+
+    @Test
+    void theCallerIsAnsweredAndTheConnectionIsCut() {
+        Watched watched = new Watched(pool);
+        JdbcClient client = JdbcClient.on(watched.dataSource());
+        Ask<Integer> asked = Ask.of(client.query(sleeping("endpoint")).one(row -> 1));
+        awaitRunning("endpoint");
+        long before = System.nanoTime();
+
+        asked.cancel();
+
+        assertThat(asked.answer()).isCancelled();
+        Await.until("the server has noticed", () -> Postgres.active("endpoint") == 0);
+        long ended = System.nanoTime();
+        Await.until("the connection is given up", () -> watched.count("connection.close") == 1);
+        System.out.printf(
+                "hanging cancel: query ended after %d ms, worker free after %d ms%n",
+                (ended - before) / 1_000_000, (System.nanoTime() - before) / 1_000_000);
+        assertThat(watched.calls).contains("statement.cancel", "raw.abort").doesNotContain("raw.cancelQuery");
+        assertThat(watched.interrupted).isFalse();
+    }
+
+    @Test
+    void nobodyElseIsDelayed() {
+        JdbcClient client = JdbcClient.on(pool).withPermits(4);
+        List<Ask<Integer>> hanging = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            hanging.add(Ask.of(client.query(sleeping("hangs" + i + " ")).one(row -> 1)));
+            awaitRunning("hangs" + i + " ");
+        }
+        Ask<Integer> other =
+                Ask.of(JdbcSource.query(elsewhere, sleeping("bystander")).one(row -> 1));
+        awaitRunning("bystander");
+
+        hanging.forEach(Ask::cancel);
+        Await.until("all cancels hang", () -> proxy.cancels.get() == 4);
+        other.cancel();
+
+        Await.until("the other has ended", () -> Postgres.active("bystander") == 0);
+        assertThat(pool.getHikariPoolMXBean().getActiveConnections())
+                .as("still hanging")
+                .isPositive();
+    }
+
+    @Test
+    void cancelsAreNeverMoreThanPermits() {
+        JdbcClient client = JdbcClient.on(pool).withPermits(2);
+        var sleeper = client.query(sleeping("bounded")).one(row -> 1);
+        for (int i = 0; i < 60; i++) {
+            Ask<Integer> asked = Ask.of(sleeper);
+            LockSupport.parkNanos(25_000_000);
+            asked.cancel();
+        }
+
+        assertThat(proxy.cancels.get()).as("else this test shows nothing").isGreaterThan(2);
+        assertThat(proxy.mostCancelsAtOnce).hasValueLessThanOrEqualTo(2);
+        int one = Ask.value(client.query("SELECT 1").one(row -> row.getInt(1)));
+        assertThat(one).isEqualTo(1);
+    }
+
+    /** A driver whose execution does not wait for the cancel, as PostgreSQL's does. */
+    @Test
+    void aPermitWaitsForTheCancel() {
+        CountDownLatch back = new CountDownLatch(1);
+        Watched watched = new Watched(elsewhere).onCall(call -> {
+            if (call.name().equals("statement.cancel")) {
+                back.await();
+                return null;
+            }
+            return call.go();
+        });
+        JdbcClient client = JdbcClient.on(watched.dataSource()).withPermits(1);
+        Ask<Integer> first = Ask.of(client.query(sleeping("permit held")).one(row -> 1));
+        awaitRunning("permit held");
+        first.cancel();
+        Await.until("the connection is given up", () -> watched.count("connection.close") == 1);
+
+        Ask<Integer> second = Ask.of(client.query("SELECT 1").one(row -> row.getInt(1)));
+
+        assertThat(watched.count("pool.getConnection")).isEqualTo(1);
+        assertThat(second.answer()).isNotDone();
+        back.countDown();
+        assertThat(Await.value(second.answer())).isEqualTo(1);
+        Postgres.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%permit held */'");
+    }
+}
