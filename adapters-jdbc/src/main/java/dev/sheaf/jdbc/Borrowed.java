@@ -65,14 +65,9 @@ final class Borrowed {
 
     /** Puts back what was changed, after the transaction. Returns false where the connection is not as it was. */
     boolean restore() {
-        return done(() -> {
-            if (ownReadOnly) {
-                connection.setReadOnly(false);
-            }
-            if (ownTransaction) {
-                connection.setAutoCommit(true);
-            }
-        });
+        boolean readOnly = !ownReadOnly || done(() -> connection.setReadOnly(false));
+        boolean autoCommit = !ownTransaction || done(() -> connection.setAutoCommit(true));
+        return readOnly && autoCommit;
     }
 
     private boolean inTransaction() throws SQLException {
@@ -94,16 +89,18 @@ final class Borrowed {
     }
 
     private void closeAll() {
-        Discard.attempt(() -> {
-            if (rows != null) {
-                rows.close();
+        closeQuietly(rows);
+        closeQuietly(statement);
+    }
+
+    private static void closeQuietly(@Nullable AutoCloseable opened) {
+        if (opened != null) {
+            try {
+                opened.close();
+            } catch (Throwable failed) { // then closing the connection will have to do
+                Log.attemptFailed(failed);
             }
-        });
-        Discard.attempt(() -> {
-            if (statement != null) {
-                statement.close();
-            }
-        });
+        }
     }
 
     private boolean done(Discard.Step step) {

@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
@@ -26,8 +28,10 @@ import org.jspecify.annotations.Nullable;
  * waits for it without a thread, in order of arrival. As many permits as the pool has connections is the right number: then
  * nobody waits inside the pool, where a thread is held and nothing can be cancelled.
  *
- * <p><b>Threads.</b> Queries run on virtual threads where the JDK has them, otherwise on as many daemon threads as there are
- * permits; cancels run on threads of the same kind, apart from these. Both end when idle, and they are never interrupted.
+ * <p><b>Threads.</b> Queries run on daemon threads, at most as many as there are permits. Cancels run on threads of their own,
+ * virtual ones where the JDK has them, at most two for each permit. All end when idle, and are never interrupted. What follows
+ * an answer, such as a combining function, runs on the thread of the query: let it be short, or give the
+ * {@linkplain Environment#withExecutor environment an executor} for it.
  *
  * <p>The settings are immutable; each {@code with} method returns another client, which shares nothing with this one but the
  * data source and the executor. May be used from any thread. A client that is not used any more need not be closed.
@@ -73,9 +77,19 @@ public final class JdbcClient implements AutoCloseable {
         int cancels = 2 * Math.min(settings.permits, Integer.MAX_VALUE / 2); // a cancel, and a cut where it hangs
         this.canceller = new Canceller(
                 Environment.blockingExecutor("sheaf-jdbc-cancel", cancels), settings.pace, settings.hooks);
-        this.executor = settings.executor != null
-                ? settings.executor
-                : Environment.blockingExecutor("sheaf-jdbc", settings.permits);
+        this.executor = settings.executor != null ? settings.executor : workers(settings.permits);
+    }
+
+    /** Platform threads on every JDK: permits bound them anyway, and a query on a virtual one takes nearly twice the CPU. */
+    private static Executor workers(int count) {
+        ThreadPoolExecutor workers =
+                new ThreadPoolExecutor(count, count, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread worker = new Thread(task, "sheaf-jdbc");
+                    worker.setDaemon(true);
+                    return worker;
+                });
+        workers.allowCoreThreadTimeOut(true);
+        return workers;
     }
 
     /**

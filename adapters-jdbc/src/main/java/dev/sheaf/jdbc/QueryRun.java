@@ -9,7 +9,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -60,11 +59,13 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
         client.begin(this);
         context.endsWith(released);
         Duration limit = client.connectionLimit();
-        connecting.begin(
-                context,
-                "connection",
-                limit == null ? context.deadline() : context.deadlineIn(limit),
-                this::hasNoConnectionInTime);
+        if (limit == null) {
+            var unused = connecting.begin(context, "connection", context.deadline());
+        } else {
+            var unused = connecting
+                    .begin(context, "connection", context.deadlineIn(limit))
+                    .exceptionally(passed -> hasNoConnectionWithin(limit, passed));
+        }
         client.permits.acquire(this);
         queued = true;
         // Only now, so that a stop finds the run in the queue or past it: registered before, it could miss both.
@@ -104,16 +105,18 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
         return lifecycle.abort(client.hooks());
     }
 
-    private void hasNoConnectionInTime() {
-        String missing = "the pool has none free";
-        if (!hasPermit) {
-            missing = "all " + client.permitCount() + " permits are taken";
-        } else if (lifecycle.phase() == Phase.WAITING) {
-            missing = "the executor has no thread free";
+    private boolean hasNoConnectionWithin(Duration limit, Throwable passed) {
+        if (passed instanceof DeadlineExceededException && connecting.isCutShort()) {
+            String missing = "the pool has none free";
+            if (!hasPermit) {
+                missing = "all " + client.permitCount() + " permits are taken";
+            } else if (lifecycle.phase() == Phase.WAITING) {
+                missing = "the executor has no thread free";
+            }
+            answer.completeExceptionally(new NoConnectionException(
+                    "no connection within " + limit.toMillis() + " ms, " + missing, statements.sql(), null));
         }
-        Duration limit = Objects.requireNonNull(client.connectionLimit(), "connectionLimit");
-        answer.completeExceptionally(new NoConnectionException(
-                "no connection within " + limit.toMillis() + " ms, " + missing, statements.sql(), null));
+        return false;
     }
 
     /** On the starting thread, or on that of a worker which has just finished another run. */
@@ -156,7 +159,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
         }
         try {
             connecting.succeeded();
-            querying.begin(context, "query", context.deadline(), () -> {});
+            var unused = querying.begin(context, "query", context.deadline());
             query(connection, borrowed);
         } catch (Throwable thrown) {
             failure = thrown;

@@ -2,7 +2,6 @@ package dev.sheaf.jdbc;
 
 import dev.sheaf.CancelReason;
 import dev.sheaf.Deadline;
-import dev.sheaf.DeadlineExceededException;
 import dev.sheaf.FetchContext;
 import dev.sheaf.Scope;
 import dev.sheaf.Source;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One stretch of a run, as the report shows it: the wait for a connection, or the query itself. Which of the two took the time
  * decides between two opposite remedies.
  */
-final class ReportNode {
+final class ReportNode implements Source<@Nullable Object, Boolean> {
 
     private final CompletableFuture<Boolean> work = new CompletableFuture<>();
     private @Nullable Scope scope; // written by the thread that begins, before it hands the run on
@@ -21,18 +20,23 @@ final class ReportNode {
     /**
      * Shows from now on.
      *
-     * @param expired runs, on the executor of the context, when the limit of this stretch passes before that of the context
+     * @return what fails with a {@code DeadlineExceededException}, on the executor of the context, when the limit of this
+     *     stretch passes before that of the context
      */
-    void begin(FetchContext context, String name, Deadline limit, Runnable expired) {
-        Source<ReportNode, Boolean> stretch = (node, child) -> work;
+    CompletableFuture<Boolean> begin(FetchContext context, String name, Deadline limit) {
         Scope begun = context.child(name, limit);
         scope = begun;
-        var unused = begun.run(stretch, this).whenComplete((done, failure) -> {
-            // Cancelled by the scope because of its limit; we ourselves may have failed with a passed deadline, too.
-            if (failure instanceof DeadlineExceededException && work.isCancelled()) {
-                expired.run();
-            }
-        });
+        return begun.run(this, null);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> fetch(@Nullable Object query, FetchContext context) {
+        return work;
+    }
+
+    /** Tells whether it was the scope that has ended the stretch, because of its limit; and not we, in time. */
+    boolean isCutShort() {
+        return work.isCancelled();
     }
 
     // The first of these counts.
