@@ -13,29 +13,29 @@ import org.jspecify.annotations.Nullable;
 final class Borrowed {
 
     private final Connection connection;
-    private final Statements statements;
+    private final QuerySource<?, ?> source;
     private @Nullable PreparedStatement statement;
     private @Nullable ResultSet rows;
     private boolean ownTransaction; // auto-commit was on, and is off now
     private boolean ownReadOnly; // it was not read-only, and is now
 
-    Borrowed(Connection connection, Statements statements) {
+    Borrowed(Connection connection, QuerySource<?, ?> source) {
         this.connection = connection;
-        this.statements = statements;
+        this.source = source;
     }
 
     PreparedStatement prepare(@Nullable Object[] values) throws Exception {
-        if (statements.readOnly() && !connection.isReadOnly()) {
+        if (source.limits().readOnly() && !connection.isReadOnly()) {
             ownReadOnly = true; // first, for it may take effect and fail
             connection.setReadOnly(true);
         }
-        if (statements.needsTransaction() && connection.getAutoCommit()) {
+        if (source.limits().needTransaction() && connection.getAutoCommit()) {
             ownTransaction = true;
             connection.setAutoCommit(false);
         }
-        PreparedStatement prepared = statements.prepare(connection);
+        PreparedStatement prepared = connection.prepareStatement(source.sql().jdbc());
         statement = prepared;
-        statements.fill(prepared, values);
+        source.fill(prepared, values);
         return prepared;
     }
 
@@ -56,7 +56,7 @@ final class Borrowed {
     /** Closes what was opened and rolls back. Returns false where the connection is not as it was, and unfit for others. */
     boolean rollBack() {
         closeAll();
-        return done(() -> {
+        return Discard.attempt(() -> {
             if (inTransaction()) {
                 connection.rollback();
             }
@@ -65,8 +65,8 @@ final class Borrowed {
 
     /** Puts back what was changed, after the transaction. Returns false where the connection is not as it was. */
     boolean restore() {
-        boolean readOnly = !ownReadOnly || done(() -> connection.setReadOnly(false));
-        boolean autoCommit = !ownTransaction || done(() -> connection.setAutoCommit(true));
+        boolean readOnly = !ownReadOnly || Discard.attempt(() -> connection.setReadOnly(false));
+        boolean autoCommit = !ownTransaction || Discard.attempt(() -> connection.setAutoCommit(true));
         return readOnly && autoCommit;
     }
 
@@ -85,31 +85,15 @@ final class Borrowed {
 
     /** Gives the connection back. */
     void close() {
-        done(connection::close);
+        Discard.attempt(connection::close);
     }
 
     private void closeAll() {
-        closeQuietly(rows);
-        closeQuietly(statement);
-    }
-
-    private static void closeQuietly(@Nullable AutoCloseable opened) {
-        if (opened != null) {
-            try {
-                opened.close();
-            } catch (Throwable failed) { // then closing the connection will have to do
-                Log.attemptFailed(failed);
-            }
+        if (rows != null) {
+            Discard.attempt(rows::close);
         }
-    }
-
-    private boolean done(Discard.Step step) {
-        try {
-            step.take();
-            return true;
-        } catch (Throwable failed) {
-            Log.givingBack(statements.sql(), failed);
-            return false;
+        if (statement != null) {
+            Discard.attempt(statement::close);
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.sheaf.jdbc;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How drivers say that a statement ended because it was cancelled. What is not known here counts as something else, and costs
@@ -19,10 +18,7 @@ final class CancelSigns {
 
     private CancelSigns() {}
 
-    static boolean isCancel(@Nullable SQLException failure) {
-        if (failure == null) {
-            return false;
-        }
+    static boolean isCancel(SQLException failure) {
         String state = failure.getSQLState();
         return (state != null && STATES.contains(state))
                 || failure instanceof SQLTimeoutException

@@ -1,77 +1,65 @@
 package dev.sheaf.jdbc;
 
+import java.lang.invoke.MethodType;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a column as a type of Java, where {@code getObject} is too strict or does not know the type. */
 interface ColumnReader {
 
+    Map<Class<?>, ColumnReader> BY_TYPE = Map.of(
+            Boolean.class, ResultSet::getBoolean,
+            Byte.class, ResultSet::getByte,
+            Short.class, ResultSet::getShort,
+            Integer.class, ResultSet::getInt,
+            Long.class, ResultSet::getLong,
+            Float.class, ResultSet::getFloat,
+            Double.class, ResultSet::getDouble,
+            String.class, ResultSet::getString,
+            byte[].class, ResultSet::getBytes,
+            Instant.class, ColumnReader::instant);
+
+    /** Reads a column of the current row. */
     @Nullable
     Object from(ResultSet row, int column) throws SQLException;
 
-    Map<Class<?>, ColumnReader> BY_TYPE = byType();
-
-    private static Map<Class<?>, ColumnReader> byType() {
-        Map<Class<?>, ColumnReader> readers = new HashMap<>();
-        both(readers, boolean.class, Boolean.class, ResultSet::getBoolean);
-        both(readers, byte.class, Byte.class, ResultSet::getByte);
-        both(readers, short.class, Short.class, ResultSet::getShort);
-        both(readers, int.class, Integer.class, ResultSet::getInt);
-        both(readers, long.class, Long.class, ResultSet::getLong);
-        both(readers, float.class, Float.class, ResultSet::getFloat);
-        both(readers, double.class, Double.class, ResultSet::getDouble);
-        readers.put(String.class, ResultSet::getString);
-        readers.put(byte[].class, ResultSet::getBytes);
-        readers.put(Object.class, ResultSet::getObject);
-        readers.put(Instant.class, (row, column) -> {
-            OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
-            return at == null ? null : at.toInstant();
-        });
-        return Map.copyOf(readers);
-    }
-
-    private static void both(
-            Map<Class<?>, ColumnReader> readers, Class<?> primitive, Class<?> boxed, ColumnReader reader) {
-        readers.put(primitive, reader);
-        readers.put(boxed, reader);
-    }
-
-    /**
-     * Reads a column of the current row.
-     *
-     * @throws NullPointerException if the column is null and the type a primitive one
-     */
-    static @Nullable Object read(ResultSet row, int column, Class<?> type, String name) throws SQLException {
-        Object value = readNullable(row, column, type);
-        if (value == null || row.wasNull()) {
+    /** For columns of one type; if that is primitive, a null fails with a {@link NullPointerException}. */
+    static ColumnReader of(Class<?> type) {
+        ColumnReader reader = anyOf(type);
+        return (row, column) -> {
+            Object value = reader.from(row, column);
+            if (value != null && !row.wasNull()) {
+                return value;
+            }
             if (type.isPrimitive()) {
-                throw new NullPointerException("column " + name + " is null, and " + type + " cannot be");
+                throw new NullPointerException("column " + column + " is null, and " + type + " cannot be");
             }
             return null;
-        }
-        return value;
+        };
     }
 
-    private static @Nullable Object readNullable(ResultSet row, int column, Class<?> type) throws SQLException {
-        ColumnReader reader = BY_TYPE.get(type);
-        if (reader != null) {
-            return reader.from(row, column);
+    private static ColumnReader anyOf(Class<?> type) {
+        ColumnReader known = BY_TYPE.get(MethodType.methodType(type).wrap().returnType());
+        if (known != null) {
+            return known;
         }
         if (type.isEnum()) {
-            return constant(row.getString(column), type);
+            return (row, column) -> constant(row.getString(column), type);
         }
-        if (type.isArray()) {
-            Array array = row.getArray(column);
-            return array == null ? null : elements((Object[]) array.getArray(), type);
-        }
-        return row.getObject(column, type);
+        return type.isArray()
+                ? (row, column) -> elements(row.getArray(column), type)
+                : (row, column) -> row.getObject(column, type);
+    }
+
+    private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
+        OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
+        return at == null ? null : at.toInstant();
     }
 
     /** As {@code Enum.valueOf} would, but for its message, which holds the value. */
@@ -88,7 +76,11 @@ interface ColumnReader {
     }
 
     @SuppressWarnings("unchecked")
-    private static Object elements(Object[] elements, Class<?> type) {
+    private static @Nullable Object elements(@Nullable Array array, Class<?> type) throws SQLException {
+        if (array == null) {
+            return null;
+        }
+        Object[] elements = (Object[]) array.getArray();
         return Arrays.copyOf(elements, elements.length, (Class<Object[]>) type);
     }
 }

@@ -41,15 +41,20 @@ public final class JdbcClient implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** Written only before the client that has them is made. */
-    private static final class Settings {
-        private int permits = 32;
-        private @Nullable Executor executor;
-        private @Nullable Duration connectionLimit;
-        private Canceller.Pace pace = Canceller.Pace.DEFAULT;
-        private JdbcHooks hooks = new JdbcHooks() {};
-        private BiConsumer<? super String, ? super Throwable> lateFailures = Log::lateFailure;
+    static final class Settings {
+        int permits = 32;
 
-        private Settings copy() {
+        @Nullable
+        Executor executor;
+
+        @Nullable
+        Duration connectionLimit;
+
+        Canceller.Pace pace = Canceller.Pace.DEFAULT;
+        JdbcHooks hooks = new JdbcHooks() {};
+        BiConsumer<? super String, ? super Throwable> lateFailures = Log::lateFailure;
+
+        Settings copy() {
             Settings copy = new Settings();
             copy.permits = permits;
             copy.executor = executor;
@@ -65,7 +70,7 @@ public final class JdbcClient implements AutoCloseable {
     final Executor executor;
     final Permits permits;
     final Canceller canceller;
-    private final Settings settings;
+    final Settings settings;
 
     private final Set<QueryRun<?>> running = ConcurrentHashMap.newKeySet(); // by those who start, conclude and close
     private volatile boolean closed; // written by those who close, read by those who start
@@ -247,25 +252,12 @@ public final class JdbcClient implements AutoCloseable {
         running.remove(run);
     }
 
-    JdbcHooks hooks() {
-        return settings.hooks;
-    }
-
     void tellLate(NamedSql sql, Throwable failure) {
         try {
             settings.lateFailures.accept(sql.text(), failure);
         } catch (Throwable thrown) {
             Log.misbehaved("listener to late failures", thrown);
         }
-    }
-
-    int permitCount() {
-        return settings.permits;
-    }
-
-    @Nullable
-    Duration connectionLimit() {
-        return settings.connectionLimit;
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.sheaf.jdbc;
 
 import dev.sheaf.Source;
-import dev.sheaf.jdbc.Statements.Limits;
 import java.sql.SQLType;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdbcQuery<Q extends @Nullable Object> {
 
-    private static final Limits DEFAULT = new Limits(10_000, 0, false);
-
     private final JdbcClient client;
     private final NamedSql sql;
     private final Map<String, Parameter<? super Q>> parameters;
@@ -46,7 +43,7 @@ public final class JdbcQuery<Q extends @Nullable Object> {
     }
 
     static JdbcQuery<@Nullable Object> of(JdbcClient client, NamedSql sql) {
-        return new JdbcQuery<>(client, sql, Map.of(), null, DEFAULT);
+        return new JdbcQuery<>(client, sql, Map.of(), null, Limits.DEFAULT);
     }
 
     /**
@@ -251,7 +248,7 @@ public final class JdbcQuery<Q extends @Nullable Object> {
      */
     public <T extends @Nullable Object> Source<Q, T> one(RowMapper<? extends T> mapper) {
         Objects.requireNonNull(mapper, "mapper");
-        return source(rows -> rows.one(mapper), two());
+        return source(rows -> rows.one(mapper), limits.ofTwo());
     }
 
     /**
@@ -264,7 +261,7 @@ public final class JdbcQuery<Q extends @Nullable Object> {
      */
     public <T> Source<Q, Optional<T>> oneOrEmpty(RowMapper<? extends @Nullable T> mapper) {
         Objects.requireNonNull(mapper, "mapper");
-        return source(rows -> rows.oneOrEmpty(mapper), two());
+        return source(rows -> rows.oneOrEmpty(mapper), limits.ofTwo());
     }
 
     /**
@@ -330,12 +327,6 @@ public final class JdbcQuery<Q extends @Nullable Object> {
         return source(rows -> rows.all(reader), limits);
     }
 
-    /** Enough to see a second row. */
-    private Limits two() {
-        int rows = limits.maxRows() == Integer.MAX_VALUE ? Integer.MAX_VALUE : 2;
-        return new Limits(rows, limits.fetchSize(), limits.readOnly());
-    }
-
     private <T extends @Nullable Object> Source<Q, T> source(Rows.Reading<T> reading, Limits taken) {
         Parameter<? super Q> all = binder;
         Set<String> missing = new LinkedHashSet<>(sql.names());
@@ -349,7 +340,7 @@ public final class JdbcQuery<Q extends @Nullable Object> {
                 : sql.positions().stream()
                         .<Parameter<? super Q>>map(parameters::get)
                         .toList();
-        return new QuerySource<>(client, new Statements(sql, positions, taken), positions, reading);
+        return new QuerySource<>(client, sql, positions, taken, reading);
     }
 
     private String written(Set<String> names) {

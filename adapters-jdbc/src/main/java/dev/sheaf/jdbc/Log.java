@@ -11,20 +11,14 @@ final class Log {
 
     private Log() {}
 
-    /** An attempt to stop a statement, or to get rid of a connection: there are others, or the pool sees to it. */
+    /** An attempt to stop a statement, to put a connection in order, or to get rid of it: there are others. */
     static void attemptFailed(Throwable failure) {
-        LOG.debug("stopping a query: {}", kind(failure), failure);
+        LOG.debug("failed and went on: {}", kind(failure), failure);
     }
 
     /** A failure after nobody waited for the answer any more. */
     static void lateFailure(String sql, Throwable failure) {
         LOG.debug("failed after it was stopped: {} in {}", kind(failure), sql, failure);
-    }
-
-    /** The answer is not touched by this, but something is wrong with the connection. */
-    static void givingBack(NamedSql sql, Throwable failure) {
-        LOG.warn("giving back a connection failed with {} after {}", kind(failure), sql);
-        LOG.debug("giving back a connection failed", failure);
     }
 
     static void misbehaved(String who, Throwable thrown) {

@@ -1,6 +1,5 @@
 package dev.sheaf.jdbc;
 
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -28,10 +27,7 @@ record NamedSql(String text, String jdbc, List<String> positions, Set<String> na
         if (Objects.requireNonNull(text, "sql").isBlank()) {
             throw new IllegalArgumentException("the SQL text is blank");
         }
-        NamedSqlParser parser = new NamedSqlParser(text);
-        String jdbc = parser.parse();
-        List<String> positions = List.copyOf(parser.names());
-        return new NamedSql(text, jdbc, positions, new LinkedHashSet<>(positions), parser.isNumbered());
+        return new NamedSqlParser(text).parse();
     }
 
     /** For messages, which nobody reads to their end. */

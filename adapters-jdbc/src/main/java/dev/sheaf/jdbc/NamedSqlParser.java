@@ -1,6 +1,7 @@
 package dev.sheaf.jdbc;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
@@ -21,8 +22,7 @@ final class NamedSqlParser {
         this.text = text;
     }
 
-    /** Returns the text with a question mark in the place of each parameter. */
-    String parse() {
+    NamedSql parse() {
         while (at < text.length()) {
             char next = text.charAt(at);
             switch (next) {
@@ -36,15 +36,7 @@ final class NamedSqlParser {
                 default -> copyTo(at + 1);
             }
         }
-        return jdbc.toString();
-    }
-
-    boolean isNumbered() {
-        return numbered > 0;
-    }
-
-    List<String> names() {
-        return names;
+        return new NamedSql(text, jdbc.toString(), List.copyOf(names), new LinkedHashSet<>(names), numbered > 0);
     }
 
     private void copyTo(int end) {
@@ -103,8 +95,17 @@ final class NamedSqlParser {
         at = end;
     }
 
+    /** Two quotes are one within the string, and what a backslash escapes is no quote. */
     private int endOfString() {
-        return isEscapeString() ? endOfEscapeString() : endOfQuoted('\'', "string literal");
+        boolean escapes = isEscapeString();
+        for (int i = at + 1; i < text.length(); i++) {
+            if (text.startsWith("''", i) || (escapes && text.charAt(i) == '\\')) {
+                i++;
+            } else if (text.charAt(i) == '\'') {
+                return i + 1;
+            }
+        }
+        throw unterminated("string literal");
     }
 
     /** PostgreSQL's E'..', where a backslash takes away the meaning of what follows. */
@@ -112,18 +113,6 @@ final class NamedSqlParser {
         return at > 0
                 && (text.charAt(at - 1) == 'E' || text.charAt(at - 1) == 'e')
                 && (at == 1 || !isIdentifierPart(text.charAt(at - 2)));
-    }
-
-    private int endOfEscapeString() {
-        for (int i = at + 1; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '\\' || text.startsWith("''", i)) {
-                i++;
-            } else if (c == '\'') {
-                return i + 1;
-            }
-        }
-        throw unterminated("string literal");
     }
 
     /** A doubled quote reads as two of them side by side, which is the same to us. */

@@ -3,13 +3,12 @@ package dev.sheaf.jdbc;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How many may run at once. Who waits is an entry in a queue and no thread; the order is that of arrival.
  *
- * <p>The lock is never held while a waiter is told.
+ * <p>The monitor is never held while a waiter is told, and nobody waits in it.
  */
 final class Permits {
 
@@ -19,37 +18,16 @@ final class Permits {
         boolean granted();
     }
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Set<Waiter> queue = new LinkedHashSet<>(); // guarded by lock; a set, so that leaving it is cheap
-    private int available; // guarded by lock; more than zero only while nobody waits
+    private final Set<Waiter> queue = new LinkedHashSet<>(); // guarded by this; a set, so that leaving it is cheap
+    private int available; // guarded by this; more than zero only while nobody waits
 
     Permits(int count) {
         this.available = count;
     }
 
     void acquire(Waiter waiter) {
-        lock.lock();
-        try {
-            if (available == 0) {
-                queue.add(waiter);
-                return;
-            }
-            available--;
-        } finally {
-            lock.unlock();
-        }
-        if (!waiter.granted()) {
+        if (takeOrQueue(waiter) && !waiter.granted()) {
             release();
-        }
-    }
-
-    /** Stops waiting. Returns false to one who does not wait: he has been granted a permit, or is just being told. */
-    boolean withdraw(Waiter waiter) {
-        lock.lock();
-        try {
-            return queue.remove(waiter);
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -61,19 +39,28 @@ final class Permits {
         }
     }
 
-    private @Nullable Waiter nextOrFree() {
-        lock.lock();
-        try {
-            Iterator<Waiter> waiting = queue.iterator();
-            if (!waiting.hasNext()) {
-                available++;
-                return null;
-            }
-            Waiter next = waiting.next();
-            waiting.remove();
-            return next;
-        } finally {
-            lock.unlock();
+    private synchronized boolean takeOrQueue(Waiter waiter) {
+        if (available == 0) {
+            queue.add(waiter);
+            return false;
         }
+        available--;
+        return true;
+    }
+
+    private synchronized @Nullable Waiter nextOrFree() {
+        Iterator<Waiter> waiting = queue.iterator();
+        if (!waiting.hasNext()) {
+            available++;
+            return null;
+        }
+        Waiter next = waiting.next();
+        waiting.remove();
+        return next;
+    }
+
+    /** Stops waiting. Returns false to one who does not wait: he has been granted a permit, or is just being told. */
+    synchronized boolean withdraw(Waiter waiter) {
+        return queue.remove(waiter);
     }
 }

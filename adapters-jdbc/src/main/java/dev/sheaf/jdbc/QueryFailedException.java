@@ -3,7 +3,6 @@ package dev.sheaf.jdbc;
 import java.io.Serial;
 import java.sql.SQLException;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The database or its driver failed the query; the cause is the original {@link SQLException}, untouched.
@@ -15,12 +14,8 @@ public final class QueryFailedException extends JdbcException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** The SQLState of the cause; null where the driver gave none. */
-    private final @Nullable String sqlState;
-
     QueryFailedException(NamedSql sql, SQLException cause) {
         super("query failed with SQLState " + cause.getSQLState(), sql, cause);
-        this.sqlState = cause.getSQLState();
     }
 
     /**
@@ -29,6 +24,6 @@ public final class QueryFailedException extends JdbcException {
      * @return five characters that tell the kind of failure; empty where the driver gave none
      */
     public Optional<String> sqlState() {
-        return Optional.ofNullable(sqlState);
+        return getCause() instanceof SQLException cause ? Optional.ofNullable(cause.getSQLState()) : Optional.empty();
     }
 }

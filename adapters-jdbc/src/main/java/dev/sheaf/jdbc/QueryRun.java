@@ -21,9 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runnable {
 
     private final JdbcClient client;
-    private final Statements statements;
+    private final QuerySource<?, T> source;
     private final @Nullable Object[] values;
-    private final Rows.Reading<T> reading;
     private final FetchContext context;
 
     private final Lifecycle lifecycle = new Lifecycle();
@@ -42,23 +41,17 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
     /** Tells an answer that is null from none. */
     private record Answered<T extends @Nullable Object>(T value) {}
 
-    QueryRun(
-            JdbcClient client,
-            Statements statements,
-            @Nullable Object[] values,
-            Rows.Reading<T> reading,
-            FetchContext context) {
-        this.client = client;
-        this.statements = statements;
+    QueryRun(QuerySource<?, T> source, @Nullable Object[] values, FetchContext context) {
+        this.client = source.client();
+        this.source = source;
         this.values = values;
-        this.reading = reading;
         this.context = context;
     }
 
     CompletableFuture<T> start() {
         client.begin(this);
         context.endsWith(released);
-        Duration limit = client.connectionLimit();
+        Duration limit = client.settings.connectionLimit;
         if (limit == null) {
             var unused = connecting.begin(context, "connection", context.deadline());
         } else {
@@ -102,19 +95,19 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
 
     /** For a client that closes: cuts the connection of a run that does not end. Returns false if it has none, or none any more. */
     boolean cut() {
-        return lifecycle.abort(client.hooks());
+        return lifecycle.abort(client.settings.hooks);
     }
 
     private boolean hasNoConnectionWithin(Duration limit, Throwable passed) {
         if (passed instanceof DeadlineExceededException && connecting.isCutShort()) {
             String missing = "the pool has none free";
             if (!hasPermit) {
-                missing = "all " + client.permitCount() + " permits are taken";
+                missing = "all " + client.settings.permits + " permits are taken";
             } else if (lifecycle.phase() == Phase.WAITING) {
                 missing = "the executor has no thread free";
             }
             answer.completeExceptionally(new NoConnectionException(
-                    "no connection within " + limit.toMillis() + " ms, " + missing, statements.sql(), null));
+                    "no connection within " + limit.toMillis() + " ms, " + missing, source.sql(), null));
         }
         return false;
     }
@@ -127,7 +120,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
             client.executor.execute(this);
             return true;
         } catch (Throwable rejected) {
-            failure = new NoConnectionException("the executor took no task", statements.sql(), rejected);
+            failure = new NoConnectionException("the executor took no task", source.sql(), rejected);
             conclude();
             return false;
         }
@@ -152,7 +145,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
             return;
         }
         lifecycle.setInterruptAside();
-        Borrowed borrowed = new Borrowed(connection, statements);
+        Borrowed borrowed = new Borrowed(connection, source);
         if (!lifecycle.advance(Phase.PREPARING, connection, null)) { // came too late: goes back untouched
             borrowed.close();
             return;
@@ -169,7 +162,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
         if (lifecycle.part() && fit) {
             borrowed.close();
         } else {
-            borrowed.discard(client.hooks());
+            borrowed.discard(client.settings.hooks);
         }
     }
 
@@ -187,7 +180,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
             throw failed;
         }
         if (lifecycle.advance(Phase.READING, connection, statement)) {
-            value = new Answered<>(reading.from(new Rows(rows, lifecycle, statements)));
+            value = new Answered<>(source.reading().from(new Rows(rows, lifecycle, source)));
         }
     }
 
@@ -195,7 +188,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
     private boolean isHit() {
         SQLException failed = lifecycle.statementFailure();
         try {
-            return failed != null && client.hooks().isCancelled(failed);
+            return failed != null && client.settings.hooks.isCancelled(failed);
         } catch (Throwable unknown) {
             Log.attemptFailed(unknown);
             return false;
@@ -222,29 +215,26 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
         }
         if (context.deadline().isExpired()) { // the pool is not troubled for an answer that nobody would see
             failure = new DeadlineExceededException(
-                    "no time was left for the query: " + statements.sql().excerpt(), context.deadline());
+                    "no time was left for the query: " + source.sql().excerpt(), context.deadline());
             return null;
         }
         try {
             Connection connection = client.dataSource.getConnection();
             if (connection == null) {
-                failure = new NoConnectionException("the data source returned null", statements.sql(), null);
+                failure = new NoConnectionException("the data source returned null", source.sql(), null);
             }
             return connection;
         } catch (Exception unavailable) {
             failure = new NoConnectionException(
-                    "the data source gave no connection, " + Log.kind(unavailable), statements.sql(), unavailable);
-        } catch (Throwable thrown) {
-            failure = thrown;
+                    "the data source gave no connection, " + Log.kind(unavailable), source.sql(), unavailable);
+            return null;
         }
-        return null;
     }
 
     /** The end, once: by the worker, by the stop that took the run out of the queue, or where no worker was to be had. */
     private void conclude() {
         client.end(this);
-        Throwable failed =
-                failure instanceof SQLException sql ? new QueryFailedException(statements.sql(), sql) : failure;
+        Throwable failed = failure instanceof SQLException sql ? new QueryFailedException(source.sql(), sql) : failure;
         Answered<T> answered = value;
         if (answered != null) {
             querying.succeeded();
@@ -263,7 +253,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
             // After a stop the future may not be completed yet; but whoever has stopped us looks at it no more.
             boolean late = lifecycle.isStopRequested();
             if (!answer.completeExceptionally(failed) || late) {
-                client.tellLate(statements.sql(), failed);
+                client.tellLate(source.sql(), failed);
             }
         }
     }

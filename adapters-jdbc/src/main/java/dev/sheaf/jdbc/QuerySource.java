@@ -2,25 +2,20 @@ package dev.sheaf.jdbc;
 
 import dev.sheaf.FetchContext;
 import dev.sheaf.Source;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A finished query; every fetch is a {@link QueryRun}. */
-final class QuerySource<Q extends @Nullable Object, T extends @Nullable Object> implements Source<Q, T> {
-
-    private final JdbcClient client;
-    private final Statements statements;
-    private final List<Parameter<? super Q>> positions; // for each question mark what gives its value
-    private final Rows.Reading<T> reading;
-
-    QuerySource(
-            JdbcClient client, Statements statements, List<Parameter<? super Q>> positions, Rows.Reading<T> reading) {
-        this.client = client;
-        this.statements = statements;
-        this.positions = positions;
-        this.reading = reading;
-    }
+/**
+ * A finished query; every fetch is a {@link QueryRun}.
+ *
+ * @param positions one for each question mark, or a binder for all
+ */
+record QuerySource<Q extends @Nullable Object, T extends @Nullable Object>(
+        JdbcClient client, NamedSql sql, List<Parameter<? super Q>> positions, Limits limits, Rows.Reading<T> reading)
+        implements Source<Q, T> {
 
     @Override
     public CompletableFuture<T> fetch(Q query, FetchContext context) {
@@ -28,11 +23,28 @@ final class QuerySource<Q extends @Nullable Object, T extends @Nullable Object> 
         for (int i = 0; i < values.length; i++) {
             values[i] = positions.get(i).value().apply(query);
         }
-        return new QueryRun<>(client, statements, values, reading, context).start();
+        return new QueryRun<>(this, values, context).start();
+    }
+
+    /** Makes a statement ready to be executed. */
+    void fill(PreparedStatement statement, @Nullable Object[] values) throws Exception {
+        limit(statement);
+        for (int i = 0; i < values.length; i++) {
+            positions.get(i).setter().set(statement, i + 1, values[i]);
+        }
+    }
+
+    private void limit(PreparedStatement statement) throws SQLException {
+        if (limits.maxRows() < Integer.MAX_VALUE) {
+            statement.setMaxRows(limits.maxRows() + 1); // one more, to see that it was too many
+        }
+        if (limits.fetchSize() > 0) {
+            statement.setFetchSize(limits.fetchSize());
+        }
     }
 
     @Override
     public String toString() {
-        return "JdbcSource[" + statements.sql() + "]";
+        return "JdbcSource[" + sql + "]";
     }
 }

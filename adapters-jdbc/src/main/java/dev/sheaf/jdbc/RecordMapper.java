@@ -6,7 +6,6 @@ import java.lang.reflect.RecordComponent;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,24 +16,24 @@ import org.jspecify.annotations.Nullable;
 /** Makes a record of each row: a component gets the column of its name, whatever the case, and without underscores. */
 final class RecordMapper<R> implements RowMapper<R> {
 
-    private final Class<R> type;
-    private final RecordComponent[] components;
+    private final List<String> names; // of the components
+    private final ColumnReader[] readers;
     private final Constructor<R> constructor;
 
     /** Takes a record, as {@link RowMapper#ofRecord} makes sure. */
     RecordMapper(Class<R> type) {
-        this.type = type;
-        this.components = type.getRecordComponents();
+        RecordComponent[] components = type.getRecordComponents();
         Class<?>[] types = Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        this.names = Stream.of(components).map(RecordComponent::getName).toList();
+        this.readers = Stream.of(types).map(ColumnReader::of).toArray(ColumnReader[]::new);
         try {
             this.constructor = type.getDeclaredConstructor(types);
         } catch (NoSuchMethodException impossible) {
             throw new IllegalArgumentException(type.getName() + " is no record", impossible);
         }
         if (!constructor.trySetAccessible()) {
-            throw new IllegalArgumentException(
-                    "the constructor of " + type.getName() + " cannot be called from here: open "
-                            + type.getPackageName() + " to dev.sheaf.jdbc, or map the row with a lambda");
+            throw new IllegalArgumentException("the constructor of " + type.getName() + " cannot be called: open "
+                    + type.getPackageName() + " to dev.sheaf.jdbc, or map the row with a lambda");
         }
     }
 
@@ -46,27 +45,22 @@ final class RecordMapper<R> implements RowMapper<R> {
     /** A mapper for the rows of one result set, which knows the numbers of their columns. */
     RowMapper<R> of(ResultSet rows) throws SQLException {
         Map<String, Integer> labels = labels(rows.getMetaData());
-        int[] columns = new int[components.length];
-        List<String> missing = new ArrayList<>();
-        for (int i = 0; i < columns.length; i++) {
-            Integer column = labels.get(normalized(components[i].getName()));
-            if (column == null) {
-                missing.add(components[i].getName());
-            } else {
-                columns[i] = column;
-            }
-        }
+        List<String> missing = names.stream()
+                .filter(name -> !labels.containsKey(normalized(name)))
+                .toList();
         if (!missing.isEmpty()) {
-            throw new IllegalStateException("the query has no column for " + String.join(", ", missing) + " of record "
-                    + type.getName() + ", it has " + String.join(", ", labels.keySet()));
+            throw new IllegalStateException("the query has no column for " + String.join(", ", missing) + " of "
+                    + constructor.getName() + ", it has " + String.join(", ", labels.keySet()));
         }
+        int[] columns =
+                names.stream().mapToInt(name -> labels.get(normalized(name))).toArray();
         return row -> make(row, columns);
     }
 
     private R make(ResultSet row, int[] columns) throws Exception {
         @Nullable Object[] values = new @Nullable Object[columns.length];
         for (int i = 0; i < columns.length; i++) {
-            values[i] = ColumnReader.read(row, columns[i], components[i].getType(), components[i].getName());
+            values[i] = readers[i].from(row, columns[i]);
         }
         try {
             return constructor.newInstance(values);

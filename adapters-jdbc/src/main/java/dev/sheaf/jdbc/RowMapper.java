@@ -58,7 +58,7 @@ public interface RowMapper<T extends @Nullable Object> {
      */
     @SuppressWarnings("unchecked") // Class.cast does not know the primitive types
     static <T> RowMapper<@Nullable T> ofColumn(Class<T> type) {
-        Objects.requireNonNull(type, "type");
-        return row -> (T) ColumnReader.read(row, 1, type, "1");
+        ColumnReader reader = ColumnReader.of(Objects.requireNonNull(type, "type"));
+        return row -> (T) reader.from(row, 1);
     }
 }

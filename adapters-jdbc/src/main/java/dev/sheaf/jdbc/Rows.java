@@ -30,11 +30,11 @@ final class Rows {
     private final int maxRows;
     private int count;
 
-    Rows(ResultSet resultSet, Lifecycle lifecycle, Statements statements) {
+    Rows(ResultSet resultSet, Lifecycle lifecycle, QuerySource<?, ?> source) {
         this.resultSet = resultSet;
         this.lifecycle = lifecycle;
-        this.sql = statements.sql();
-        this.maxRows = statements.maxRows();
+        this.sql = source.sql();
+        this.maxRows = source.limits().maxRows();
     }
 
     /** Ends the reading of rows that nobody wants any more. */
