@@ -45,6 +45,7 @@ final class Watched {
             "commit",
             "rollback",
             "execute",
+            "setReadOnly",
             "setFetchSize",
             "setAutoCommit",
             "close");
