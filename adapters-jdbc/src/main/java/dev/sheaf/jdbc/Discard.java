@@ -18,7 +18,7 @@ final class Discard {
         attempt(
                 () -> { // for drivers that do not abort
                     Connection physical = physical(connection);
-                    if (physical != connection) {
+                    if (!physical.equals(connection)) {
                         physical.close();
                     }
                 });

@@ -152,7 +152,7 @@ public final class JdbcQuery<Q extends @Nullable Object> {
         if (!sql.isNumbered()) {
             throw new IllegalArgumentException("a binder needs parameters written as ?: " + sql.excerpt());
         }
-        @SuppressWarnings("unchecked") // what it gets is what the function below returns
+        @SuppressWarnings({"unchecked", "NullAway"}) // what it gets is what the function below returns, null or not
         Parameter<P> all =
                 new Parameter<>(query -> query, (statement, position, query) -> binder.bind(statement, (P) query));
         return new JdbcQuery<>(client, sql, Map.of(), all, limits);

@@ -206,7 +206,8 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
                 failure = notCommitted;
             }
         }
-        return borrowed.rollBack() & borrowed.restore();
+        boolean clean = borrowed.rollBack();
+        return borrowed.restore() && clean;
     }
 
     private @Nullable Connection acquire() {
@@ -260,8 +261,8 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
 
     /** What a stop looks like from within: it is no failure of the query. */
     private boolean isOurStop(Throwable failed) {
+        SQLException ended = lifecycle.statementFailure();
         return lifecycle.isStopRequested()
-                && (failed instanceof Rows.Stopped
-                        || (failed.getCause() != null && failed.getCause() == lifecycle.statementFailure() && isHit()));
+                && (failed instanceof Rows.Stopped || (ended != null && ended.equals(failed.getCause()) && isHit()));
     }
 }

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes an answer of all rows, where no {@link RowMapper} can: to add up, to group, to stop early.
  *
+ * {@snippet class="dev.sheaf.jdbc.JdbcSnippets" region="reader"}
+ *
  * <p>Called once, on the worker thread of the query, while the connection is held. What it returns may hold nothing of the result
  * set, which is closed afterwards.
  *

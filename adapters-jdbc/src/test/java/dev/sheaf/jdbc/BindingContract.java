@@ -125,6 +125,7 @@ abstract class BindingContract {
                 .isInstanceOf(QueryFailedException.class);
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // as users have them
     private record Everything(
             int id,
             String userName,

@@ -2,7 +2,10 @@ package dev.sheaf.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -59,5 +62,56 @@ class JdbcSnippets {
 
         assertThat(Await.value(Ask.start(events, new UserQuery("42")))).isEqualTo(List.of("login"));
         assertThat(Ask.value(total)).isEqualTo(7L);
+    }
+
+    @Test
+    void record() {
+        // @start region="record"
+        record Event(String eventType, int count) {}
+
+        var events = JdbcSource.query(dataSource, "SELECT event_type, count FROM analytics WHERE user_id = ?")
+                .param(UserQuery::userId)
+                .list(RowMapper.ofRecord(Event.class));
+        // @end
+
+        assertThat(Await.value(Ask.start(events, new UserQuery("42")))).containsExactly(new Event("login", 7));
+    }
+
+    @Test
+    void reader() {
+        // @start region="reader"
+        var newest = JdbcSource.query(dataSource, "SELECT event_type FROM analytics ORDER BY event_type")
+                .fetchSize(100)
+                .maxRows(Integer.MAX_VALUE)
+                .read(rows -> {
+                    String last = "";
+                    while (rows.next()) {
+                        last = rows.getString(1);
+                    }
+                    return last;
+                });
+        // @end
+
+        assertThat(Ask.value(newest)).isEqualTo("login");
+    }
+
+    @Test
+    void hooks() {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(dataSource);
+        HikariDataSource hikari = new HikariDataSource(config);
+        // @start region="hooks"
+        JdbcClient client = JdbcClient.on(hikari).withHooks(new JdbcHooks() {
+            @Override
+            public void discard(Connection connection) throws SQLException {
+                hikari.evictConnection(connection);
+                connection.close();
+            }
+        });
+        // @end
+
+        assertThat(Ask.value(client.query("SELECT 1").one(RowMapper.ofColumn(Integer.class))))
+                .isEqualTo(1);
+        hikari.close();
     }
 }
