@@ -193,10 +193,10 @@ public final class JdbcClient implements AutoCloseable {
     /**
      * Begins a query.
      *
-     * @param sql one statement that returns rows, with parameters written as {@code :name}
+     * @param sql one statement that returns rows, with parameters written as {@code :name} or as {@code ?}
      * @return to be given its parameters and the shape of its result
-     * @throws IllegalArgumentException if the SQL text is blank, has a literal or comment that does not end, or an unnamed
-     *     parameter
+     * @throws IllegalArgumentException if the SQL text is blank, has a literal or comment that does not end, or both named and
+     *     unnamed parameters
      */
     public JdbcQuery<@Nullable Object> query(String sql) {
         return JdbcQuery.of(this, NamedSql.parse(sql));
@@ -210,7 +210,8 @@ public final class JdbcClient implements AutoCloseable {
 
     /**
      * Refuses new queries, cancels those that wait or run, and waits until their connections are back. The connections of
-     * those that have not ended by then are cut. The data source stays open.
+     * those that have not ended by then are cut. One that is still waiting in the pool has none: it goes back unused when it
+     * comes. The data source stays open, and so does an executor of yours.
      *
      * <p>Blocks the calling thread; interrupting it ends the wait.
      *

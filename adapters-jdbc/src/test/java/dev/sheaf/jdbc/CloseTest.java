@@ -75,6 +75,30 @@ class CloseTest {
     }
 
     @Test
+    void cutsAConnectionThatHangsWhileItIsGivenBack() throws Exception {
+        CountDownLatch committing = new CountDownLatch(1);
+        CountDownLatch hanging = new CountDownLatch(1);
+        Watched watched = new Watched(pool).onCall(call -> {
+            if (call.name().equals("connection.commit")) {
+                committing.countDown();
+                hanging.await();
+            }
+            return call.go();
+        });
+        JdbcClient client = JdbcClient.on(watched.dataSource());
+        Ask<Integer> asked = Ask.of(client.query("SELECT 1").fetchSize(1).one(row -> row.getInt(1)));
+        committing.await();
+
+        assertThat(client.close(Duration.ofMillis(50))).isEqualTo(1);
+
+        assertThat(asked.answer()).isCompletedExceptionally();
+        assertThat(watched.count("raw.abort")).isEqualTo(1);
+        hanging.countDown();
+        Await.until("the connection is given up", () -> watched.count("connection.close") == 1);
+        assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+    }
+
+    @Test
     void hasNoLimitToItsPatience() {
         JdbcClient client = JdbcClient.on(pool);
         var source = client.query("SELECT 1").one(row -> row.getInt(1));

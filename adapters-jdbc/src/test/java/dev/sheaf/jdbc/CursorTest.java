@@ -49,6 +49,55 @@ class CursorTest {
     }
 
     @Test
+    void refusesWritesAndPutsReadOnlyBack() throws Exception {
+        Postgres.execute("CREATE SEQUENCE IF NOT EXISTS written");
+        var writing = JdbcSource.query(watched.dataSource(), "SELECT nextval('written')");
+        var reading = JdbcSource.query(watched.dataSource(), "SELECT 1").readOnly();
+
+        assertThat(((QueryFailedException) Ask.failure(writing.readOnly().one(row -> row.getInt(1)))).sqlState())
+                .contains("25006");
+        assertThat(Ask.value(reading.one(RowMapper.ofColumn(Integer.class)))).isEqualTo(1);
+        assertThat(watched.calls)
+                .endsWith(
+                        "pool.getConnection",
+                        "connection.setReadOnly",
+                        "connection.setAutoCommit",
+                        "connection.prepareStatement",
+                        "statement.executeQuery",
+                        "rows.close",
+                        "statement.close",
+                        "connection.commit",
+                        "connection.setReadOnly",
+                        "connection.setAutoCommit",
+                        "connection.close");
+        assertThat(Ask.value(writing.one(RowMapper.ofColumn(Integer.class)))).isPositive();
+    }
+
+    /** A reader of a result of its own making hangs in its own {@code next()}, and the cancel is seen to hit there. */
+    @Test
+    void isStoppedWhileAReaderFetches() throws Exception {
+        Semaphore rows = new Semaphore(0);
+        Ask<Integer> asked = Ask.of(JdbcSource.query(
+                        watched.dataSource(),
+                        "SELECT n, CASE WHEN n > 8 THEN pg_sleep(60) END FROM generate_series(1, 100) n /* reader */")
+                .fetchSize(4)
+                .read(result -> {
+                    while (result.next()) {
+                        rows.release();
+                    }
+                    return 1;
+                }));
+        rows.acquire(8);
+        Await.until("it fetches more", () -> Postgres.active("reader") == 1);
+
+        asked.cancel();
+
+        Await.until("it has ended in the database", () -> Postgres.active("reader") == 0);
+        Await.until("the connection is back", () -> watched.count("connection.close") == 1);
+        assertThat(watched.calls).doesNotContain("raw.abort");
+    }
+
+    @Test
     void isStoppedWhileItFetches() throws Exception {
         Semaphore rows = new Semaphore(0);
         Ask<List<Integer>> asked = Ask.of(JdbcSource.query(

@@ -114,4 +114,22 @@ class JdbcSnippets {
                 .isEqualTo(1);
         hikari.close();
     }
+
+    private record EventQuery(String userId, List<String> types) {}
+
+    @Test
+    void readme() {
+        record Event(String eventType, long count) {}
+
+        var database = JdbcClient.on(dataSource).withPermits(20);
+        var events = database.query(
+                        "SELECT event_type, count FROM analytics WHERE user_id = :id AND event_type = ANY (:types)")
+                .bind("id", EventQuery::userId)
+                .bindArray("types", "varchar", EventQuery::types)
+                .maxRows(500)
+                .list(RowMapper.ofRecord(Event.class));
+
+        assertThat(Await.value(Ask.start(events, new EventQuery("42", List.of("login", "logout")))))
+                .containsExactly(new Event("login", 7));
+    }
 }
