@@ -229,7 +229,7 @@ public final class JdbcClient implements AutoCloseable {
 
     private static void awaitReleased(List<QueryRun<?>> runs, long nanos) {
         try {
-            CompletableFuture.allOf(runs.stream().map(QueryRun::released).toArray(CompletableFuture<?>[]::new))
+            CompletableFuture.allOf(runs.stream().map(run -> run.released).toArray(CompletableFuture<?>[]::new))
                     .get(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -257,7 +257,7 @@ public final class JdbcClient implements AutoCloseable {
         try {
             settings.lateFailures.accept(sql.text(), failure);
         } catch (Throwable thrown) {
-            Log.misbehaved("listener to late failures", thrown);
+            Log.misbehaved(thrown);
         }
     }
 

@@ -347,9 +347,4 @@ public final class JdbcQuery<Q extends @Nullable Object> {
         String mark = sql.isNumbered() ? "?" : ":";
         return names.isEmpty() ? "none" : mark + String.join(", " + mark, names);
     }
-
-    @Override
-    public String toString() {
-        return "JdbcQuery[" + sql + "]";
-    }
 }

@@ -126,7 +126,7 @@ final class Lifecycle {
             statement = null;
             changed.signalAll();
             long left = patienceNanos;
-            while (hit && isFit(hit) && inFlight > 0 && left > 0) {
+            while (isFit(hit) && inFlight > 0 && left > 0) {
                 try {
                     left = changed.awaitNanos(left);
                 } catch (InterruptedException byTheOwnerOfTheThread) {
@@ -175,9 +175,7 @@ final class Lifecycle {
 
     /** For the worker, before each call of a driver: one that is interrupted may lose its connection, or its database. */
     void setInterruptAside() {
-        if (Thread.interrupted()) {
-            interrupted = true;
-        }
+        interrupted |= Thread.interrupted();
     }
 
     /** For the worker, when it holds no connection any more. */
@@ -190,14 +188,15 @@ final class Lifecycle {
     // --- whoever stops the run
 
     /**
-     * Asks the run to stop; the first call counts.
+     * Asks the run to stop; the first call counts, if the run has not gone too far for it.
      *
+     * @param latest the last phase in which it is to be stopped
      * @return the phase in which the stop has met the run; {@code SEALED} if there is nothing left to stop
      */
-    Phase requestStop() {
+    Phase requestStop(Phase latest) {
         lock.lock();
         try {
-            if (stopRequested) {
+            if (stopRequested || phase.compareTo(latest) > 0) {
                 return Phase.SEALED;
             }
             stopRequested = true;
@@ -254,8 +253,7 @@ final class Lifecycle {
         } finally {
             lock.unlock();
         }
-        Discard.attempt(() -> attempt.on(target, running)); // more will follow, and the connection is not used again
-        landed();
+        send(() -> attempt.on(target, running));
     }
 
     /** Cuts the connection of a statement that does not heed its cancels. */
@@ -283,9 +281,17 @@ final class Lifecycle {
         } finally {
             lock.unlock();
         }
-        Discard.attempt(() -> hooks.abort(target));
-        landed();
+        send(() -> hooks.abort(target));
         return true;
+    }
+
+    /** If it fails, more will follow, and the connection is not used again. */
+    private void send(Discard.Step step) {
+        try {
+            Discard.attempt(step);
+        } finally {
+            landed();
+        }
     }
 
     private void landed() {

@@ -21,9 +21,10 @@ final class Log {
         LOG.debug("failed after it was stopped: {} in {}", kind(failure), sql, failure);
     }
 
-    static void misbehaved(String who, Throwable thrown) {
-        LOG.warn("a {} threw {}", who, kind(thrown));
-        LOG.debug("a {} threw", who, thrown);
+    /** A listener has thrown, which nobody else will hear of. */
+    static void misbehaved(Throwable thrown) {
+        LOG.warn("a listener to late failures threw {}", kind(thrown));
+        LOG.debug("a listener to late failures threw", thrown);
     }
 
     /** The class, and the SQLState of what has one: the message may quote values. */

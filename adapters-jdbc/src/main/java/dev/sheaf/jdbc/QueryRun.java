@@ -29,7 +29,8 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
     private final ReportNode connecting = new ReportNode();
     private final ReportNode querying = new ReportNode();
     private final CompletableFuture<T> answer = new CompletableFuture<>();
-    private final CompletableFuture<@Nullable Void> released = new CompletableFuture<>();
+    /** Completes when nothing of this run is left. */
+    final CompletableFuture<@Nullable Void> released = new CompletableFuture<>();
 
     private volatile boolean queued; // written by the starting thread, read by those who close: has asked for a permit
     private volatile boolean hasPermit; // written by the thread that grants it, read when the limit passes
@@ -69,7 +70,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
 
     /** On any thread, and more than once: the context was cancelled, or somebody completed the future. */
     private void stop() {
-        switch (lifecycle.requestStop()) {
+        switch (lifecycle.requestStop(Phase.SEALED)) {
             case WAITING -> {
                 if (client.permits.withdraw(this)) {
                     conclude();
@@ -88,26 +89,27 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
         answer.cancel(false);
     }
 
-    /** Completes when nothing of this run is left. */
-    CompletableFuture<?> released() {
-        return released;
-    }
-
     /** For a client that closes: cuts the connection of a run that does not end. Returns false if it has none, or none any more. */
     boolean cut() {
         return lifecycle.abort(client.settings.hooks);
     }
 
+    /** The limit for a connection has passed, unless we have ended the wait ourselves, or the connection has just come. */
     private boolean hasNoConnectionWithin(Duration limit, Throwable passed) {
-        if (passed instanceof DeadlineExceededException && connecting.isCutShort()) {
-            String missing = "the pool has none free";
-            if (!hasPermit) {
-                missing = "all " + client.settings.permits + " permits are taken";
-            } else if (lifecycle.phase() == Phase.WAITING) {
-                missing = "the executor has no thread free";
-            }
+        boolean hadPermit = hasPermit;
+        Phase met = passed instanceof DeadlineExceededException && connecting.isCutShort()
+                ? lifecycle.requestStop(Phase.ACQUIRING)
+                : Phase.SEALED;
+        if (met != Phase.SEALED) {
+            String missing = met == Phase.ACQUIRING ? "the pool has none free" : "the executor has no thread free";
             answer.completeExceptionally(new NoConnectionException(
-                    "no connection within " + limit.toMillis() + " ms, " + missing, source.sql(), null));
+                    "no connection within " + limit.toMillis() + " ms, "
+                            + (hadPermit ? missing : "all " + client.settings.permits + " permits are taken"),
+                    source.sql(),
+                    null));
+        }
+        if (met == Phase.WAITING && client.permits.withdraw(this)) {
+            conclude();
         }
         return false;
     }
@@ -120,7 +122,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
             client.executor.execute(this);
             return true;
         } catch (Throwable rejected) {
-            failure = new NoConnectionException("the executor took no task", source.sql(), rejected);
+            failure = new NoConnectionException("the executor has rejected the query", source.sql(), rejected);
             conclude();
             return false;
         }

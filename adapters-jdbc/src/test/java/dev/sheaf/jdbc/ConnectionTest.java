@@ -84,14 +84,14 @@ class ConnectionTest {
 
     @Test
     void isAFailureOfItsOwnWhenThereIsNoPermitInTime() {
-        JdbcClient limited = client.withPermits(1).withConnectionLimit(SHORT);
+        JdbcClient limited = client.withPermits(1).withConnectionLimit(Duration.ofSeconds(2)); // enough for the sleeper
         Ask<Integer> sleeper =
                 Ask.of(limited.query("SELECT pg_sleep(60) /* permits */").one(row -> 1));
         Await.until("it runs", () -> Postgres.active("permits") == 1);
 
         assertThat(Ask.failure(one(limited)))
                 .isInstanceOf(NoConnectionException.class)
-                .hasMessage("no connection within 100 ms, all 1 permits are taken: SELECT 1");
+                .hasMessage("no connection within 2000 ms, all 1 permits are taken: SELECT 1");
 
         assertThat(sleeper.answer()).as("a query that runs is not concerned").isNotDone();
         sleeper.cancel();

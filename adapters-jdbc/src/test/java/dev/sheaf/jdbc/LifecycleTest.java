@@ -208,11 +208,23 @@ class LifecycleTest {
     void noStepIsTakenAfterAStop() {
         assertThat(lifecycle.advance(Phase.ACQUIRING, null, null)).isTrue();
 
-        assertThat(lifecycle.requestStop()).isEqualTo(Phase.ACQUIRING);
+        assertThat(lifecycle.requestStop(Phase.SEALED)).isEqualTo(Phase.ACQUIRING);
 
         assertThat(lifecycle.isStopRequested()).isTrue();
         assertThat(lifecycle.advance(Phase.PREPARING, connection, null)).isFalse();
-        assertThat(lifecycle.requestStop()).as("the first stop counts").isEqualTo(Phase.SEALED);
+        assertThat(lifecycle.requestStop(Phase.SEALED))
+                .as("the first stop counts")
+                .isEqualTo(Phase.SEALED);
+    }
+
+    @Test
+    void aStopThatIsMeantForTheWaitDoesNotReachTheQuery() {
+        untilExecuting();
+
+        assertThat(lifecycle.requestStop(Phase.ACQUIRING)).isEqualTo(Phase.SEALED);
+
+        assertThat(lifecycle.isStopRequested()).isFalse();
+        assertThat(lifecycle.advance(Phase.READING, connection, statement)).isTrue();
     }
 
     @Test
