@@ -41,17 +41,13 @@ final class Canceller {
     private static final Timer TIMER = Environment.system().timer();
 
     private final Executor threads;
-    private final Pace pace;
+    final Pace pace;
     private final JdbcHooks hooks;
 
     Canceller(Executor threads, Pace pace, JdbcHooks hooks) {
         this.threads = threads;
         this.pace = pace;
         this.hooks = hooks;
-    }
-
-    long patienceNanos() {
-        return pace.patienceNanos;
     }
 
     void end(Lifecycle run) {

@@ -160,7 +160,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
             failure = thrown;
         }
         lifecycle.setInterruptAside();
-        boolean fit = lifecycle.seal(isHit(), client.canceller.patienceNanos()) && settle(borrowed);
+        boolean fit = lifecycle.seal(isHit(), client.canceller.pace.patienceNanos()) && settle(borrowed);
         if (lifecycle.part() && fit) {
             borrowed.close();
         } else {

@@ -73,11 +73,12 @@ class ConnectionTest {
         Throwable failure;
         try (Connection held = pool.getConnection()) {
             assertThat(held.isValid(1)).isTrue();
-            failure = Ask.failure(one(client.withConnectionLimit(SHORT)));
+            failure =
+                    Ask.failure(one(client.withConnectionLimit(Duration.ofSeconds(2)))); // enough to get into the pool
         }
         assertThat(failure)
                 .isInstanceOf(NoConnectionException.class)
-                .hasMessage("no connection within 100 ms, the pool has none free: SELECT 1");
+                .hasMessage("no connection within 2000 ms, the pool has none free: SELECT 1");
         Await.until("the late connection is back", () -> watched.count("connection.close") == 1);
         assertThat(watched.calls).containsExactly("pool.getConnection", "connection.close");
     }
