@@ -3,6 +3,7 @@ package dev.sheaf.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.sheaf.Source;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Drivers, pools, executors and users that do what they should not. */
 class HostileTest {
@@ -219,15 +222,17 @@ class HostileTest {
         worksAsBefore();
     }
 
-    @Test
-    void lateFailuresAreToldOnce() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void lateFailuresAreToldOnce(boolean onlyTheContextIsCancelled) throws Exception {
         CountDownLatch mapping = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
-        Ask<Integer> asked = Ask.of(client.query("SELECT 'late'").one(row -> {
+        Source<Object, Integer> source = client.query("SELECT 'late'").one(row -> {
             mapping.countDown();
             stopped.await();
             throw new CancellationException("not ours");
-        }));
+        });
+        Ask<Integer> asked = Ask.of(onlyTheContextIsCancelled ? source.onRelease(value -> {}) : source);
         mapping.await();
 
         asked.cancel();
