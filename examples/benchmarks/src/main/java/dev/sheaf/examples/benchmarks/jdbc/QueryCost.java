@@ -8,10 +8,10 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -69,18 +69,18 @@ public final class QueryCost {
     }
 
     private String table(HikariDataSource dataSource, ExecutorService pool) throws InterruptedException {
-        Map<Way, IntFunction<CompletableFuture<String>>> asking = new EnumMap<>(Way.class);
-        Map<Way, Cost[]> costs = new EnumMap<>(Way.class);
-        for (Way way : Way.values()) {
-            asking.put(way, way.on(dataSource, pool));
-            costs.put(way, new Cost[ROUNDS]);
+        Way[] ways = Way.values();
+        List<IntFunction<CompletableFuture<String>>> asking = new ArrayList<>();
+        for (Way way : ways) {
+            asking.add(way.on(dataSource, pool));
         }
+        Cost[][] costs = new Cost[ways.length][ROUNDS];
         for (int round = -WARM_UP; round < ROUNDS; round++) {
-            for (int turn = 0; turn < Way.values().length; turn++) {
-                Way way = Way.values()[Math.floorMod(turn + round, Way.values().length)];
+            for (int turn = 0; turn < ways.length; turn++) {
+                int way = Math.floorMod(turn + round, ways.length);
                 Cost cost = measured(asking.get(way));
                 if (round >= 0) {
-                    costs.get(way)[round] = cost;
+                    costs[way][round] = cost;
                 }
             }
         }
@@ -88,9 +88,9 @@ public final class QueryCost {
                 Locale.ROOT,
                 "| JDK %s | CPU, us | of plain | B | of plain |%n|---|--:|--:|--:|--:|%n",
                 Runtime.version()));
-        Cost plain = median(costs.get(Way.PLAIN));
-        costs.forEach((way, rounds) -> {
-            Cost cost = median(rounds);
+        Cost plain = median(costs[Way.PLAIN.ordinal()]);
+        for (Way way : ways) {
+            Cost cost = median(costs[way.ordinal()]);
             text.append(String.format(
                     Locale.ROOT,
                     "| %s | %.1f | %.2f | %,.0f | %.2f |%n",
@@ -99,7 +99,7 @@ public final class QueryCost {
                     cost.micros / plain.micros,
                     cost.bytes,
                     cost.bytes / plain.bytes));
-        });
+        }
         return text.toString();
     }
 
