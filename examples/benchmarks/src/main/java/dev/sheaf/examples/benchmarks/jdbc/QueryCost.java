@@ -88,13 +88,13 @@ public final class QueryCost {
                 Locale.ROOT,
                 "| JDK %s | CPU, us | of plain | B | of plain |%n|---|--:|--:|--:|--:|%n",
                 Runtime.version()));
-        Cost plain = median(costs[Way.PLAIN.ordinal()]);
-        for (Way way : ways) {
-            Cost cost = median(costs[way.ordinal()]);
+        Cost plain = median(costs[0]); // the first of the ways
+        for (int way = 0; way < ways.length; way++) {
+            Cost cost = median(costs[way]);
             text.append(String.format(
                     Locale.ROOT,
                     "| %s | %.1f | %.2f | %,.0f | %.2f |%n",
-                    way.title(),
+                    ways[way].title(),
                     cost.micros,
                     cost.micros / plain.micros,
                     cost.bytes,
