@@ -41,6 +41,7 @@ enum Way {
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
     private final String title;
+
     @SuppressWarnings("ImmutableEnumChecker") // a lambda that captures nothing
     private final BiFunction<DataSource, Executor, IntFunction<CompletableFuture<String>>> making;
 
