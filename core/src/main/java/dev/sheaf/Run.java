@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends RunNode<Q, R> implements Gathered {
 
-    /** Frames, more than it takes to give a claim back when what follows it has used up the stack. */
-    private static final int ROOM = 16;
-
     /** Armed by the starting thread; taken off by the one that concludes, or by the starting one where that was faster. */
     private volatile @Nullable Registration expiry;
 
@@ -118,7 +115,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
      * it, for want of stack on the thread that took it, this is where the run is found.
      */
     private void expire() {
-        if (moveIfOpen(RunState::expired) != 0 || !RunState.isConcluded(state())) {
+        if (moveIfOpen(RunState::expired) != 0 || wantsConclusion()) {
             environment().signal(this::followDecision);
         }
     }
@@ -135,7 +132,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
     public void cancelFromAbove(CancelReason why) {
         if (moveIfOpen(state -> RunState.cancelled(state, why)) != 0) {
             decided(now());
-        } else if (!RunState.isConcluded(state())) { // what something else decided may still wait for its thread
+        } else if (wantsConclusion()) { // what something else decided may still wait for its thread
             followDecision();
         }
     }
@@ -219,13 +216,13 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
     }
 
     private void conclude() {
-        if (!claimConclusion(ROOM)) {
+        if (!claimConclusion()) {
             return; // another thread was here first
         }
         try {
             Conclusion.of(this);
         } catch (Throwable thrown) {
-            giveBackConclusion(); // first: the timer finds it, whatever there is room for now
+            end = GIVEN_BACK; // first: the timer finds it, whatever there is room for now
             markBroken(thrown);
             secondTry(thrown);
             return;
@@ -241,11 +238,11 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
 
     /** Also where it is decided and nothing has come of that yet: the timer finds it then. */
     private void arm() {
-        if (RunState.isConcluded(state())) {
+        if (!wantsConclusion()) {
             return;
         }
         expiry = armed(this::expire);
-        if (RunState.isConcluded(state())) { // between the two looks, perhaps by one who could not see the timer
+        if (!wantsConclusion()) { // between the two looks, perhaps by one who could not see the timer
             disarm(expiry);
         }
     }

@@ -34,6 +34,9 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
 
     private static final int NOT_YET = -1;
 
+    /** In the place of the end: a thread had claimed what follows from the decision, and could not carry it out. */
+    static final int GIVEN_BACK = -2;
+
     /** See {@link RunState}. Written atomically only, by every thread on which something settles or ends. */
     private volatile long state;
 
@@ -47,8 +50,11 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
 
     final PartCall[] calls; // each element is written before the step that counts it as started
 
-    /** When it was decided, since its start; written once, by the first thread that follows the decision; read by reports. */
-    private volatile int end = NOT_YET;
+    /**
+     * When it was decided, since its start; written by the first thread that follows the decision, read by reports. GIVEN_BACK by one
+     * that has to leave to others what follows: a plain write, for where the stack is at its end a call would fail.
+     */
+    volatile int end = NOT_YET;
 
     /** Made by the first that has something to put there. */
     private volatile @Nullable RunExtras extras;
@@ -81,21 +87,14 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
         return after;
     }
 
-    /** One thread takes on what follows from the decision, if there is room for so many more frames on its stack. */
-    final boolean claimConclusion(int frames) {
-        return frames > 0 ? claimConclusion(frames - 1) : claimConclusion();
-    }
-
-    private boolean claimConclusion() {
+    /** One thread takes on what follows from the decision. */
+    final boolean claimConclusion() {
         return !RunState.isConcluded((long) STATE.getAndBitwiseOr(this, RunState.CONCLUDED));
     }
 
-    /** It could not be carried out; another thread may. */
-    final void giveBackConclusion() {
-        long before;
-        do {
-            before = state;
-        } while (!STATE.compareAndSet(this, before, before & ~RunState.CONCLUDED)); // linked long ago: needs no room
+    /** Whether what follows from the decision has been taken on by nobody, or was given back. */
+    final boolean wantsConclusion() {
+        return end == GIVEN_BACK || !RunState.isConcluded(state);
     }
 
     /** The answers have been combined: they cannot be read any more. */
@@ -147,14 +146,21 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
         extras().failure = Failure.nameOf(cause.getClass());
     }
 
-    /** Says when it was decided, unless that was said before. */
+    /** Says when it was decided, unless that was said before; what was given back can then be claimed again. */
     final void decidedAt(int sinceStart) {
-        END.compareAndSet(this, NOT_YET, sinceStart);
+        if (!END.compareAndSet(this, NOT_YET, sinceStart) && END.compareAndSet(this, GIVEN_BACK, sinceStart)) {
+            STATE.getAndBitwiseAnd(this, ~RunState.CONCLUDED);
+        }
+    }
+
+    private static boolean isOpenEnd(int end) {
+        return end == NOT_YET || end == GIVEN_BACK; // and not any negative number: CompactNanos uses every bit
     }
 
     /** When it was decided, counted from the start; what it stopped was stopped then. */
     final int endOffset() {
-        return end;
+        int ended = end;
+        return isOpenEnd(ended) ? now() : ended;
     }
 
     final int now() {
@@ -170,7 +176,7 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
 
     @Override
     public final Status status() {
-        return end == NOT_YET
+        return isOpenEnd(end)
                 ? Status.RUNNING
                 : RunState.status(state); // decided a moment ago, the parts do not know yet
     }
@@ -195,7 +201,7 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
     @Override
     public final long endNanos() {
         int ended = end;
-        return ended == NOT_YET ? startNanos : startNanos + CompactNanos.toNanos(ended);
+        return isOpenEnd(ended) ? startNanos : startNanos + CompactNanos.toNanos(ended);
     }
 
     @Override
