@@ -122,8 +122,7 @@ final class Endpoint implements Handler<HttpServerRequest> {
         // JSON is made and failures are logged off the event loop; the answer is sent on it.
         CompletionStage<Answer> answer = run.answer()
                 .handleAsync(
-                        (profile, failure) ->
-                                failure == null ? answered(run, question, profile) : failed(run, failure),
+                        (profile, failure) -> failure == null ? answered(run, question, profile) : failed(run, failure),
                         run.executor());
         Future.fromCompletionStage(answer, vertx.getOrCreateContext())
                 .otherwise(bug -> {
