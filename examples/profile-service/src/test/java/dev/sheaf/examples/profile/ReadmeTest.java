@@ -3,9 +3,16 @@ package dev.sheaf.examples.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.Aggregator;
+import dev.sheaf.Part;
 import dev.sheaf.Plan;
+import dev.sheaf.Source;
 import dev.sheaf.http.HttpSource;
+import dev.sheaf.jdbc.JdbcClient;
 import dev.sheaf.jdbc.JdbcSource;
+import dev.sheaf.jdbc.RowMapper;
+import dev.sheaf.resilience.Guard;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.retry.Retry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,12 +20,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The first lines of code that the README of the project shows, compiled. */
+/** What the README of the project shows of plans and adapters, compiled: whatever stands here between "off" and "on". */
 class ReadmeTest {
 
     private static final TypeReference<List<String>> LIST_OF_STRINGS = new TypeReference<>() {};
@@ -51,13 +60,73 @@ class ReadmeTest {
         return answer;
     }
 
+    static Source<?, ?> sql(DataSource pool) {
+        record UserQuery(String userId, List<String> types) {}
+
+        // spotless:off
+        record Event(String eventType, long count) {}
+
+        var database = JdbcClient.on(pool).withPermits(20);        // as many as the pool has connections
+        var events = database.query("SELECT event_type, count FROM analytics WHERE user_id = :id AND event_type = ANY (:types)")
+                .bind("id", UserQuery::userId)
+                .bindArray("types", "varchar", UserQuery::types)
+                .maxRows(500)                                       // one more fails; 10,000 unless you say so
+                .list(RowMapper.ofRecord(Event.class));             // by name, whatever the case, without underscores
+        // spotless:on
+        return events;
+    }
+
+    /** In the place of a tracing library. */
+    interface Propagator {
+        void inject(BiConsumer<String, String> setter);
+    }
+
+    static Source<UserQuery, List<String>> http(JsonMapper mapper, Propagator propagator) {
+        // spotless:off
+        var recommendations = HttpSource.get("http://ml-service/recommendations?user={user}")
+                .param("user", UserQuery::userId)
+                .headers((query, setHeader) -> propagator.inject(setHeader))  // a trace, anew for each request
+                .propagateDeadline("X-Request-Timeout-Ms")                    // off unless asked for: what is left, in milliseconds
+                .maxConcurrent(50)                                            // one more is rejected, not queued
+                .maxBodyBytes(64 * 1024)                                      // 1 MiB unless you say so; a longer one ends the exchange
+                .decode(body -> mapper.readValue(body, LIST_OF_STRINGS));     // any library; never on the client's threads
+        // spotless:on
+        return recommendations;
+    }
+
+    static Part<List<String>> guarded(
+            Source<String, List<String>> recommendations, Retry retry, CircuitBreaker breaker) {
+        // spotless:off
+        Guard guard = Guard.builder()
+                .retry(retry)
+                .circuitBreaker(breaker)
+                .attemptTimeout(Duration.ofMillis(300))
+                .build();
+
+        Plan<String> plan = Plan.of("profile", Duration.ofSeconds(2));
+        var recommended = plan.optional("recommendations", guard.protect(recommendations), List.of());
+        // spotless:on
+        return recommended;
+    }
+
+    static Source<String, List<String>> hedged(Source<String, List<String>> recommendations, Guard guard) {
+        // spotless:off
+        Source<String, List<String>> quick =
+                guard.protect(recommendations).safeToRepeat().hedged(Duration.ofMillis(80), 10);
+        // spotless:on
+        return quick;
+    }
+
     @Test
     void showsTheseLines() throws IOException {
         String source = Files.readString(Path.of("src/test/java/dev/sheaf/examples/profile/ReadmeTest.java"));
-        String lines = source.substring(
-                source.indexOf("        record UserQuery"), source.indexOf("        // spotless:" + "on"));
+        String readme = Files.readString(Path.of("../../README.md"));
+        List<String> shown = Pattern.compile(" // spotless:" + "off\n(.*?)\n *// spotless:" + "on", Pattern.DOTALL)
+                .matcher(source)
+                .results()
+                .map(lines -> lines.group(1).stripIndent())
+                .toList();
 
-        assertThat(Files.readString(Path.of("../../README.md")))
-                .contains("```java\n" + lines.stripTrailing().stripIndent() + "\n```");
+        assertThat(shown).hasSize(5).allSatisfy(lines -> assertThat(readme).contains("```java\n" + lines + "\n```"));
     }
 }
