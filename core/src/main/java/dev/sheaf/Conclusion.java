@@ -61,8 +61,8 @@ final class Conclusion {
         try {
             run.environment()
                     .contextual(() -> {
-                        if (RunState.isCombining(
-                                run.state())) { // a capture may run its task twice, the function must not
+                        // A capture may run its task twice, the function must not.
+                        if (RunState.isCombining(run.state())) {
                             result.add(apply(run));
                         }
                     })

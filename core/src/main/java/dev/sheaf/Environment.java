@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Environment {
 
-    static { // what a run may need first when it has used up the stack; a class that cannot be loaded then, never can
-        // be
+    // What a run may need first when it has used up the stack. A class that cannot be loaded then, never can be.
+    static {
         Log.load();
         Extras.load();
     }

@@ -177,8 +177,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         }
     }
 
-    // --- after the decision: the losers are stopped, then one thread concludes; any thread that comes along can do
-    // either
+    // --- after the decision: losers are stopped, then one thread concludes; any thread that comes along can do either
 
     /** On the thread that took the decision. */
     private void decided(int at) {

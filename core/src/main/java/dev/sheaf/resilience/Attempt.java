@@ -137,10 +137,8 @@ final class Attempt<Q extends @Nullable Object, T extends @Nullable Object> impl
                 judge.onError(took, judge.getTimestampUnit(), failure);
             }
             breaker = null;
-        } catch (
-                Throwable
-                        thrown) { // by a predicate of the user; a probe without a verdict would leave it half-open for
-            // ever
+        } catch (Throwable thrown) {
+            // By a predicate of the user. A probe without a verdict would leave the breaker half-open for ever.
             Complaints.log("a predicate of the circuit breaker", thrown);
             giveBreakerBack();
         }
