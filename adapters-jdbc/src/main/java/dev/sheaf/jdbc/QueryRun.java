@@ -64,6 +64,10 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
         queued = true;
         // Only now, so that a stop finds the run in the queue or past it: registered before, it could miss both.
         context.onCancel(this::stop);
+        // The limit may have passed before we were in the queue; it stops only once, and has found nothing there.
+        if (lifecycle.isStopRequested() && client.permits.withdraw(this)) {
+            conclude();
+        }
         var unused = answer.whenComplete((ignored, failed) -> stop());
         return answer;
     }

@@ -10,6 +10,7 @@ import dev.sheaf.Plan;
 import dev.sheaf.Registration;
 import dev.sheaf.Report;
 import dev.sheaf.Report.Status;
+import dev.sheaf.Scope;
 import dev.sheaf.Source;
 import dev.sheaf.Timer;
 import java.sql.Connection;
@@ -18,7 +19,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +100,40 @@ class ConnectionTest {
         assertThat(sleeper.answer()).as("a query that runs is not concerned").isNotDone();
         sleeper.cancel();
         assertThat(Ask.value(one(limited))).isEqualTo(1);
+    }
+
+    /** As if the starting thread stood still meanwhile: the limit passes in the very call that arms it. */
+    @Test
+    void isNotQueuedForWhenTheLimitPassesBeforeThat() {
+        Environment instant = Environment.system().withExecutor(Runnable::run).withTimer(new Timer() {
+            @Override
+            public long nanoTime() {
+                return 0;
+            }
+
+            @Override
+            public Registration schedule(long nanos, Runnable task) {
+                if (nanos == SHORT.toNanos()) {
+                    task.run();
+                }
+                return () -> true;
+            }
+
+            @Override
+            public Executor signals() {
+                return Runnable::run;
+            }
+        });
+        List<Runnable> holders = new ArrayList<>();
+        JdbcClient full = client.withPermits(1).withConnectionLimit(SHORT).withExecutor(holders::add);
+        var unused = Ask.start(one(full), ""); // has the permit, and never a thread
+        AtomicBoolean ended = new AtomicBoolean();
+        Scope scope = instant.open("late", instant.deadlineIn(LONG));
+        scope.onEnd(() -> ended.set(true));
+
+        assertThat(Await.failure(scope.run(one(full), ""))).isInstanceOf(NoConnectionException.class);
+
+        assertThat(ended).as("nothing is left of it").isTrue();
     }
 
     @Test
