@@ -15,13 +15,14 @@ final class Discard {
     private Discard() {}
 
     static void outOfThePool(Connection connection) {
-        attempt(
-                () -> { // for drivers that do not abort
-                    Connection physical = physical(connection);
-                    if (!physical.equals(connection)) {
-                        physical.close();
-                    }
-                });
+        // For drivers that do not abort.
+        attempt(() -> {
+            Connection physical = physical(connection);
+            if (!physical.equals(connection)) {
+                physical.close();
+            }
+        });
+        // For pools that throw out a connection only when they have seen it fail.
         attempt(() -> {
             try (Statement probe = connection.createStatement()) {
                 probe.execute("SELECT 1");
