@@ -85,7 +85,7 @@ public final class JdbcClient implements AutoCloseable {
         this.executor = settings.executor != null ? settings.executor : workers(settings.permits);
     }
 
-    /** Platform threads on every JDK: permits bound them anyway, and a query on a virtual one takes nearly twice the CPU. */
+    /** Platform threads on every JDK: permits bound them anyway, and one on a virtual thread took 1.6 times the CPU. */
     private static Executor workers(int count) {
         ThreadPoolExecutor workers =
                 new ThreadPoolExecutor(count, count, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
