@@ -20,7 +20,7 @@
  * is garbage stays open until the server closes it.
  *
  * <p><b>What is sent more than once.</b> The client of the JDK sends a GET again, by itself, when its connection is lost before
- * any byte of the response; POST and PATCH never.
+ * any byte of the response; the other methods never, unless {@code -Djdk.httpclient.enableAllMethodRetry} says so.
  *
  * <p><b>What to configure.</b> Idle connections are kept for 30 seconds, on JDK 17 for 20 minutes: behind a load balancer that
  * closes them earlier set {@code -Djdk.httpclient.keepalive.timeout} to less than its limit, in seconds. Servers of HTTP/2 may
