@@ -13,9 +13,6 @@ public final class Main {
         // pgjdbc writes to java.util.logging; what matters arrives as an exception,
         // and standard error belongs to our log.
         LogManager.getLogManager().reset();
-        // On two CPUs or fewer, JDK 17 would start a thread for each response that its HTTP client gets.
-        int workers = Math.max(2, Runtime.getRuntime().availableProcessors() - 1);
-        System.getProperties().putIfAbsent("java.util.concurrent.ForkJoinPool.common.parallelism", "" + workers);
         ProfileService service;
         try {
             service = ProfileService.start(Config.from(System.getenv()));
