@@ -105,10 +105,19 @@ final class GuardedCall<Q extends @Nullable Object, T extends @Nullable Object> 
             } else {
                 boolean beyondLimit = failure instanceof DeadlineExceededException;
                 Throwable shown = beyondLimit ? asTimeout(failure) : failure;
-                attempt.failed(shown, beyondLimit);
+                if (isExpiryOfRun(failure)) { // which the source saw before the timer did
+                    attempt.stopped(CancelReason.DEADLINE);
+                } else {
+                    attempt.failed(shown, beyondLimit);
+                }
                 failed(failure, shown);
             }
         });
+    }
+
+    private boolean isExpiryOfRun(Throwable failure) {
+        return failure instanceof DeadlineExceededException exceeded
+                && exceeded.deadline().filter(context.deadline()::equals).isPresent();
     }
 
     /** As configurations know it. */

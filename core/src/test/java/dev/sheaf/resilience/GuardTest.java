@@ -529,6 +529,24 @@ class GuardTest {
             assertThat(failuresOf(breaker)).isEqualTo(2);
         }
 
+        /** As the adapters do where a worker comes too late. */
+        @Test
+        void isTheSameWhenTheSourceSeesThatDeadlineBeforeTheTimer() {
+            Guard fair = Guard.builder()
+                    .circuitBreaker(breaker)
+                    .fairTime(Duration.ofMillis(500))
+                    .build();
+            Source<String, String> quick = (query, context) -> CompletableFuture.failedFuture(
+                    new DeadlineExceededException("no time was left", context.deadline()));
+            var shortened = dependency.start(fair.protect(quick), Duration.ofMillis(499));
+            assertThat(shortened).isCompletedExceptionally();
+            assertThat(recorded(breaker)).isZero();
+
+            var own = dependency.start(fair.protect(quick), Duration.ofMillis(500));
+            assertThat(own).isCompletedExceptionally();
+            assertThat(failuresOf(breaker)).isEqualTo(1);
+        }
+
         @Test
         void leavesNoExtraPermissionToProbesWhenAnEarlierCallIsCancelled() {
             var earlier = started(of(breaker)); // permitted while it was closed
