@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -233,10 +234,16 @@ final class GuardedCall<Q extends @Nullable Object, T extends @Nullable Object> 
         }
     }
 
+    /** In the captured context, or bare where that cannot be set; once, even if a capture runs its task twice. */
     private void release(T value) {
-        Complaints.about(
-                "releasing a value",
-                () -> context.contextual(() -> source.release(value)).run());
+        AtomicBoolean released = new AtomicBoolean();
+        Runnable once = () -> {
+            if (released.compareAndSet(false, true)) {
+                source.release(value);
+            }
+        };
+        Complaints.about("releasing a value", () -> context.contextual(once).run());
+        Complaints.about("releasing a value", once);
     }
 
     /** Whether the next step may begin. If not, this has ended. */

@@ -265,6 +265,32 @@ class GuardTest {
             assertThat(dependency.released).containsExactly("bad");
         }
 
+        @Test
+        void isReleasedOnceWhateverTheContextDoes() {
+            boolean[] settable = {true};
+            var twice = dependency
+                    .time
+                    .environment()
+                    .withContext(() -> task -> () -> {
+                        if (!settable[0]) {
+                            throw new IllegalStateException("cannot be set");
+                        }
+                        task.run();
+                        task.run();
+                    });
+            Source<String, String> guarded = of(unlessGood(false)).protect(dependency);
+            var first = twice.open("scope", dependency.deadlineIn(200)).run(guarded, "query");
+            dependency.request(1).complete("bad");
+            assertThat(dependency.released).containsExactly("bad");
+
+            dependency.millis(100);
+            var second = twice.open("scope", dependency.deadlineIn(200)).run(guarded, "query");
+            settable[0] = false;
+            dependency.requests.get(dependency.requests.size() - 1).complete("worse");
+            assertThat(dependency.released).containsExactly("bad", "worse");
+            assertThat(List.of(first, second)).noneMatch(CompletableFuture::isDone);
+        }
+
         /** The last instant in which the next step can be prevented, before its scope is there to be cancelled. */
         @Test
         void mayCancelEverythingWhenItIsReleased() {
