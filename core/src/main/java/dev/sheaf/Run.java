@@ -22,7 +22,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
             Aggregator<Q, R> aggregator, Q query, Environment environment) {
         Run<Q, R> run = new Run<>(aggregator, environment, environment.timer.nanoTime());
         run.startParts(query, run.deadlineNanos());
-        run.arm();
+        run.arm(run);
         return run;
     }
 
@@ -39,7 +39,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         long deadline = run.deadlineNanos();
         run.startParts(query, deadline);
         if (deadline - outer.deadlineNanos() < 0) { // else the outer one ends it
-            run.arm();
+            run.arm(result);
         }
         return result;
     }
@@ -235,15 +235,19 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         }
     }
 
-    /** Also where it is decided and nothing has come of that yet: the timer finds it then. */
-    private void arm() {
-        if (!wantsConclusion()) {
+    /** Also while another thread concludes: that one may yet find no room for it, and then only the timer finds the run. */
+    private void arm(Aggregation<R> result) {
+        if (isThrough(result)) {
             return;
         }
         expiry = armed(this::expire);
-        if (!wantsConclusion()) { // between the two looks, perhaps by one who could not see the timer
+        if (isThrough(result)) { // between the two looks, perhaps by one who could not see the timer
             disarm(expiry);
         }
+    }
+
+    private boolean isThrough(Aggregation<R> result) {
+        return result.isDone() && !wantsConclusion();
     }
 
     // --- Gathered

@@ -12,6 +12,7 @@ import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
 import dev.sheaf.Report.Status;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -146,7 +147,58 @@ class NoRunIsLostTest extends Moments {
             assertThat(events).containsExactly("released", "thrown");
         }
 
+        /** For want of stack, on a thread that was concluding as the starting one had a look whether a timer is needed. */
+        @Test
+        void isMadeUpForAtTheDeadlineEvenIfItComesWhileTheRunIsStarted() {
+            CountDownLatch concluding = new CountDownLatch(1);
+            CountDownLatch isStarted = new CountDownLatch(1);
+            Thread failing = new Thread(() -> second.completeExceptionally(new IllegalStateException()));
+            plan.require("first", new HeldSource<>(CompletableFuture.completedFuture("answer"), value -> {
+                concluding.countDown();
+                await(isStarted);
+                events.add("released");
+                throw new IllegalStateException("release");
+            }));
+            plan.require("second", of(second));
+            plan.require("third", (query, context) -> {
+                failing.start();
+                await(concluding);
+                return new CompletableFuture<>();
+            });
+
+            Runnable breaks = () -> {
+                throw new StackOverflowError();
+            };
+            throwingOnceAfter("released", breaks, () -> {
+                var run = time.start(plan.combine(got -> ""), "42");
+                isStarted.countDown();
+                assertThat(catchThrowable(failing::join)).isNull();
+                assertThat(run).isNotDone();
+
+                time.advance(LIMIT);
+
+                assertThat(run).isCompletedExceptionally();
+            });
+        }
+
+        private static void await(CountDownLatch event) {
+            try {
+                event.await();
+            } catch (InterruptedException interrupted) {
+                throw new AssertionError(interrupted);
+            }
+        }
+
         private void throwingOnceAfter(String event, Runnable action) {
+            throwingOnceAfter(
+                    event,
+                    () -> {
+                        throw new IllegalStateException("disk full");
+                    },
+                    action);
+        }
+
+        private void throwingOnceAfter(String event, Runnable breaks, Runnable action) {
             LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
             TurboFilter broken = new TurboFilter() {
                 @Override
@@ -154,7 +206,7 @@ class NoRunIsLostTest extends Moments {
                         Marker marker, Logger logger, Level level, String format, Object[] params, Throwable thrown) {
                     if (events.contains(event) && !events.contains("thrown")) {
                         events.add("thrown");
-                        throw new IllegalStateException("disk full");
+                        breaks.run();
                     }
                     return FilterReply.NEUTRAL;
                 }
