@@ -38,8 +38,9 @@ import org.jspecify.annotations.Nullable;
  * {@code rate limit 2}. What was rejected is a node that failed.
  *
  * <p>User code that Resilience4j calls (predicates, interval functions, event consumers) runs on the threads of the run and must
- * not block. What they throw is logged, with two exceptions: a predicate of the retry about an answer, and whatever throws before the
- * source is asked, fail the fetch. They cost no permission, but for a consumer of the bulkhead's events that throws when a permit
+ * not block. What they throw is logged, with two exceptions: what the retry calls about an answer that it would rather have
+ * replaced, and whatever throws before the source is asked, fail the fetch. They cost no permission, but for a consumer of the
+ * bulkhead's events that throws when a permit
  * is granted, which nobody can tell from one that throws when it is refused. Answers that are repeated, or that come too late, are {@linkplain Source#release released}.
  *
  * <p>Immutable, as far as Resilience4j's instances are thread-safe.
