@@ -246,8 +246,9 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         }
     }
 
+    /** A caller who has given up completes the result himself, perhaps only in a moment. */
     private boolean isThrough(Aggregation<R> result) {
-        return result.isDone() && !wantsConclusion();
+        return (result.isDone() || RunState.decision(state()) == RunState.GIVEN_UP) && !wantsConclusion();
     }
 
     // --- Gathered
