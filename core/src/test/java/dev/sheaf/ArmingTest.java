@@ -1,6 +1,6 @@
 package dev.sheaf;
 
-import static dev.sheaf.HeldSource.of;
+import static dev.sheaf.HeldSource.heldBy;
 import static dev.sheaf.OnePart.over;
 import static dev.sheaf.Runs.part;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,7 +25,7 @@ class ArmingTest extends Moments {
 
         @Test
         void aRunThatIsDecidedLeavesNoTimer() {
-            plan.require("first", of(first));
+            plan.require("first", heldBy(first));
             trap.atNextTimer = () -> first.complete("answer");
 
             var run = plan.combine(got -> "").start("42", trapped);
@@ -38,7 +38,7 @@ class ArmingTest extends Moments {
         void aScopeThatHasItsAnswerLeavesNoTimer() {
             trap.atNextTimer = () -> first.complete("answer");
 
-            assertThat(scope().run(of(first), "42")).isCompletedWithValue("answer");
+            assertThat(scope().run(heldBy(first), "42")).isCompletedWithValue("answer");
 
             assertThat(time.pendingTimers()).isZero();
         }
@@ -95,7 +95,7 @@ class ArmingTest extends Moments {
                 }
             });
             Scope scope = deaf.open("scope", deaf.deadlineIn(LIMIT));
-            var answer = scope.run(of(first), "42");
+            var answer = scope.run(heldBy(first), "42");
             first.complete("answer");
 
             time.advance(LIMIT);

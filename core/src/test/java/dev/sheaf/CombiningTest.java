@@ -1,6 +1,6 @@
 package dev.sheaf;
 
-import static dev.sheaf.HeldSource.of;
+import static dev.sheaf.HeldSource.heldBy;
 import static dev.sheaf.Runs.failureOf;
 import static dev.sheaf.StringSources.answers;
 import static dev.sheaf.StringSources.fails;
@@ -75,7 +75,7 @@ class CombiningTest {
 
     @Test
     void andWhatDependsOnItRunOnTheThreadThatDeliversTheLastAnswer() throws Exception {
-        var part = plan.require("first", of(first));
+        var part = plan.require("first", heldBy(first));
         var run = startWithoutAnExecutor(part);
         List<Thread> dependents = new ArrayList<>();
         run.thenRun(() -> dependents.add(Thread.currentThread()));
@@ -92,7 +92,7 @@ class CombiningTest {
     void runsOnTheStartingThreadIfThatHasAllAnswers() {
         first.complete("answer");
 
-        assertThat(startWithoutAnExecutor(plan.require("first", of(first))))
+        assertThat(startWithoutAnExecutor(plan.require("first", heldBy(first))))
                 .isCompletedWithValue(Thread.currentThread());
     }
 
@@ -107,8 +107,8 @@ class CombiningTest {
 
     @Test
     void theAnswersAreForTheCombiningFunctionOnly() {
-        var part = plan.require("first", of(first));
-        plan.require("second", of(second));
+        var part = plan.require("first", heldBy(first));
+        plan.require("second", heldBy(second));
         var run = time.start(plan.combine(got -> ""), "42");
         first.complete("answer");
         Gathered got = (Gathered) run;
@@ -121,7 +121,7 @@ class CombiningTest {
     @Test
     void theAnswersCannotBeReadWhileTheLosersAreBeingStopped() {
         List<Gathered> runs = new ArrayList<>();
-        var part = plan.optional("first", of(first), "");
+        var part = plan.optional("first", heldBy(first), "");
         plan.optional(
                 "second",
                 (query, context) -> {

@@ -1,6 +1,6 @@
 package dev.sheaf;
 
-import static dev.sheaf.HeldSource.of;
+import static dev.sheaf.HeldSource.heldBy;
 import static dev.sheaf.HeldSource.releasing;
 import static dev.sheaf.Runs.part;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,7 +29,7 @@ class DecisionMomentsTest extends Moments {
         @Test
         void theLastAnswerOfTheRunTakesTheFirstWithIt() {
             var part = plan.optional("first", releasing(first, events), "fallback");
-            plan.optional("second", of(second), "fallback");
+            plan.optional("second", heldBy(second), "fallback");
             var run = plan.combine(got -> got.get(part)).start("42", trapped);
             trap.atNextLook = () -> second.complete("second");
 
@@ -43,7 +43,7 @@ class DecisionMomentsTest extends Moments {
         @Test
         void timeMayBeUpAndAnOptionalAnswerThatDoesNotCountIsReleased() {
             var part = plan.optional("first", releasing(first, events), "fallback");
-            plan.optional("second", of(second), "fallback");
+            plan.optional("second", heldBy(second), "fallback");
             var run = plan.combine(got -> got.get(part)).start("42", trapped);
             trap.atNextLook = () -> time.advance(LIMIT);
 
@@ -56,8 +56,8 @@ class DecisionMomentsTest extends Moments {
 
         @Test
         void timeMayBeUpAndARequiredAnswerCounts() {
-            var part = plan.require("first", of(first));
-            plan.optional("second", of(second), "fallback");
+            var part = plan.require("first", heldBy(first));
+            plan.optional("second", heldBy(second), "fallback");
             var run = plan.combine(got -> got.get(part)).start("42", trapped);
             trap.atNextLook = () -> time.advance(LIMIT);
 
@@ -70,8 +70,8 @@ class DecisionMomentsTest extends Moments {
 
         @Test
         void timeMayBeUpAndTheFailureStaysTheFailure() {
-            plan.require("first", of(first));
-            plan.require("second", of(second));
+            plan.require("first", heldBy(first));
+            plan.require("second", heldBy(second));
             var run = plan.combine(got -> "").start("42", trapped);
             trap.atNextLook = () -> {
                 time.advance(LIMIT);
@@ -111,7 +111,7 @@ class DecisionMomentsTest extends Moments {
                 seen[0] = context;
                 return first;
             });
-            plan.require("second", of(second));
+            plan.require("second", heldBy(second));
             var run = time.start(plan.combine(got -> ""), "42");
             first.complete("answer");
 
@@ -148,7 +148,7 @@ class DecisionMomentsTest extends Moments {
         @Test
         void theCallerCannotCompleteItAnyMore() {
             List<Aggregation<String>> runs = new ArrayList<>();
-            plan.require("first", of(first));
+            plan.require("first", heldBy(first));
             runs.add(time.start(
                     plan.combine(got -> {
                         events.add("complete " + runs.get(0).complete("mine"));

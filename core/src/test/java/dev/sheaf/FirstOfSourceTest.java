@@ -1,6 +1,6 @@
 package dev.sheaf;
 
-import static dev.sheaf.HeldSource.of;
+import static dev.sheaf.HeldSource.heldBy;
 import static dev.sheaf.HeldSource.releasing;
 import static dev.sheaf.OnePart.outline;
 import static dev.sheaf.OnePart.over;
@@ -115,7 +115,7 @@ class FirstOfSourceTest {
         };
         var answer = time.environment()
                 .open("scope", time.environment().deadlineIn(LIMIT))
-                .run(Source.firstOf(List.of(of(winner), provoking, releasing(provoked, released))), "42");
+                .run(Source.firstOf(List.of(heldBy(winner), provoking, releasing(provoked, released))), "42");
 
         winner.complete("first");
 

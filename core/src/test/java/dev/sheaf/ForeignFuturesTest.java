@@ -1,6 +1,6 @@
 package dev.sheaf;
 
-import static dev.sheaf.HeldSource.of;
+import static dev.sheaf.HeldSource.heldBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -36,7 +36,7 @@ class ForeignFuturesTest {
         answered.complete("answer");
 
         Scope scope = time.environment().open("scope", time.environment().deadlineIn(LIMIT));
-        assertThat(scope.run(of(answered), "42")).isCompletedWithValue("answer");
+        assertThat(scope.run(heldBy(answered), "42")).isCompletedWithValue("answer");
 
         assertThat(events).isEmpty();
     }
@@ -49,7 +49,7 @@ class ForeignFuturesTest {
                 throw new IllegalStateException("deaf");
             }
         };
-        plan.require("first", of(deaf));
+        plan.require("first", heldBy(deaf));
 
         var run = time.start(plan.combine(got -> ""), "42");
 
@@ -66,8 +66,8 @@ class ForeignFuturesTest {
                 return new CompletableFuture<>();
             }
         };
-        var part = plan.require("first", of(twice));
-        plan.require("second", of(second));
+        var part = plan.require("first", heldBy(twice));
+        plan.require("second", heldBy(second));
         var run = time.start(plan.combine(got -> got.get(part)), "42");
         assertThat(run).isNotDone();
 

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 /** A source whose future the test holds. Unlike one with {@code onRelease} it gives that very future to the run. */
 record HeldSource<T>(CompletableFuture<T> future, Consumer<? super T> whenReleased) implements Source<String, T> {
 
-    static <T> HeldSource<T> of(CompletableFuture<T> future) {
+    static <T> HeldSource<T> heldBy(CompletableFuture<T> future) {
         return new HeldSource<>(future, value -> {});
     }
 

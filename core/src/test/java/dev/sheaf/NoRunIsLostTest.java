@@ -1,6 +1,6 @@
 package dev.sheaf;
 
-import static dev.sheaf.HeldSource.of;
+import static dev.sheaf.HeldSource.heldBy;
 import static dev.sheaf.HeldSource.releasing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -37,8 +37,8 @@ class NoRunIsLostTest extends Moments {
 
         @Test
         void beforeTheDecisionIsTheDecision() {
-            plan.require("first", of(first));
-            plan.require("second", of(second));
+            plan.require("first", heldBy(first));
+            plan.require("second", heldBy(second));
             var run = plan.combine(got -> "").start("42", trapped);
             throwAtNextLook(new IllegalStateException("broken"));
 
@@ -52,7 +52,7 @@ class NoRunIsLostTest extends Moments {
 
         @Test
         void afterTheDecisionLosesNothing() {
-            var part = plan.require("first", of(first));
+            var part = plan.require("first", heldBy(first));
             var run = plan.combine(got -> got.get(part)).start("42", trapped);
             throwAtNextLook(new IllegalStateException("broken"));
 
@@ -64,7 +64,7 @@ class NoRunIsLostTest extends Moments {
 
         @Test
         void forWantOfStackIsMadeUpForAtTheDeadline() {
-            var part = plan.require("first", of(first));
+            var part = plan.require("first", heldBy(first));
             var run = plan.combine(got -> got.get(part)).start("42", trapped);
             throwAtNextLook(new StackOverflowError());
             first.complete("answer");
@@ -77,7 +77,7 @@ class NoRunIsLostTest extends Moments {
 
         @Test
         void inAScopeFailsItsAnswer() {
-            var answer = scope().run(of(first), "42");
+            var answer = scope().run(heldBy(first), "42");
             throwAtNextLook(new IllegalStateException("broken"));
 
             first.complete("answer");
@@ -114,7 +114,7 @@ class NoRunIsLostTest extends Moments {
                 });
                 return first;
             });
-            plan.require("second", of(second));
+            plan.require("second", heldBy(second));
             var run = time.start(plan.combine(got -> ""), "42");
             throwingOnceAfter("stopped", () -> {
                 Throwable unused =
@@ -136,7 +136,7 @@ class NoRunIsLostTest extends Moments {
                 events.add("released");
                 throw new IllegalStateException("release");
             }));
-            plan.require("second", of(second));
+            plan.require("second", heldBy(second));
             var run = time.start(plan.combine(got -> ""), "42");
             first.complete("answer");
 
@@ -159,7 +159,7 @@ class NoRunIsLostTest extends Moments {
                 events.add("released");
                 throw new IllegalStateException("release");
             }));
-            plan.require("second", of(second));
+            plan.require("second", heldBy(second));
             plan.require("third", (query, context) -> {
                 failing.start();
                 await(concluding);

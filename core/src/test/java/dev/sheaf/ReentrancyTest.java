@@ -1,6 +1,6 @@
 package dev.sheaf;
 
-import static dev.sheaf.HeldSource.of;
+import static dev.sheaf.HeldSource.heldBy;
 import static dev.sheaf.OnePart.over;
 import static dev.sheaf.Runs.causeOf;
 import static dev.sheaf.StringSources.answers;
@@ -24,7 +24,7 @@ class ReentrancyTest {
 
     @Test
     void aSourceMayAnswerForItselfAndForAnotherWhileItIsAsked() {
-        var first = plan.require("first", of(sibling));
+        var first = plan.require("first", heldBy(sibling));
         var second = plan.require("second", (String query, FetchContext context) -> {
             sibling.complete("for another");
             own.complete("for itself");
@@ -40,7 +40,7 @@ class ReentrancyTest {
     void aSourceMayFailAnotherWhileItIsAskedAndIsStoppedForThat() {
         var failure = new IllegalStateException("by another");
         var never = hangs();
-        plan.require("first", of(sibling));
+        plan.require("first", heldBy(sibling));
         plan.require("second", (query, context) -> {
             sibling.completeExceptionally(failure);
             return own;

@@ -1,6 +1,6 @@
 package dev.sheaf;
 
-import static dev.sheaf.HeldSource.of;
+import static dev.sheaf.HeldSource.heldBy;
 import static dev.sheaf.OnePart.over;
 import static dev.sheaf.Runs.part;
 import static dev.sheaf.StringSources.hangs;
@@ -34,7 +34,7 @@ class ReportTimesTest {
         plan.require("second", (query, context) -> {
             Scope child = context.child("child", context.deadline());
             time.advance(Duration.ofMillis(7));
-            return child.run(of(second), query);
+            return child.run(heldBy(second), query);
         });
         var run = time.start(plan.combine(got -> ""), "42");
 

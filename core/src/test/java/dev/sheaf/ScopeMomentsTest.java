@@ -1,6 +1,6 @@
 package dev.sheaf;
 
-import static dev.sheaf.HeldSource.of;
+import static dev.sheaf.HeldSource.heldBy;
 import static dev.sheaf.Runs.part;
 import static dev.sheaf.StringSources.answers;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -113,7 +113,7 @@ class ScopeMomentsTest extends Moments {
 
         @Test
         void anAnswerThatItsHolderHasCompletedGivesTheValueBack() {
-            var answer = scope().run(of(first).onRelease(events::add), "42");
+            var answer = scope().run(heldBy(first).onRelease(events::add), "42");
             answer.complete("mine");
 
             first.complete("theirs");
@@ -125,7 +125,7 @@ class ScopeMomentsTest extends Moments {
         @Test
         void itsLimitIsInTheMessageOfWhoeverMissedIt() {
             time.advance(Duration.ofMillis(500));
-            var answer = scope().run(of(first), "42");
+            var answer = scope().run(heldBy(first), "42");
 
             time.advance(LIMIT);
 

@@ -1,6 +1,6 @@
 package dev.sheaf;
 
-import static dev.sheaf.HeldSource.of;
+import static dev.sheaf.HeldSource.heldBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.testing.VirtualTime;
@@ -41,8 +41,8 @@ class StackOverflowTest {
         List<Aggregation<String>> runs = new ArrayList<>();
         CompletableFuture<String> answer = new CompletableFuture<>();
         Plan<String> plan = Plan.of("plan", OnePart.LIMIT);
-        var part = plan.require("answers", of(answer));
-        plan.optional("hangs", of(new CompletableFuture<String>()), "");
+        var part = plan.require("answers", heldBy(answer));
+        plan.optional("hangs", heldBy(new CompletableFuture<String>()), "");
         runs.add(time.start(plan.combine(got -> got.get(part)), "42"));
         AtomicInteger left = new AtomicInteger(frames);
         Thread thread = new Thread(
