@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** Futures and stages that do not behave as those of the JDK do. */
-@SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
+@SuppressWarnings({"FutureReturnValueIgnored", "ReturnValueIgnored"}) // what is watched is the sources
 class ForeignFuturesTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(2);

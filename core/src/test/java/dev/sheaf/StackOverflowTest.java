@@ -26,6 +26,7 @@ class StackOverflowTest {
     private final VirtualTime time = new VirtualTime();
 
     /** Goes down until there is no stack left, and acts on the way back: where there is a little more of it each time. */
+    @SuppressWarnings("InfiniteRecursion") // until there is no stack left
     private static boolean atTheBottom(BooleanSupplier act) {
         try {
             if (atTheBottom(act)) {

@@ -58,7 +58,7 @@ final class TreeOraclePlan extends TreeOracleNode {
 
     private String suppressed(TreeOracleNode culprit) {
         return parts.stream()
-                .filter(part -> part != culprit && part.failure != null)
+                .filter(part -> !part.equals(culprit) && part.failure != null)
                 .map(part -> " + " + part.failure)
                 .collect(Collectors.joining());
     }
