@@ -28,6 +28,7 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the README of the project shows of plans and adapters, compiled: whatever stands here between "off" and "on". */
+@SuppressWarnings("SameNameButDifferent") // each block of the README has its own query
 class ReadmeTest {
 
     private static final TypeReference<List<String>> LIST_OF_STRINGS = new TypeReference<>() {};

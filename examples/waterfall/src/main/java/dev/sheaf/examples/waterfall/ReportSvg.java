@@ -108,6 +108,7 @@ final class ReportSvg {
                 .reduce(report.end().toNanos(), Math::max);
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // an annotation of Error Prone's own, which this example does without
     private void add(String element, Object... values) {
         svg.append(String.format(Locale.ROOT, element, values)).append('\n');
     }
