@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * hand out a result that nobody may cancel, hand out its {@link #minimalCompletionStage()}.
  *
  * <p><b>Threads.</b> The combining function and the stages that depend on this one run on the thread that delivered the
- * decisive event, which may be the starting one, or on the executor of the {@link Environment} where one was given. What a
+ * decisive event, which may be the starting one, or on the executor of the {@link RunEnvironment} where one was given. What a
  * source did before it completed its future happens-before all of them.
  *
  * @param <R> the result
@@ -170,7 +170,7 @@ public abstract sealed class Aggregation<R extends @Nullable Object> extends Com
     }
 
     private Aggregation<R> after(long timeout, TimeUnit unit, Runnable end) {
-        Environment environment = run().environment();
+        RunEnvironment environment = run().environment();
         long nanos = environment.timer.nanoTime() + Deadline.clampedNanos(Duration.ofNanos(unit.toNanos(timeout)));
         Registration armed = environment.later(nanos, end);
         Futures.listen(this, (value, failure) -> armed.remove());

@@ -1,7 +1,7 @@
 package dev.sheaf;
 
 /**
- * Is told what happens in the runs of an {@link Environment}, for metrics and traces.
+ * Is told what happens in the runs of an {@link RunEnvironment}, for metrics and traces.
  *
  * <p>Called on whatever thread the event happens on, sometimes on several at once; so it is thread-safe, short, and does not
  * block. What it throws is logged and changes nothing. The reports carry no values.

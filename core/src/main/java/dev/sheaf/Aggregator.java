@@ -70,7 +70,7 @@ public final class Aggregator<Q extends @Nullable Object, R extends @Nullable Ob
      * @throws IllegalStateException if the plan has no limit
      */
     public Aggregation<R> start(Q query) {
-        return start(query, Environment.system());
+        return start(query, RunEnvironment.system());
     }
 
     /**
@@ -84,7 +84,7 @@ public final class Aggregator<Q extends @Nullable Object, R extends @Nullable Ob
      * @throws IllegalStateException if the plan has no limit: nobody would ever end a run whose sources hang
      * @throws RuntimeException if the environment cannot capture the context of this thread
      */
-    public Aggregation<R> start(Q query, Environment environment) {
+    public Aggregation<R> start(Q query, RunEnvironment environment) {
         Objects.requireNonNull(environment, "environment");
         if (limit == null) {
             throw new IllegalStateException("plan '" + plan.name()
@@ -99,7 +99,7 @@ public final class Aggregator<Q extends @Nullable Object, R extends @Nullable Ob
      * @param query what is asked
      * @param context the scope in which this run takes place
      * @return the run
-     * @throws IllegalStateException if the context is a {@link Scope} that runs no source: run this aggregator in it
+     * @throws IllegalStateException if the context is a {@link FetchScope} that runs no source: run this aggregator in it
      */
     @Override
     public Aggregation<R> fetch(Q query, FetchContext context) {

@@ -214,9 +214,9 @@ abstract sealed class Call extends CallNode
     }
 
     @Override
-    public final Scope child(String name, Deadline limit) {
+    public final FetchScope child(String name, Deadline limit) {
         Plan.requireName(name, "child of '" + name() + "'");
-        Environment environment = environment();
+        RunEnvironment environment = environment();
         Deadline deadline = deadline().earlier(limit.requireClock(environment.timer));
         ChildCall child = new ChildCall(environment, this, name, deadline.nanos());
         adopt(child);

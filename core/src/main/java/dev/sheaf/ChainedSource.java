@@ -19,8 +19,8 @@ final class ChainedSource<Q extends @Nullable Object, T extends @Nullable Object
 
     @Override
     public CompletableFuture<R> fetch(Q query, FetchContext context) {
-        Scope before = context.child("first", context.deadline());
-        Scope after = context.child("then", context.deadline()); // opened now, so that the report shows it as skipped
+        FetchScope before = context.child("first", context.deadline());
+        FetchScope after = context.child("then", context.deadline()); // opened now, so that the report shows it as skipped
         CompletableFuture<R> answer = Relay.cancelling(List.of(before, after));
         Futures.listen(before.run(first, query), (value, failure) -> {
             if (failure != null) {

@@ -7,9 +7,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A scope that a decorator has opened below its context, or a root scope without a run. */
-final class ChildCall extends Call implements Scope {
+final class ChildCall extends Call implements FetchScope {
 
-    private final Environment environment;
+    private final RunEnvironment environment;
     private final @Nullable Call parent;
     private final String name;
     private final long deadlineNanos;
@@ -28,7 +28,7 @@ final class ChildCall extends Call implements Scope {
     private volatile @Nullable Registration expiry;
 
     /** Until its source is started, the status is SKIPPED. */
-    ChildCall(Environment environment, @Nullable Call parent, String name, long deadlineNanos) {
+    ChildCall(RunEnvironment environment, @Nullable Call parent, String name, long deadlineNanos) {
         super(CallState.idle(), 0);
         this.environment = environment;
         this.parent = parent;
@@ -43,7 +43,7 @@ final class ChildCall extends Call implements Scope {
     }
 
     @Override
-    public Environment environment() {
+    public RunEnvironment environment() {
         return environment;
     }
 

@@ -14,10 +14,10 @@ public final class Deadline {
     /** Far enough to be for ever, near enough that differences of two instants cannot overflow, whenever they were made: 73 years. */
     static final long FARTHEST = Long.MAX_VALUE / 4;
 
-    private final Timer clock;
+    private final DeadlineTimer clock;
     private final long nanos;
 
-    Deadline(Timer clock, long nanos) {
+    Deadline(DeadlineTimer clock, long nanos) {
         this.clock = clock;
         this.nanos = nanos;
     }
@@ -29,10 +29,10 @@ public final class Deadline {
      * @return now plus the limit
      */
     public static Deadline in(Duration limit) {
-        return Environment.system().deadlineIn(limit);
+        return RunEnvironment.system().deadlineIn(limit);
     }
 
-    static Deadline after(Duration limit, Timer clock, long now) {
+    static Deadline after(Duration limit, DeadlineTimer clock, long now) {
         return new Deadline(clock, now + clampedNanos(limit));
     }
 
@@ -83,11 +83,11 @@ public final class Deadline {
     }
 
     @SuppressWarnings("ReferenceEquality") // a clock is itself and nobody else
-    Deadline requireClock(Timer expected) {
+    Deadline requireClock(DeadlineTimer expected) {
         if (clock != expected) {
             throw new IllegalArgumentException(
                     "a deadline of another clock cannot be used here: make it with deadlineIn of"
-                            + " the Environment or FetchContext that it is for");
+                            + " the RunEnvironment or FetchContext that it is for");
         }
         return this;
     }

@@ -48,7 +48,7 @@ final class EachSource<Q extends @Nullable Object, T extends @Nullable Object> i
     /** One fetch: a window that moves over the keys. */
     private final class Sweep {
 
-        private final Set<Scope> asked = ConcurrentHashMap.newKeySet(); // and not yet ended
+        private final Set<FetchScope> asked = ConcurrentHashMap.newKeySet(); // and not yet ended
         private final CompletableFuture<List<T>> answer = Relay.cancelling(asked);
         private final List<Q> keys;
         private final FetchContext context;
@@ -87,7 +87,7 @@ final class EachSource<Q extends @Nullable Object, T extends @Nullable Object> i
 
         /** In a cancelled context the scope does not ask the source, and fails. */
         private void start(int index) {
-            Scope scope = context.child("key " + index, context.deadline());
+            FetchScope scope = context.child("key " + index, context.deadline());
             asked.add(scope);
             if (answer.isDone()) { // since the look before; who cancelled it may not have seen this scope
                 scope.cancel(CancelReason.CALLER);

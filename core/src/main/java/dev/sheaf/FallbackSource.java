@@ -20,8 +20,8 @@ final class FallbackSource<Q extends @Nullable Object, T extends @Nullable Objec
 
     @Override
     public CompletableFuture<T> fetch(Q query, FetchContext context) {
-        Scope preferred = context.child("first", context.deadline());
-        Scope standIn = context.child("or", context.deadline()); // opened now, so that the report shows it as skipped
+        FetchScope preferred = context.child("first", context.deadline());
+        FetchScope standIn = context.child("or", context.deadline()); // opened now, so that the report shows it as skipped
         CompletableFuture<T> answer = Relay.cancelling(List.of(preferred, standIn));
         Futures.listen(preferred.run(first, query), (value, failure) -> {
             if (failure == null) {

@@ -14,7 +14,7 @@ import java.util.concurrent.Executor;
  * <p>Cancellation is level-triggered: once cancelled, a context stays cancelled, and a hook that comes late runs at once.
  * The context itself arms the timer for its deadline, so a source needs none of its own.
  */
-public sealed interface FetchContext permits Call, Scope {
+public sealed interface FetchContext permits Call, FetchScope {
 
     /**
      * The name under which this fetch appears in the {@link Report}.
@@ -86,7 +86,7 @@ public sealed interface FetchContext permits Call, Scope {
      * @return the child, held by the one who may cancel it
      * @throws IllegalArgumentException if the deadline belongs to another clock than this run
      */
-    Scope child(String name, Deadline deadline);
+    FetchScope child(String name, Deadline deadline);
 
     /**
      * Runs a task later, on {@link #executor()}.
@@ -103,14 +103,14 @@ public sealed interface FetchContext permits Call, Scope {
      * The executor for short pieces of code of this run, such as decoding an answer.
      *
      * <p>It is shared by all runs and must not be blocked; code that waits belongs on an executor of its own. Where the
-     * {@link Environment} captures context, tasks run in the context that was captured at the start of the run.
+     * {@link RunEnvironment} captures context, tasks run in the context that was captured at the start of the run.
      *
      * @return the executor; where the user supplied it, it may reject a task
      */
     Executor executor();
 
     /**
-     * Wraps user code that is to run on another executor, so that it runs in the context which the {@link Environment}
+     * Wraps user code that is to run on another executor, so that it runs in the context which the {@link RunEnvironment}
      * captured at the start of the run.
      *
      * @param task user code

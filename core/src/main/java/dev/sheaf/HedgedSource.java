@@ -49,8 +49,8 @@ final class HedgedSource<Q extends @Nullable Object, T extends @Nullable Object>
 
         private final Q query;
         private final FetchContext context;
-        private final Scope first;
-        private final Scope hedge; // opened now, so that the report shows it as skipped
+        private final FetchScope first;
+        private final FetchScope hedge; // opened now, so that the report shows it as skipped
         private final CompletableFuture<T> answer;
         private final Tally<T> tally = new Tally<>(2, 1);
 
@@ -77,7 +77,7 @@ final class HedgedSource<Q extends @Nullable Object, T extends @Nullable Object>
             }
         }
 
-        private void ask(Scope scope, int position) {
+        private void ask(FetchScope scope, int position) {
             Futures.listen(scope.run(source, query), (value, failure) -> {
                 if (failure == null) {
                     answered(position, value);

@@ -30,7 +30,7 @@ sealed interface Node permits CallNode, RunNode {
 
     long deadlineNanos();
 
-    Environment environment();
+    RunEnvironment environment();
 
     /** The parent was cancelled, or has ended without waiting for this child. */
     void cancelFromAbove(CancelReason reason);

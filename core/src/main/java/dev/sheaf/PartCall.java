@@ -16,7 +16,7 @@ final class PartCall extends Call {
     /** What stands above a part. */
     sealed interface Owner permits RunNode, Remains {
 
-        Environment environment();
+        RunEnvironment environment();
 
         long startNanos();
 
@@ -53,7 +53,7 @@ final class PartCall extends Call {
     }
 
     @Override
-    public Environment environment() {
+    public RunEnvironment environment() {
         return owner.environment();
     }
 

@@ -105,7 +105,7 @@ public final class Plan<Q extends @Nullable Object> {
      * Freezes the plan and adds the function that makes the result of the answers.
      *
      * <p>The function runs at most once per run, on the thread that delivered the decisive answer (which may be the starting
-     * one) or on the executor of the {@link Environment} where one was given. It should be short. What it throws fails the
+     * one) or on the executor of the {@link RunEnvironment} where one was given. It should be short. What it throws fails the
      * result with an {@link AggregationException}, and every answer is released.
      *
      * @param <R> the type of the result

@@ -24,7 +24,7 @@ final class QuorumSource<Q extends @Nullable Object, T extends @Nullable Object>
 
     @Override
     public CompletableFuture<List<T>> fetch(Q query, FetchContext context) {
-        List<Scope> scopes = new ArrayList<>(sources.size()); // opened first, so that the report shows who was skipped
+        List<FetchScope> scopes = new ArrayList<>(sources.size()); // opened first, so that the report shows who was skipped
         for (int i = 0; i < sources.size(); i++) {
             scopes.add(context.child("source " + (i + 1), context.deadline()));
         }
@@ -57,10 +57,10 @@ final class QuorumSource<Q extends @Nullable Object, T extends @Nullable Object>
 
         private final CompletableFuture<List<T>> answer;
         private final Tally<T> tally = new Tally<>(sources.size(), enough);
-        private final List<Scope> scopes;
+        private final List<FetchScope> scopes;
         private final FetchContext context;
 
-        Vote(List<Scope> scopes, FetchContext context) {
+        Vote(List<FetchScope> scopes, FetchContext context) {
             this.scopes = scopes;
             this.answer = Relay.cancelling(scopes);
             this.context = context;
@@ -91,7 +91,7 @@ final class QuorumSource<Q extends @Nullable Object, T extends @Nullable Object>
         }
 
         private void cancelRest(CancelReason reason) {
-            for (Scope scope : scopes) {
+            for (FetchScope scope : scopes) {
                 scope.cancel(reason); // without effect on those that have ended
             }
         }

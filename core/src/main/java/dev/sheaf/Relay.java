@@ -15,7 +15,7 @@ final class Relay<T extends @Nullable Object> extends CompletableFuture<T> {
     }
 
     /** Cancels scopes, as whoever gave them up; without effect on those that have ended. */
-    static <T extends @Nullable Object> Relay<T> cancelling(Collection<Scope> scopes) {
+    static <T extends @Nullable Object> Relay<T> cancelling(Collection<FetchScope> scopes) {
         return new Relay<>(() -> scopes.forEach(scope -> scope.cancel(CancelReason.CALLER)));
     }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Remains extends WeakReference<RunNode<?, ?>> implements PartCall.Owner {
 
-    private final Environment environment;
+    private final RunEnvironment environment;
     private final Aggregator<?, ?> aggregator;
     private final long deadlineNanos;
 
@@ -21,7 +21,7 @@ final class Remains extends WeakReference<RunNode<?, ?>> implements PartCall.Own
     }
 
     @Override
-    public Environment environment() {
+    public RunEnvironment environment() {
         return environment;
     }
 

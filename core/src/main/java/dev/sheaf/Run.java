@@ -19,7 +19,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
 
     /** Starts a run of its own. */
     static <Q extends @Nullable Object, R extends @Nullable Object> Aggregation<R> start(
-            Aggregator<Q, R> aggregator, Q query, Environment environment) {
+            Aggregator<Q, R> aggregator, Q query, RunEnvironment environment) {
         Run<Q, R> run = new Run<>(aggregator, environment, environment.timer.nanoTime());
         run.startParts(query, run.deadlineNanos());
         run.arm(run);
@@ -46,7 +46,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
 
     private void startParts(Q query, long deadline) {
         Aggregator<Q, R> asked = aggregator();
-        Timer clock = environment().timer;
+        DeadlineTimer clock = environment().timer;
         long now = startNanos();
         boolean late = false; // the clock is read no more often than it must be
         for (int i = 0; i < calls.length && RunState.isOpen(state()); i++) {

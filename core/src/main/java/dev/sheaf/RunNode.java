@@ -215,8 +215,8 @@ abstract sealed class RunNode<Q extends @Nullable Object, R extends @Nullable Ob
     }
 
     @Override
-    public final Environment environment() {
-        return home instanceof Call outer ? outer.environment() : (Environment) home;
+    public final RunEnvironment environment() {
+        return home instanceof Call outer ? outer.environment() : (RunEnvironment) home;
     }
 
     @Override

@@ -223,7 +223,7 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
      *
      * <p>The body runs on the given executor and is never interrupted; it may look at its context to stop early. A fetch
      * that is cancelled before its turn came is never run. {@link Aggregation#terminated()} waits for the body to return.
-     * {@link Environment#blockingExecutor} makes a fitting executor.
+     * {@link RunEnvironment#blockingExecutor} makes a fitting executor.
      *
      * @param <Q> what is asked
      * @param <T> what is answered

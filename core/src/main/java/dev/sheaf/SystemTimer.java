@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * is earlier than its next look does. That look stays planned when the task that it was for is removed; else a ring that is
  * mostly empty would cause a wake-up per task.
  */
-final class SystemTimer implements Timer {
+final class SystemTimer implements DeadlineTimer {
 
     static final SystemTimer INSTANCE = new SystemTimer(
             new TimerRing(System.nanoTime()), TimeUnit.SECONDS.toNanos(10), HandOff.daemons("sheaf-timer"));

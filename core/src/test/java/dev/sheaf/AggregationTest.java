@@ -33,7 +33,7 @@ class AggregationTest {
         return start(time.environment());
     }
 
-    private Aggregation<String> start(Environment environment) {
+    private Aggregation<String> start(RunEnvironment environment) {
         Plan<String> plan = Plan.of("profile", LIMIT);
         plan.require("source", source);
         return plan.combine(got -> "combined").start("42", environment);
@@ -81,7 +81,7 @@ class AggregationTest {
     class Completing {
 
         private final Deque<Runnable> executor = new ArrayDeque<>();
-        private final Environment queued =
+        private final RunEnvironment queued =
                 time.environment().withExecutor(executor::add).withTimer(new SignallingTimer(time, executor::add));
 
         @Test

@@ -46,7 +46,7 @@ class ArmingTest extends Moments {
         @Test
         void aScopeThatHasItsAnswerAtOnceArmsNone() {
             CountingTimer counting = new CountingTimer(time);
-            Environment environment = time.environment().withTimer(counting);
+            RunEnvironment environment = time.environment().withTimer(counting);
 
             environment.open("scope", environment.deadlineIn(LIMIT)).run(ScriptedSource.answers("answer"), "42");
 
@@ -77,7 +77,7 @@ class ArmingTest extends Moments {
         /** A timer cannot always take a task back. */
         @Test
         void aTimerThatFiresAllTheSameChangesNothing() {
-            Environment deaf = time.environment().withTimer(new Timer() {
+            RunEnvironment deaf = time.environment().withTimer(new DeadlineTimer() {
                 @Override
                 public long nanoTime() {
                     return time.nanoTime();
@@ -94,7 +94,7 @@ class ArmingTest extends Moments {
                     return time.signals();
                 }
             });
-            Scope scope = deaf.open("scope", deaf.deadlineIn(LIMIT));
+            FetchScope scope = deaf.open("scope", deaf.deadlineIn(LIMIT));
             var answer = scope.run(heldBy(first), "42");
             first.complete("answer");
 
@@ -114,8 +114,8 @@ class ArmingTest extends Moments {
             return future;
         };
 
-        private Environment with(Registration registration) {
-            return time.environment().withTimer(new Timer() {
+        private RunEnvironment with(Registration registration) {
+            return time.environment().withTimer(new DeadlineTimer() {
                 @Override
                 public long nanoTime() {
                     return time.nanoTime();

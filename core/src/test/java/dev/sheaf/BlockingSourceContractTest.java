@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 
 class BlockingSourceContractTest extends SourceContract<String, String> {
 
-    private final ExecutorService workers = Environment.blockingExecutor("contract", 20);
+    private final ExecutorService workers = RunEnvironment.blockingExecutor("contract", 20);
     private final CountDownLatch never = new CountDownLatch(1);
     private final Semaphore begun = new Semaphore(0);
     private final Semaphore working = new Semaphore(1);

@@ -24,7 +24,7 @@ class BrokenContextCaptureTest {
     @Test
     void thatFailsFailsTheStart() {
         plan.require("part", ScriptedSource.answers("x"));
-        Environment failing = time.environment().withContext(() -> {
+        RunEnvironment failing = time.environment().withContext(() -> {
             throw new IllegalStateException("no context");
         });
         Aggregator<String, String> aggregator = plan.combine(got -> "");
@@ -38,7 +38,7 @@ class BrokenContextCaptureTest {
         plan.require("part", source);
         var thrown = new IllegalStateException("cannot be set");
         boolean[] broken = {true};
-        Environment failing = time.environment()
+        RunEnvironment failing = time.environment()
                 .withContext(() -> task -> () -> {
                     if (broken[0]) {
                         broken[0] = false;
@@ -56,7 +56,7 @@ class BrokenContextCaptureTest {
     @Test
     void thatDoesNotRunWhatItWrappedIsNamed() {
         plan.require("part", ScriptedSource.answers("x"));
-        Environment swallowing = time.environment().withContext(() -> task -> () -> {});
+        RunEnvironment swallowing = time.environment().withContext(() -> task -> () -> {});
 
         var run = plan.combine(got -> "").start("42", swallowing);
 
@@ -85,7 +85,7 @@ class BrokenContextCaptureTest {
 
         @Test
         void cannotBeSetDoNotKeepAHookFromRunning() {
-            Environment broken = time.environment().withContext(() -> task -> {
+            RunEnvironment broken = time.environment().withContext(() -> task -> {
                 throw new IllegalStateException("cannot be set");
             });
 
@@ -101,7 +101,7 @@ class BrokenContextCaptureTest {
         @Test
         void cannotBePutBackDoNotLoseTheResult() {
             var answering = ScriptedSource.<String, String>answers("answer");
-            Environment broken = time.environment()
+            RunEnvironment broken = time.environment()
                     .withContext(() -> task -> () -> {
                         task.run();
                         throw new IllegalStateException("cannot be put back");
@@ -115,7 +115,7 @@ class BrokenContextCaptureTest {
 
         @Test
         void cannotBeSetForABlockingBodyFailItAndStillTerminate() {
-            Environment broken = time.environment().withContext(() -> task -> {
+            RunEnvironment broken = time.environment().withContext(() -> task -> {
                 throw new IllegalStateException("cannot be set");
             });
             var run = over(Source.blocking(task -> {}, (query, context) -> "never"))

@@ -43,7 +43,7 @@ class CancelHooksTest {
     @Test
     void thatComeLateRunOnTheThreadThatAddsThem() {
         List<Runnable> handedOver = new ArrayList<>();
-        var opened = new OpenedScope(Environment.system()
+        var opened = new OpenedScope(RunEnvironment.system()
                 .withTimer(new SignallingTimer(time, handedOver::add))
                 .withExecutor(handedOver::add));
         opened.scope.cancel(CancelReason.CALLER);
@@ -110,7 +110,7 @@ class CancelHooksTest {
 
     @Test
     void thatComeAfterACancelRunThoughNothingWasReturnedYet() {
-        Scope scope = time.environment().open("scope", time.environment().deadlineIn(OnePart.LIMIT));
+        FetchScope scope = time.environment().open("scope", time.environment().deadlineIn(OnePart.LIMIT));
         scope.run(
                 (query, context) -> {
                     scope.cancel(CancelReason.CALLER);

@@ -97,7 +97,7 @@ class CombiningTest {
     }
 
     private Aggregation<Thread> startWithoutAnExecutor(Part<String> part) {
-        Environment environment = Environment.system().withTimer(new SignallingTimer(time, Runnable::run));
+        RunEnvironment environment = RunEnvironment.system().withTimer(new SignallingTimer(time, Runnable::run));
         return plan.combine(got -> {
                     got.get(part);
                     return Thread.currentThread();

@@ -42,7 +42,7 @@ class ContextCaptureTest {
     private static final Duration LIMIT = Duration.ofSeconds(2);
 
     private final VirtualTime time = new VirtualTime();
-    private final Environment environment = time.environment().withContext(MDC_CAPTURE);
+    private final RunEnvironment environment = time.environment().withContext(MDC_CAPTURE);
     private final List<String> seen = new ArrayList<>();
     private final Plan<String> plan = Plan.of("plan", LIMIT);
 
@@ -120,7 +120,7 @@ class ContextCaptureTest {
     @Test
     void severalAreSetInTheOrderInWhichTheyWereAdded() {
         List<String> order = new ArrayList<>();
-        Environment both = time.environment()
+        RunEnvironment both = time.environment()
                 .withContext(() -> task -> () -> {
                     order.add("first");
                     task.run();
@@ -142,7 +142,7 @@ class ContextCaptureTest {
         Plan<String> inner = Plan.of("inner");
         inner.require("part", ScriptedSource.answers("x"));
         plan.require("inner", inner.combine(got -> ""));
-        Environment counting = time.environment().withContext(() -> {
+        RunEnvironment counting = time.environment().withContext(() -> {
             captures[0]++;
             return task -> task;
         });

@@ -1,13 +1,13 @@
 package dev.sheaf;
 
 /** A timer that shows the time of another one, counts what is scheduled, and never fires. */
-final class CountingTimer implements Timer {
+final class CountingTimer implements DeadlineTimer {
 
-    private final Timer clock;
+    private final DeadlineTimer clock;
     int scheduled;
     int removed;
 
-    CountingTimer(Timer clock) {
+    CountingTimer(DeadlineTimer clock) {
         this.clock = clock;
     }
 

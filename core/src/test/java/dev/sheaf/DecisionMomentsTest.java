@@ -124,7 +124,7 @@ class DecisionMomentsTest extends Moments {
 
         @Test
         void aScopeThatIsOpenedBelowAnExpiredOneIsCancelled() {
-            Environment slow = time.environment().withTimer(new SignallingTimer(time, queue::add));
+            RunEnvironment slow = time.environment().withTimer(new SignallingTimer(time, queue::add));
             FetchContext[] seen = new FetchContext[1];
             slow.open("scope", slow.deadlineIn(LIMIT))
                     .run(
@@ -136,7 +136,7 @@ class DecisionMomentsTest extends Moments {
             time.advance(LIMIT);
             assertThat(seen[0].isCancelled()).isFalse();
 
-            Scope child = seen[0].child("child", seen[0].deadline());
+            FetchScope child = seen[0].child("child", seen[0].deadline());
 
             assertThat(child.cancelReason()).contains(CancelReason.DEADLINE);
         }

@@ -80,7 +80,7 @@ class DelayedTasksTest {
 
     @Test
     void thatAreTakenBackDuringTheirHandOffDoNotRun() {
-        Environment queued = time.environment().withExecutor(queue::add);
+        RunEnvironment queued = time.environment().withExecutor(queue::add);
         List<Registration> registrations = new ArrayList<>();
         over((query, context) -> {
                     registrations.add(context.schedule(Duration.ofMillis(1), () -> events.add("never")));
@@ -97,7 +97,7 @@ class DelayedTasksTest {
 
     @Test
     void thatTheTimerCannotTakeBackDoNotKeepTheRestFromBeingStopped() {
-        Timer broken = new Timer() {
+        DeadlineTimer broken = new DeadlineTimer() {
             @Override
             public long nanoTime() {
                 return time.nanoTime();

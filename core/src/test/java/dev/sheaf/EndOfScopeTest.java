@@ -14,7 +14,7 @@ class EndOfScopeTest {
 
     private final VirtualTime time = new VirtualTime();
     private final List<String> events = new ArrayList<>();
-    private final Scope scope =
+    private final FetchScope scope =
             time.environment().open("scope", time.environment().deadlineIn(OnePart.LIMIT));
 
     @Test
@@ -67,7 +67,7 @@ class EndOfScopeTest {
     @Test
     void isReachedWhateverItsActionThrows() {
         OpenedScope outer = new OpenedScope(time);
-        Scope inner = outer.context.child("inner", outer.context.deadline());
+        FetchScope inner = outer.context.child("inner", outer.context.deadline());
         inner.onEnd(() -> {
             throw new IllegalStateException("on purpose");
         });

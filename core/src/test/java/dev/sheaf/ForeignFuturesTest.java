@@ -35,7 +35,7 @@ class ForeignFuturesTest {
         };
         answered.complete("answer");
 
-        Scope scope = time.environment().open("scope", time.environment().deadlineIn(LIMIT));
+        FetchScope scope = time.environment().open("scope", time.environment().deadlineIn(LIMIT));
         assertThat(scope.run(heldBy(answered), "42")).isCompletedWithValue("answer");
 
         assertThat(events).isEmpty();

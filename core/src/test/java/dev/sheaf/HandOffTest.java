@@ -56,7 +56,7 @@ class HandOffTest {
             int[] combined = new int[1];
             Plan<String> plan = Plan.of("plan", LIMIT);
             plan.require("part", source);
-            Environment environment = time.environment().withExecutor(task -> {
+            RunEnvironment environment = time.environment().withExecutor(task -> {
                 task.run();
                 throw new RejectedExecutionException("after the fact");
             });
@@ -89,7 +89,7 @@ class HandOffTest {
         @Test
         void loseATaskAreMadeUpForAtTheDeadline() {
             List<Runnable> lost = new ArrayList<>();
-            Environment losing = time.environment().withExecutor(task -> {
+            RunEnvironment losing = time.environment().withExecutor(task -> {
                 if (lost.isEmpty()) {
                     lost.add(task);
                 } else {
@@ -109,7 +109,7 @@ class HandOffTest {
     @Nested
     class ExpiriesThatWaitForTheirThread {
 
-        private final Environment slow = time.environment().withTimer(new SignallingTimer(time, queue::add));
+        private final RunEnvironment slow = time.environment().withTimer(new SignallingTimer(time, queue::add));
 
         @Test
         void doNotHideAnInnerRunFromAnOuterCancel() {

@@ -49,11 +49,11 @@ class LeakSoakTest {
     private int watched;
     private boolean sampled; // the run that is being started; for the capture
 
-    private final List<Environment> environments = List.of(
-            Environment.system(),
-            Environment.system().withExecutor(pool),
-            Environment.system().withContext(this::capture),
-            Environment.system().withExecutor(pool).withContext(this::capture));
+    private final List<RunEnvironment> environments = List.of(
+            RunEnvironment.system(),
+            RunEnvironment.system().withExecutor(pool),
+            RunEnvironment.system().withContext(this::capture),
+            RunEnvironment.system().withExecutor(pool).withContext(this::capture));
 
     @AfterEach
     void close() {

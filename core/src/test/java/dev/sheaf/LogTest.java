@@ -157,7 +157,7 @@ class LogTest {
             });
             return new CompletableFuture<String>();
         });
-        Environment hostileListener = time.environment().withListener(new AggregationListener() {
+        RunEnvironment hostileListener = time.environment().withListener(new AggregationListener() {
             @Override
             public void runEnded(Report run) {
                 throw new IllegalStateException("secret");
@@ -183,7 +183,7 @@ class LogTest {
         Plan<String> unlucky = Plan.of("unlucky", LIMIT);
         unlucky.require("part", (query, context) -> future);
         boolean[] broken = new boolean[1];
-        Timer clock = new Timer() {
+        DeadlineTimer clock = new DeadlineTimer() {
             @Override
             public long nanoTime() {
                 if (broken[0]) {
@@ -221,7 +221,7 @@ class LogTest {
         logger.setLevel(Level.WARN);
         Plan<String> captured = Plan.of("captured", LIMIT);
         captured.require("part", ScriptedSource.answers("x"));
-        Environment broken = time.environment()
+        RunEnvironment broken = time.environment()
                 .withContext(() -> task -> () -> {
                     task.run();
                     throw new IllegalStateException("secret");

@@ -13,13 +13,13 @@ abstract class Moments {
 
     final VirtualTime time = new VirtualTime();
     final TrappedTime trap = new TrappedTime(time);
-    final Environment trapped = time.environment().withTimer(trap);
+    final RunEnvironment trapped = time.environment().withTimer(trap);
     final List<String> events = new ArrayList<>();
     final Plan<String> plan = Plan.of("plan", LIMIT);
     final CompletableFuture<String> first = new CompletableFuture<>();
     final CompletableFuture<String> second = new CompletableFuture<>();
 
-    final Scope scope() {
+    final FetchScope scope() {
         return trapped.open("scope", trapped.deadlineIn(LIMIT));
     }
 }

@@ -78,7 +78,7 @@ class NestedAggregatorsTest {
         Plan<String> inner = Plan.of("inner");
         var asked = ScriptedSource.<String, String>hangs();
         inner.require("part", asked);
-        Environment environment = time.environment().withListener(new AggregationListener() {
+        RunEnvironment environment = time.environment().withListener(new AggregationListener() {
             @Override
             public void sourceStarted(String run, String name) {
                 if (run.equals("inner")) {

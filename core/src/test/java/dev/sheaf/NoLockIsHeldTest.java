@@ -32,7 +32,7 @@ class NoLockIsHeldTest {
                 .forEach(name -> held.add(what + " under " + name));
     }
 
-    private final class ForeignTimer implements Timer {
+    private final class ForeignTimer implements DeadlineTimer {
 
         @Override
         public long nanoTime() {
@@ -78,8 +78,8 @@ class NoLockIsHeldTest {
         }
     }
 
-    private Environment environment() {
-        return Environment.system()
+    private RunEnvironment environment() {
+        return RunEnvironment.system()
                 .withTimer(new ForeignTimer())
                 .withExecutor(task -> {
                     foreign("executor");

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 /** Runs a source whose future the test holds, in a scope of its own, and gives the test its context. */
 final class OpenedScope {
 
-    final Scope scope;
+    final FetchScope scope;
     final CompletableFuture<String> sourceFuture = new CompletableFuture<>();
     final FetchContext context;
     final CompletableFuture<String> answer;
@@ -15,7 +15,7 @@ final class OpenedScope {
         this(time.environment());
     }
 
-    OpenedScope(Environment environment) {
+    OpenedScope(RunEnvironment environment) {
         scope = environment.open("scope", environment.deadlineIn(OnePart.LIMIT));
         FetchContext[] seen = new FetchContext[1];
         Source<String, String> source = (query, given) -> {

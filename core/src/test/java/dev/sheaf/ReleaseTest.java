@@ -68,7 +68,7 @@ class ReleaseTest {
         CompletableFuture<String> first = new CompletableFuture<>();
         plan.require("first", releasing(first, events));
         plan.require("second", hangs());
-        Environment watched = time.environment().withListener(new AggregationListener() {
+        RunEnvironment watched = time.environment().withListener(new AggregationListener() {
             @Override
             public void runEnded(Report run) {
                 events.add("ended " + run.status());

@@ -32,7 +32,7 @@ class ReportTimesTest {
             return CompletableFuture.completedFuture("blocked");
         });
         plan.require("second", (query, context) -> {
-            Scope child = context.child("child", context.deadline());
+            FetchScope child = context.child("child", context.deadline());
             time.advance(Duration.ofMillis(7));
             return child.run(heldBy(second), query);
         });
@@ -79,7 +79,7 @@ class ReportTimesTest {
     @Test
     void betweenTheDecisionAndWhatFollowsAreThoseOfARunThatRuns() {
         Deque<Runnable> queue = new ArrayDeque<>();
-        var environment = Environment.system().withTimer(new SignallingTimer(time, queue::add));
+        var environment = RunEnvironment.system().withTimer(new SignallingTimer(time, queue::add));
         var run = over(hangs()).start("42", environment);
 
         time.advance(LIMIT);

@@ -117,7 +117,7 @@ class RetentionTest {
     void ofARunThatAListenerWatchesIsUpToItsLastSource() {
         List<String> events = new ArrayList<>();
         CompletableFuture<String> endless = new Endless();
-        Environment watched = time.environment().withListener(new AggregationListener() {
+        RunEnvironment watched = time.environment().withListener(new AggregationListener() {
             @Override
             public void runTerminated(Report run) {
                 events.add("terminated");

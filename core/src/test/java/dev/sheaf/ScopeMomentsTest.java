@@ -27,7 +27,7 @@ class ScopeMomentsTest extends Moments {
             var source = ScriptedSource.<String, String>answers("never");
             List<CompletableFuture<String>> answers = new ArrayList<>();
             plan.require("first", (query, context) -> {
-                Scope child = context.child("child", context.deadline());
+                FetchScope child = context.child("child", context.deadline());
                 trap.atNextLook = () -> child.cancel(CancelReason.SATISFIED);
                 answers.add(child.run(source, query));
                 return answers.get(0);
@@ -44,7 +44,7 @@ class ScopeMomentsTest extends Moments {
         @Test
         void oneThatWasCancelledBeforeIsReportedAsNeverStarted() {
             plan.require("first", (query, context) -> {
-                Scope child = context.child("child", context.deadline());
+                FetchScope child = context.child("child", context.deadline());
                 child.cancel(CancelReason.SATISFIED);
                 return child.run(ScriptedSource.<String, String>answers("never"), query);
             });
@@ -75,7 +75,7 @@ class ScopeMomentsTest extends Moments {
 
         @Test
         void oneThatIsStillRunningWhenItsPartEndsLearnsHowThatEnded() {
-            List<Scope> children = new ArrayList<>();
+            List<FetchScope> children = new ArrayList<>();
             Source<CompletableFuture<String>, String> opening = (future, context) -> {
                 children.add(context.child("child", context.deadline()));
                 return future;

@@ -132,7 +132,7 @@ class ScopesTest {
     @Nested
     class ScopesNotYetRun {
 
-        private final Scope scope =
+        private final FetchScope scope =
                 time.environment().open("scope", time.environment().deadlineIn(LIMIT));
 
         @Test
@@ -157,7 +157,7 @@ class ScopesTest {
 
     @Test
     void areNotBypassedByAStart() {
-        Scope scope = time.environment().open("scope", time.environment().deadlineIn(LIMIT));
+        FetchScope scope = time.environment().open("scope", time.environment().deadlineIn(LIMIT));
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> over(hangs()).fetch("42", scope))

@@ -3,7 +3,7 @@ package dev.sheaf;
 import java.util.concurrent.Executor;
 
 /** A timer whose signals go where the test wants them. */
-record SignallingTimer(Timer timer, Executor signals) implements Timer {
+record SignallingTimer(DeadlineTimer timer, Executor signals) implements DeadlineTimer {
 
     @Override
     public long nanoTime() {

@@ -6,7 +6,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.CompletableFuture;
 
-/** Code that the Javadoc of {@link Source} and {@link Scope} shows. */
+/** Code that the Javadoc of {@link Source} and {@link FetchScope} shows. */
 final class SourceSnippets {
 
     private SourceSnippets() {}

@@ -45,7 +45,7 @@ class SystemTimerTest {
         });
     }
 
-    private static CompletableFuture<Thread> firing(Timer timer, long ahead) {
+    private static CompletableFuture<Thread> firing(DeadlineTimer timer, long ahead) {
         CompletableFuture<Thread> fired = new CompletableFuture<>();
         timer.schedule(timer.nanoTime() + ahead, () -> fired.complete(Thread.currentThread()));
         return fired;

@@ -35,7 +35,7 @@ class TimerRaceTest {
         private final Window window;
         private final CompletableFuture<Thread> rival = new CompletableFuture<>();
         private final CompletableFuture<Thread> fired = new CompletableFuture<>();
-        private volatile @Nullable Timer timer; // set before the race begins
+        private volatile @Nullable DeadlineTimer timer; // set before the race begins
 
         RacedRing(Window window) {
             super(System.nanoTime());
@@ -58,7 +58,7 @@ class TimerRaceTest {
         }
 
         private void race(Window here) {
-            Timer raced = timer;
+            DeadlineTimer raced = timer;
             if (here != window || raced == null || rival.isDone() || super.armed() > 0) {
                 return;
             }
@@ -76,7 +76,7 @@ class TimerRaceTest {
         }
 
         /** Lets a task run, after which the ring is empty, and waits until the rival has come and gone. */
-        void raceFor(Timer racing) throws InterruptedException {
+        void raceFor(DeadlineTimer racing) throws InterruptedException {
             timer = racing;
             racing.schedule(racing.nanoTime(), () -> {});
             Awaiting.until(rival::isDone);
@@ -141,7 +141,7 @@ class TimerRaceTest {
     }
 
     /** Looks first and tells the others then. */
-    private static final class CarelessTimer implements Timer {
+    private static final class CarelessTimer implements DeadlineTimer {
 
         private final TimerRing ring;
         private final long idleNanos;

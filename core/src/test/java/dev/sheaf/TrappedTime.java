@@ -4,7 +4,7 @@ import dev.sheaf.testing.VirtualTime;
 import java.util.concurrent.Executor;
 
 /** Virtual time that does something else as well the next time it is asked for. */
-final class TrappedTime implements Timer {
+final class TrappedTime implements DeadlineTimer {
 
     private final VirtualTime time;
     Runnable atNextLook;

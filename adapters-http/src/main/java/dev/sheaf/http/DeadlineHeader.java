@@ -1,7 +1,7 @@
 package dev.sheaf.http;
 
 import dev.sheaf.Deadline;
-import dev.sheaf.Environment;
+import dev.sheaf.RunEnvironment;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -35,7 +35,7 @@ public final class DeadlineHeader {
      * @throws IllegalArgumentException if the value is not a number of milliseconds, or less than 50: answer 400. The message
      *     does not show the value
      */
-    public static Deadline parse(@Nullable String value, Duration own, Environment environment) {
+    public static Deadline parse(@Nullable String value, Duration own, RunEnvironment environment) {
         Objects.requireNonNull(own, "own");
         if (value == null) {
             return environment.deadlineIn(own);

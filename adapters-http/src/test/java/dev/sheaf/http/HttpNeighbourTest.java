@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.Deadline;
-import dev.sheaf.Environment;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.Source;
 import dev.sheaf.http.FaultServer.Behaviour;
 import java.net.http.HttpClient;
@@ -95,7 +95,7 @@ class HttpNeighbourTest {
             decoded.await();
             return "{}";
         });
-        Environment onClient = Environment.system().withExecutor(Runnable::run);
+        RunEnvironment onClient = RunEnvironment.system().withExecutor(Runnable::run);
         CompletableFuture<String> cancelled =
                 onClient.open("first", Deadline.in(Await.BOUND)).run(first, "any");
         decoding.await();
@@ -194,7 +194,7 @@ class HttpNeighbourTest {
     }
 
     private static CompletableFuture<String> ask(Source<Object, String> source) {
-        return Environment.system().open("test", Deadline.in(Await.BOUND)).run(source, "any");
+        return RunEnvironment.system().open("test", Deadline.in(Await.BOUND)).run(source, "any");
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sheaf.Deadline;
-import dev.sheaf.Environment;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.Source;
 import dev.sheaf.http.FaultServer.Received;
 import dev.sheaf.http.HttpSourceException.Kind;
@@ -246,7 +246,7 @@ class HttpRequestTest {
         VirtualTime time = new VirtualTime();
         Source<Object, String> source =
                 get().propagateDeadline("X-Request-Timeout-Ms").decode(TEXT);
-        Environment environment = time.environment();
+        RunEnvironment environment = time.environment();
         Deadline deadline = environment.deadlineIn(Duration.ofNanos(1_999_999_999));
 
         Await.value(environment.open("alone", deadline).run(source, "any"));
@@ -261,7 +261,7 @@ class HttpRequestTest {
     @Test
     void neverSaysThatNoTimeIsLeft() {
         VirtualTime time = new VirtualTime();
-        Environment environment = time.environment();
+        RunEnvironment environment = time.environment();
 
         assertThat(DeadlineHeader.format(environment.deadlineIn(Duration.ofNanos(1))))
                 .isEqualTo("1");
@@ -274,7 +274,7 @@ class HttpRequestTest {
 
     @Test
     void readsADeadlineAndNeverGoesBeyondItsOwn() {
-        Environment environment = new VirtualTime().environment();
+        RunEnvironment environment = new VirtualTime().environment();
         Duration own = Duration.ofSeconds(2);
 
         assertThat(DeadlineHeader.parse(null, own, environment).remaining()).isEqualTo(own);
@@ -288,7 +288,7 @@ class HttpRequestTest {
     @ValueSource(strings = {"", "49", "0", "-1", "1.5", "150ms", " 150", "9999999999999", "٣٤٥", "1e3"})
     void refusesADeadlineThatIsNoneOrTooShortAndDoesNotShowIt(String value) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> DeadlineHeader.parse(value, Duration.ofSeconds(2), Environment.system()))
+                .isThrownBy(() -> DeadlineHeader.parse(value, Duration.ofSeconds(2), RunEnvironment.system()))
                 .withMessageStartingWith("the deadline of the request ");
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sheaf.Aggregator;
 import dev.sheaf.Deadline;
 import dev.sheaf.DeadlineExceededException;
-import dev.sheaf.Environment;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.Plan;
 import dev.sheaf.Source;
 import dev.sheaf.testing.ScriptedSource;
@@ -98,7 +98,7 @@ class HttpSourceSnippets {
         String header = "150";
         Aggregator<UserQuery, String> profile = hanging();
         // @start region="incoming"
-        Environment environment = Environment.system();
+        RunEnvironment environment = RunEnvironment.system();
         Deadline deadline = DeadlineHeader.parse(header, Duration.ofSeconds(2), environment);
         CompletableFuture<String> answer = environment.open("request", deadline).run(profile, new UserQuery("42"));
         // @end

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sheaf.Deadline;
-import dev.sheaf.Environment;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.Source;
 import dev.sheaf.http.FaultServer.Received;
 import java.net.http.HttpClient;
@@ -36,7 +36,7 @@ class HttpSourceTest {
     }
 
     static <Q, T> CompletableFuture<T> ask(Source<? super Q, T> source, Q query) {
-        return Environment.system().open("test", Deadline.in(Await.BOUND)).run(source, query);
+        return RunEnvironment.system().open("test", Deadline.in(Await.BOUND)).run(source, query);
     }
 
     @Test

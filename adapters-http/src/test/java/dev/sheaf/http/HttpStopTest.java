@@ -7,10 +7,10 @@ import dev.sheaf.Aggregation;
 import dev.sheaf.CancelReason;
 import dev.sheaf.Deadline;
 import dev.sheaf.DeadlineExceededException;
-import dev.sheaf.Environment;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.Plan;
 import dev.sheaf.Report;
-import dev.sheaf.Scope;
+import dev.sheaf.FetchScope;
 import dev.sheaf.Source;
 import dev.sheaf.http.FaultServer.Behaviour;
 import dev.sheaf.testing.VirtualTime;
@@ -234,8 +234,8 @@ class HttpStopTest {
         CountDownLatch arrived = new CountDownLatch(1);
         server.on("/x", Faults.signalling(arrived, Faults.silence()));
         VirtualTime time = new VirtualTime();
-        Environment environment = time.environment();
-        Scope scope = environment.open("alone", environment.deadlineIn(Duration.ofSeconds(1)));
+        RunEnvironment environment = time.environment();
+        FetchScope scope = environment.open("alone", environment.deadlineIn(Duration.ofSeconds(1)));
         CompletableFuture<String> answer = scope.run(source(), "any");
         arrived.await();
 
@@ -248,7 +248,7 @@ class HttpStopTest {
     void aSpentBudgetSendsNothing() {
         server.onJson("/x", "{}");
 
-        assertThat(Await.failure(Environment.system()
+        assertThat(Await.failure(RunEnvironment.system()
                         .open("alone", Deadline.in(Duration.ZERO))
                         .run(source(), "any")))
                 .isInstanceOf(DeadlineExceededException.class)
@@ -266,7 +266,7 @@ class HttpStopTest {
                     return "late";
                 })
                 .decode(TEXT);
-        Environment environment = time.environment();
+        RunEnvironment environment = time.environment();
 
         assertThat(Await.failure(environment
                         .open("alone", environment.deadlineIn(Duration.ofSeconds(1)))
@@ -282,7 +282,7 @@ class HttpStopTest {
             sent.incrementAndGet();
             return () -> false;
         };
-        Scope scope = Environment.system().open("alone", Deadline.in(Await.BOUND));
+        FetchScope scope = RunEnvironment.system().open("alone", Deadline.in(Await.BOUND));
         Source<Object, String> source = new HttpSourceBuilder<Object>(
                         RequestTemplate.of("GET", UriTemplate.parse("http://h/x?q={q}")),
                         SourceOptions.DEFAULT.with(counting))
@@ -345,7 +345,7 @@ class HttpStopTest {
             decoded.incrementAndGet();
             return "{}";
         });
-        CompletableFuture<String> answer = in(Environment.system().withExecutor(tasks::add), source);
+        CompletableFuture<String> answer = in(RunEnvironment.system().withExecutor(tasks::add), source);
         Await.until("the response is there", () -> !tasks.isEmpty());
 
         answer.cancel(true);
@@ -461,7 +461,7 @@ class HttpStopTest {
     private static String completingThread(Source<Object, String> source) {
         CountDownLatch attached = new CountDownLatch(1);
         CompletableFuture<String> thread = new CompletableFuture<>();
-        Environment environment = Environment.system()
+        RunEnvironment environment = RunEnvironment.system()
                 .withExecutor(task -> new Thread(
                                 () -> {
                                     awaitQuietly(attached);
@@ -487,7 +487,7 @@ class HttpStopTest {
     @Test
     void anExecutorThatRejectsLosesNoAnswer() {
         server.onJson("/x", "{}");
-        Environment rejecting = Environment.system().withExecutor(task -> {
+        RunEnvironment rejecting = RunEnvironment.system().withExecutor(task -> {
             throw new RejectedExecutionException("full");
         });
 
@@ -506,7 +506,7 @@ class HttpStopTest {
         return plan.combine(got -> got.get(part)).start("any");
     }
 
-    private static CompletableFuture<String> in(Environment environment, Source<Object, String> source) {
+    private static CompletableFuture<String> in(RunEnvironment environment, Source<Object, String> source) {
         return environment.open("alone", environment.deadlineIn(Await.BOUND)).run(source, "any");
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.Aggregation;
 import dev.sheaf.Aggregator;
-import dev.sheaf.Environment;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.Plan;
 import dev.sheaf.Source;
 import dev.sheaf.http.FaultServer.Behaviour;
@@ -55,7 +55,7 @@ class HttpStormTest {
                 server.on("/" + i, FAULTS.get(i));
                 asked.add(asking(server.url("/" + i), Duration.ofMillis(60)));
             }
-            LeakCheck leaks = new LeakCheck(Environment.system());
+            LeakCheck leaks = new LeakCheck(RunEnvironment.system());
 
             for (int round = 0; round < ROUNDS; round++) {
                 List<Aggregation<String>> runs = new ArrayList<>();
@@ -83,7 +83,7 @@ class HttpStormTest {
     @Test
     void budgetsOfAMillisecondLeaveNothingBehind() throws Exception {
         try (FaultServer server = new FaultServer().onJson("/x", "{}")) {
-            LeakCheck leaks = new LeakCheck(Environment.system());
+            LeakCheck leaks = new LeakCheck(RunEnvironment.system());
             Aggregator<String, String> asking = asking(server.url("/x"), Duration.ofMillis(1));
             List<Aggregation<String>> runs = new ArrayList<>();
             for (int i = 0; i < 100 * ROUNDS; i++) {

@@ -3,7 +3,7 @@ package dev.sheaf.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.Deadline;
-import dev.sheaf.Environment;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.Source;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -35,7 +35,7 @@ class HttpThreadsTest {
                 for (int asked = 0; asked < calls; asked += AT_ONCE) {
                     List<CompletableFuture<String>> answers = new ArrayList<>();
                     for (int i = 0; i < AT_ONCE; i++) {
-                        answers.add(Environment.system()
+                        answers.add(RunEnvironment.system()
                                 .open("call", Deadline.in(Await.BOUND))
                                 .run(source, "any"));
                     }

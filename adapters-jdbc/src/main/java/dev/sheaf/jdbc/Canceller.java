@@ -1,8 +1,8 @@
 package dev.sheaf.jdbc;
 
-import dev.sheaf.Environment;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.Registration;
-import dev.sheaf.Timer;
+import dev.sheaf.DeadlineTimer;
 import dev.sheaf.jdbc.Lifecycle.Phase;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -38,7 +38,7 @@ final class Canceller {
     }
 
     private static final int ATTEMPTS = 3;
-    private static final Timer TIMER = Environment.system().timer();
+    private static final DeadlineTimer TIMER = RunEnvironment.system().timer();
 
     private final Executor threads;
     final Pace pace;

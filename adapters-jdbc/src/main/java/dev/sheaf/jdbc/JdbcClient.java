@@ -1,6 +1,6 @@
 package dev.sheaf.jdbc;
 
-import dev.sheaf.Environment;
+import dev.sheaf.RunEnvironment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> Queries run on daemon threads, at most as many as there are permits. Cancels run on threads of their own,
  * virtual ones where the JDK has them, at most two for each permit. All end when idle, and are never interrupted. What follows
  * an answer, such as a combining function, runs on the thread of the query: let it be short, or give the
- * {@linkplain Environment#withExecutor environment an executor} for it.
+ * {@linkplain RunEnvironment#withExecutor environment an executor} for it.
  *
  * <p>The settings are immutable; each {@code with} method returns another client, which shares nothing with this one but the
  * data source and the executor. May be used from any thread. A client that is not used any more need not be closed.
@@ -81,7 +81,7 @@ public final class JdbcClient implements AutoCloseable {
         this.permits = new Permits(settings.permits);
         int cancels = 2 * Math.min(settings.permits, Integer.MAX_VALUE / 2); // a cancel, and a cut where it hangs
         this.canceller = new Canceller(
-                Environment.blockingExecutor("sheaf-jdbc-cancel", cancels), settings.pace, settings.hooks);
+                RunEnvironment.blockingExecutor("sheaf-jdbc-cancel", cancels), settings.pace, settings.hooks);
         this.executor = settings.executor != null ? settings.executor : workers(settings.permits);
     }
 

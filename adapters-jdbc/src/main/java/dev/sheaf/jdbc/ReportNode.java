@@ -3,7 +3,7 @@ package dev.sheaf.jdbc;
 import dev.sheaf.CancelReason;
 import dev.sheaf.Deadline;
 import dev.sheaf.FetchContext;
-import dev.sheaf.Scope;
+import dev.sheaf.FetchScope;
 import dev.sheaf.Source;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ReportNode implements Source<@Nullable Object, Boolean> {
 
     private final CompletableFuture<Boolean> work = new CompletableFuture<>();
-    private @Nullable Scope scope; // written by the thread that begins, before it hands the run on
+    private @Nullable FetchScope scope; // written by the thread that begins, before it hands the run on
 
     /**
      * Shows from now on.
@@ -24,7 +24,7 @@ final class ReportNode implements Source<@Nullable Object, Boolean> {
      *     stretch passes before that of the context
      */
     CompletableFuture<Boolean> begin(FetchContext context, String name, Deadline limit) {
-        Scope begun = context.child(name, limit);
+        FetchScope begun = context.child(name, limit);
         scope = begun;
         return begun.run(this, null);
     }

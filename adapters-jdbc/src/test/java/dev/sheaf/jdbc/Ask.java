@@ -1,8 +1,8 @@
 package dev.sheaf.jdbc;
 
 import dev.sheaf.CancelReason;
-import dev.sheaf.Environment;
-import dev.sheaf.Scope;
+import dev.sheaf.RunEnvironment;
+import dev.sheaf.FetchScope;
 import dev.sheaf.Source;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -12,12 +12,12 @@ final class Ask<T> {
 
     private static final Duration LONG = Duration.ofMinutes(5);
 
-    private final Scope scope;
+    private final FetchScope scope;
     private final CompletableFuture<T> answer;
     private CompletableFuture<T> future; // what the source itself has returned
 
     private <Q> Ask(Source<? super Q, T> source, Q query, Duration limit) {
-        Environment environment = Environment.system();
+        RunEnvironment environment = RunEnvironment.system();
         this.scope = environment.open("query", environment.deadlineIn(limit));
         this.answer = scope.<Q, T>run(
                 (asked, context) -> {

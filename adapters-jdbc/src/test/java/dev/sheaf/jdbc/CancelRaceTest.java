@@ -3,7 +3,7 @@ package dev.sheaf.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.sheaf.Environment;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.jdbc.Canceller.Pace;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -38,7 +38,7 @@ class CancelRaceTest {
     private static final String SHORT = "SELECT count(*) FROM generate_series(1, 5000)";
 
     private final Random random = new Random(42);
-    private final ExecutorService elsewhere = Environment.blockingExecutor("elsewhere", 4);
+    private final ExecutorService elsewhere = RunEnvironment.blockingExecutor("elsewhere", 4);
 
     @AfterEach
     void close() {

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.sheaf.Aggregation;
 import dev.sheaf.DeadlineExceededException;
-import dev.sheaf.Environment;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.Plan;
 import dev.sheaf.Registration;
 import dev.sheaf.Report;
 import dev.sheaf.Report.Status;
-import dev.sheaf.Scope;
+import dev.sheaf.FetchScope;
 import dev.sheaf.Source;
-import dev.sheaf.Timer;
+import dev.sheaf.DeadlineTimer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -105,7 +105,7 @@ class ConnectionTest {
     /** As if the starting thread stood still meanwhile: the limit passes in the very call that arms it. */
     @Test
     void isNotQueuedForWhenTheLimitPassesBeforeThat() {
-        Environment instant = Environment.system().withExecutor(Runnable::run).withTimer(new Timer() {
+        RunEnvironment instant = RunEnvironment.system().withExecutor(Runnable::run).withTimer(new DeadlineTimer() {
             @Override
             public long nanoTime() {
                 return 0;
@@ -128,7 +128,7 @@ class ConnectionTest {
         JdbcClient full = client.withPermits(1).withConnectionLimit(SHORT).withExecutor(holders::add);
         var unused = Ask.start(one(full), ""); // has the permit, and never a thread
         AtomicBoolean ended = new AtomicBoolean();
-        Scope scope = instant.open("late", instant.deadlineIn(LONG));
+        FetchScope scope = instant.open("late", instant.deadlineIn(LONG));
         scope.onEnd(() -> ended.set(true));
 
         assertThat(Await.failure(scope.run(one(full), ""))).isInstanceOf(NoConnectionException.class);
@@ -180,7 +180,7 @@ class ConnectionTest {
     @Test
     void isNotAskedForWhenTimeIsUpBeforeTheTimerSaysSo() {
         AtomicLong now = new AtomicLong();
-        Environment lateTimer = Environment.system().withTimer(new Timer() {
+        RunEnvironment lateTimer = RunEnvironment.system().withTimer(new DeadlineTimer() {
             @Override
             public long nanoTime() {
                 return now.get();

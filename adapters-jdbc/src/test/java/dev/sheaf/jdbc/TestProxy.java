@@ -1,6 +1,6 @@
 package dev.sheaf.jdbc;
 
-import dev.sheaf.Environment;
+import dev.sheaf.RunEnvironment;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,7 +36,7 @@ final class TestProxy implements AutoCloseable {
     private final ServerSocket door;
     private final OnCancel onCancel;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-    private final ExecutorService threads = Environment.blockingExecutor("proxy", 500);
+    private final ExecutorService threads = RunEnvironment.blockingExecutor("proxy", 500);
 
     TestProxy(OnCancel onCancel) {
         this.onCancel = onCancel;

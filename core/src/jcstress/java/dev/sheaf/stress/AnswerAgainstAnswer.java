@@ -3,7 +3,7 @@ package dev.sheaf.stress;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import dev.sheaf.Aggregator;
-import dev.sheaf.Environment;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.Plan;
 import java.util.concurrent.CompletableFuture;
 import org.openjdk.jcstress.annotations.Actor;
@@ -33,7 +33,7 @@ public class AnswerAgainstAnswer {
     private int combined;
 
     public AnswerAgainstAnswer() {
-        BOTH.start(this, Environment.system().withTimer(new HandTimer()).withExecutor(Runnable::run));
+        BOTH.start(this, RunEnvironment.system().withTimer(new HandTimer()).withExecutor(Runnable::run));
     }
 
     private static Aggregator<AnswerAgainstAnswer, String> both() {

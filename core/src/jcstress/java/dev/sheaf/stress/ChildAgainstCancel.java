@@ -3,7 +3,7 @@ package dev.sheaf.stress;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import dev.sheaf.FetchContext;
-import dev.sheaf.Scope;
+import dev.sheaf.FetchScope;
 import java.util.concurrent.CompletableFuture;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -16,7 +16,7 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 /** A decorator opens a child and runs a source in it, when the caller cancels. */
 public class ChildAgainstCancel {
 
-    private static Scope open(Trial trial) {
+    private static FetchScope open(Trial trial) {
         FetchContext context = trial.first.context();
         return context.child(trial.third.name, context.deadline());
     }
@@ -60,7 +60,7 @@ public class ChildAgainstCancel {
     public static class Starting {
 
         private final Trial trial = new Trial(Trial.TWO).start();
-        private final Scope scope = open(trial);
+        private final FetchScope scope = open(trial);
         private CompletableFuture<Probe> child; // written by the decorator
 
         @Actor

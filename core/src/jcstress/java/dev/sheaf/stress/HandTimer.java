@@ -1,7 +1,7 @@
 package dev.sheaf.stress;
 
 import dev.sheaf.Registration;
-import dev.sheaf.Timer;
+import dev.sheaf.DeadlineTimer;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>The clock stands at zero until then, so an instant is the same as the time since the start. What follows from a task runs
  * on the firing thread as well: one thread less that the arbiter would have to wait for.
  */
-final class HandTimer implements Timer {
+final class HandTimer implements DeadlineTimer {
 
     private final AtomicLong now = new AtomicLong();
     private final Queue<Entry> armed = new ConcurrentLinkedQueue<>();

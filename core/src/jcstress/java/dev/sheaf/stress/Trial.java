@@ -4,7 +4,7 @@ import dev.sheaf.Aggregation;
 import dev.sheaf.Aggregator;
 import dev.sheaf.CancelReason;
 import dev.sheaf.DeadlineExceededException;
-import dev.sheaf.Environment;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.FetchContext;
 import dev.sheaf.Part;
 import dev.sheaf.Plan;
@@ -87,7 +87,7 @@ final class Trial {
 
     /** Starts the run, whose every consequence is carried out on the thread that causes it. */
     Trial start() {
-        run = aggregator.start(this, Environment.system().withTimer(timer).withExecutor(Runnable::run));
+        run = aggregator.start(this, RunEnvironment.system().withTimer(timer).withExecutor(Runnable::run));
         run.whenComplete((value, thrown) -> {
             failure = thrown;
             early = first.isRunning() || second.isRunning();

@@ -3,7 +3,7 @@ package dev.sheaf.resilience;
 import dev.sheaf.CancelReason;
 import dev.sheaf.DeadlineExceededException;
 import dev.sheaf.FetchContext;
-import dev.sheaf.Scope;
+import dev.sheaf.FetchScope;
 import dev.sheaf.Source;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RequestNotPermitted;
@@ -32,7 +32,7 @@ final class GuardedCall<Q extends @Nullable Object, T extends @Nullable Object> 
     private final Retry.@Nullable AsyncContext<T> retries;
 
     /** What goes on. Written by the thread that begins it, read by one that cancels. */
-    private volatile @Nullable Scope step;
+    private volatile @Nullable FetchScope step;
 
     private int attempts;
     private @Nullable Throwable lastFailure;
@@ -48,7 +48,7 @@ final class GuardedCall<Q extends @Nullable Object, T extends @Nullable Object> 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         boolean cancelled = super.cancel(mayInterruptIfRunning);
-        Scope goingOn = step;
+        FetchScope goingOn = step;
         if (cancelled && goingOn != null) {
             goingOn.cancel(CancelReason.CALLER); // without effect where it was cancelled from above, as a rule
         }
@@ -89,7 +89,7 @@ final class GuardedCall<Q extends @Nullable Object, T extends @Nullable Object> 
             return;
         }
         Duration limit = guard.attemptTimeout;
-        Scope scope = context.child(
+        FetchScope scope = context.child(
                 attempts == 1 ? "attempt 1" : "attempt " + attempts,
                 limit == null ? context.deadline() : context.deadlineIn(limit));
         Attempt<Q, T> attempt = new Attempt<>(guard, source);
@@ -143,7 +143,7 @@ final class GuardedCall<Q extends @Nullable Object, T extends @Nullable Object> 
 
     /** The handler is total, for what it threw would be lost in the stage that the JDK makes for it. */
     private <R extends @Nullable Object> void run(
-            Scope scope, Source<? super Q, R> what, BiConsumer<R, @Nullable Throwable> then) {
+            FetchScope scope, Source<? super Q, R> what, BiConsumer<R, @Nullable Throwable> then) {
         step = scope; // published first, looked after: either the cancel finds it, or this sees the cancel
         if (isDone()) {
             scope.cancel(CancelReason.CALLER);

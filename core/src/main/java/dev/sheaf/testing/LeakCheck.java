@@ -1,10 +1,10 @@
 package dev.sheaf.testing;
 
 import dev.sheaf.AggregationListener;
-import dev.sheaf.Environment;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.Registration;
 import dev.sheaf.Report;
-import dev.sheaf.Timer;
+import dev.sheaf.DeadlineTimer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -23,14 +23,14 @@ public final class LeakCheck {
     private final AtomicInteger undecidedSources = new AtomicInteger();
     private final AtomicInteger unendedRuns = new AtomicInteger();
     private final AtomicInteger armedTimers = new AtomicInteger();
-    private final Environment environment;
+    private final RunEnvironment environment;
 
     /**
      * A check of what is started in the environment that it makes.
      *
      * @param around clock, executor and listeners, which stay what they are
      */
-    public LeakCheck(Environment around) {
+    public LeakCheck(RunEnvironment around) {
         this.environment = around.withTimer(new CountingTimer(around.timer())).withListener(new Counter());
     }
 
@@ -39,7 +39,7 @@ public final class LeakCheck {
      *
      * @return the environment; deadlines for it are made by itself
      */
-    public Environment environment() {
+    public RunEnvironment environment() {
         return environment;
     }
 
@@ -97,11 +97,11 @@ public final class LeakCheck {
         }
     }
 
-    private final class CountingTimer implements Timer {
+    private final class CountingTimer implements DeadlineTimer {
 
-        private final Timer timer;
+        private final DeadlineTimer timer;
 
-        CountingTimer(Timer timer) {
+        CountingTimer(DeadlineTimer timer) {
             this.timer = timer;
         }
 

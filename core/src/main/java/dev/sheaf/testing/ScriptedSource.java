@@ -2,7 +2,7 @@ package dev.sheaf.testing;
 
 import dev.sheaf.FetchContext;
 import dev.sheaf.Source;
-import dev.sheaf.Timer;
+import dev.sheaf.DeadlineTimer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,7 +30,7 @@ public final class ScriptedSource<Q extends @Nullable Object, T extends @Nullabl
 
     private final @Nullable Script<T> script; // null: hangs
     private final @Nullable Duration delay; // null: before fetch returns
-    private final @Nullable Timer stubbornTimer; // null: honours a cancel
+    private final @Nullable DeadlineTimer stubbornTimer; // null: honours a cancel
     private final boolean returnsNull;
     private final @Nullable RuntimeException thrown;
 
@@ -41,7 +41,7 @@ public final class ScriptedSource<Q extends @Nullable Object, T extends @Nullabl
     private ScriptedSource(
             @Nullable Script<T> script,
             @Nullable Duration delay,
-            @Nullable Timer stubbornTimer,
+            @Nullable DeadlineTimer stubbornTimer,
             boolean returnsNull,
             @Nullable RuntimeException thrown) {
         this.script = script;
@@ -131,7 +131,7 @@ public final class ScriptedSource<Q extends @Nullable Object, T extends @Nullabl
      * @param timer the {@link VirtualTime} of the test
      * @return the source
      */
-    public ScriptedSource<Q, T> ignoringCancel(Timer timer) {
+    public ScriptedSource<Q, T> ignoringCancel(DeadlineTimer timer) {
         Objects.requireNonNull(timer, "timer");
         return new ScriptedSource<>(script, delay, timer, returnsNull, thrown);
     }

@@ -2,9 +2,9 @@ package dev.sheaf.testing;
 
 import dev.sheaf.Aggregation;
 import dev.sheaf.Aggregator;
-import dev.sheaf.Environment;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.Registration;
-import dev.sheaf.Timer;
+import dev.sheaf.DeadlineTimer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.PriorityQueue;
@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
  * to be waited for. Meant for one thread. Sources may answer on other threads; what follows from that runs on one of the
  * threads that are at it.
  */
-public final class VirtualTime implements Timer {
+public final class VirtualTime implements DeadlineTimer {
 
     /** Shortly before the clock wraps around, so that code which compares instants with {@code <} is found out. */
     private static final long ORIGIN = Long.MAX_VALUE - Duration.ofSeconds(1).toNanos();
 
     private final PriorityQueue<Entry> entries = new PriorityQueue<>(); // guarded by this
     private final Trampoline trampoline = new Trampoline();
-    private final Environment environment = Environment.system().withTimer(this).withExecutor(trampoline);
+    private final RunEnvironment environment = RunEnvironment.system().withTimer(this).withExecutor(trampoline);
     private long elapsed; // guarded by this
     private long sequence; // guarded by this
 
@@ -41,7 +41,7 @@ public final class VirtualTime implements Timer {
      *
      * @return clock, timer and executor; add a listener or a context where the test needs one
      */
-    public Environment environment() {
+    public RunEnvironment environment() {
         return environment;
     }
 

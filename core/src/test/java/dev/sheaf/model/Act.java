@@ -1,6 +1,6 @@
 package dev.sheaf.model;
 
-import dev.sheaf.Timer;
+import dev.sheaf.DeadlineTimer;
 import dev.sheaf.testing.ScriptedSource;
 import java.time.Duration;
 import net.jqwik.api.Arbitraries;
@@ -58,7 +58,7 @@ record Act(What what, int at) {
     }
 
     /** Answers with the name, fails with the name as the message. */
-    <Q> ScriptedSource<Q, String> source(String name, Timer timer) {
+    <Q> ScriptedSource<Q, String> source(String name, DeadlineTimer timer) {
         ScriptedSource<Q, String> source = switch (what) {
             case ANSWERS, ANSWERS_STUBBORNLY -> ScriptedSource.answers(name);
             case FAILS, FAILS_STUBBORNLY -> ScriptedSource.fails(new IllegalStateException(name));

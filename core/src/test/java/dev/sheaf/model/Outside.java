@@ -1,12 +1,12 @@
 package dev.sheaf.model;
 
 import dev.sheaf.Registration;
-import dev.sheaf.Timer;
+import dev.sheaf.DeadlineTimer;
 import dev.sheaf.testing.VirtualTime;
 import java.util.concurrent.Executor;
 
 /** The timer of whoever does not stop when a run does, told from the timers that a run must not leave behind. */
-final class Outside implements Timer {
+final class Outside implements DeadlineTimer {
 
     private final VirtualTime time;
     private int pending;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.sheaf.Scope;
+import dev.sheaf.FetchScope;
 import dev.sheaf.Source;
 import dev.sheaf.testing.VirtualTime;
 import io.github.resilience4j.bulkhead.Bulkhead;
@@ -262,7 +262,7 @@ class ExperimentsTest {
         assertThat(second.get(0)).isCompletedWithValue("answer 2");
     }
 
-    private static Scope open(Lab lab) {
+    private static FetchScope open(Lab lab) {
         return lab.time.environment().open("lab", lab.time.environment().deadlineIn(LIMIT));
     }
 

@@ -1,6 +1,6 @@
 package dev.sheaf.resilience;
 
-import dev.sheaf.Environment;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.Source;
 import dev.sheaf.testing.SourceContract;
 import io.github.resilience4j.bulkhead.Bulkhead;
@@ -19,7 +19,7 @@ class GuardContractTest {
 
     abstract static class Contract extends SourceContract<String, String> {
 
-        private final ExecutorService threads = Environment.blockingExecutor("guarded", 50);
+        private final ExecutorService threads = RunEnvironment.blockingExecutor("guarded", 50);
         private final CountDownLatch begun = new CountDownLatch(1);
         private final CountDownLatch ended = new CountDownLatch(1);
         private final Guard guard = Guard.builder()

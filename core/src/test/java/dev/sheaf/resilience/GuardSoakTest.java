@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.Aggregation;
 import dev.sheaf.Aggregator;
-import dev.sheaf.Environment;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.FetchContext;
 import dev.sheaf.Plan;
 import dev.sheaf.Source;
@@ -141,7 +141,7 @@ class GuardSoakTest {
     @Test
     @Timeout(value = 12, unit = TimeUnit.MINUTES) // for the million
     void everythingIsGivenBackOnce() throws InterruptedException {
-        LeakCheck check = new LeakCheck(Environment.system());
+        LeakCheck check = new LeakCheck(RunEnvironment.system());
         Source<Object, Object> hedged = guard(restless)
                 .build()
                 .protect(new Dependency(true))
@@ -176,7 +176,7 @@ class GuardSoakTest {
         return plan.combine(got -> got.get(part));
     }
 
-    private void run(Aggregator<Object, Object> plan, Environment environment, Semaphore inFlight) {
+    private void run(Aggregator<Object, Object> plan, RunEnvironment environment, Semaphore inFlight) {
         Aggregation<Object> run = plan.start("query", environment);
         CompletableFuture<Void> unused = run.handle((value, failure) -> {
             used.addAndGet(failure == null ? 1 : 0);

@@ -8,7 +8,7 @@ import dev.sheaf.Aggregation;
 import dev.sheaf.CancelReason;
 import dev.sheaf.DeadlineExceededException;
 import dev.sheaf.FetchContext;
-import dev.sheaf.Scope;
+import dev.sheaf.FetchScope;
 import dev.sheaf.Source;
 import dev.sheaf.testing.ScriptedSource;
 import io.github.resilience4j.bulkhead.Bulkhead;
@@ -106,7 +106,7 @@ class GuardTest {
         void servesSourcesOfDifferentTypes() {
             Guard guard = of(Kit.bulkhead(1));
             Source<Integer, Integer> numbers = guard.protect(ScriptedSource.answers(1));
-            Scope scope = dependency.time.environment().open("other", dependency.deadlineIn(10));
+            FetchScope scope = dependency.time.environment().open("other", dependency.deadlineIn(10));
 
             assertThat(scope.run(numbers, 7)).isCompletedWithValue(1);
             var run = dependency.start(guard, LIMIT);
@@ -188,7 +188,7 @@ class GuardTest {
                         RetryConfig.custom()
                                 .intervalFunction(attempt -> interval)
                                 .build());
-                Scope forEver = dependency
+                FetchScope forEver = dependency
                         .time
                         .environment()
                         .open("long", dependency.time.environment().deadlineIn(Duration.ofSeconds(Long.MAX_VALUE)));
@@ -505,7 +505,7 @@ class GuardTest {
         void isNoneWhenASiblingFailedOrEnoughHaveAnsweredOrTheCallerLeft() {
             Guard guard = of(breaker);
             for (CancelReason why : List.of(CancelReason.SIBLING_FAILED, CancelReason.SATISFIED, CancelReason.CALLER)) {
-                Scope scope = dependency.time.environment().open("scope", dependency.deadlineIn(100));
+                FetchScope scope = dependency.time.environment().open("scope", dependency.deadlineIn(100));
                 var answer = scope.run(guard.protect(dependency), "query");
                 scope.cancel(why);
                 assertThat(answer).isCancelled();
@@ -792,7 +792,7 @@ class GuardTest {
         /** Which happens before the guard has seen the future of the source. */
         @Test
         void byTheSourceWhileItIsAsked() {
-            Scope scope = dependency.time.environment().open("scope", dependency.deadlineIn(1_000));
+            FetchScope scope = dependency.time.environment().open("scope", dependency.deadlineIn(1_000));
             Source<String, String> cancelling = (query, context) -> {
                 scope.cancel(CancelReason.CALLER);
                 return dependency.fetch(query, context);

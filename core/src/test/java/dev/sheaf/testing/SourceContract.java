@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.sheaf.CancelReason;
 import dev.sheaf.Deadline;
 import dev.sheaf.DeadlineExceededException;
-import dev.sheaf.Environment;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.FetchContext;
 import dev.sheaf.Plan;
 import dev.sheaf.Report;
-import dev.sheaf.Scope;
+import dev.sheaf.FetchScope;
 import dev.sheaf.Source;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,12 +74,12 @@ public abstract class SourceContract<Q, T> {
     /** Waits until no work of {@link #hanging} goes on, as seen from where it is done; by default takes the source's word. */
     protected void awaitStopped() {}
 
-    private static Scope open() {
+    private static FetchScope open() {
         return open(LONG);
     }
 
-    private static Scope open(Duration limit) {
-        return Environment.system().open("contract", Deadline.in(limit));
+    private static FetchScope open(Duration limit) {
+        return RunEnvironment.system().open("contract", Deadline.in(limit));
     }
 
     @Test
@@ -120,7 +120,7 @@ public abstract class SourceContract<Q, T> {
     @Test
     void stopsWhenItsContextIsCancelled() {
         Ended<Q, T> ended = new Ended<>(hanging());
-        Scope scope = open();
+        FetchScope scope = open();
         CompletableFuture<T> answer = scope.run(ended, query());
         awaitBegun();
 
@@ -158,7 +158,7 @@ public abstract class SourceContract<Q, T> {
     @Test
     void doesNothingInAContextThatIsAlreadyCancelled() {
         CompletableFuture<?> ran = new CompletableFuture<>();
-        Scope outer = open();
+        FetchScope outer = open();
         CompletableFuture<T> answer = outer.run(
                 (query, context) -> {
                     outer.cancel(CancelReason.CALLER);

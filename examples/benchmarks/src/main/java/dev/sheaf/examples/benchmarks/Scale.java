@@ -3,10 +3,10 @@ package dev.sheaf.examples.benchmarks;
 import dev.sheaf.Aggregation;
 import dev.sheaf.Aggregator;
 import dev.sheaf.DeadlineExceededException;
-import dev.sheaf.Environment;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.Plan;
 import dev.sheaf.Registration;
-import dev.sheaf.Timer;
+import dev.sheaf.DeadlineTimer;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -40,8 +40,8 @@ public final class Scale {
     }
 
     /** The clock of the system, which stands still while the runs are started: so they have the same deadline. */
-    private static final class StoppedClock implements Timer {
-        private final Timer system = Environment.system().timer();
+    private static final class StoppedClock implements DeadlineTimer {
+        private final DeadlineTimer system = RunEnvironment.system().timer();
         private final long start = system.nanoTime();
         private final Span expiries = new Span();
         private volatile boolean stopped = true;
@@ -129,7 +129,7 @@ public final class Scale {
 
     private Figures fire(Duration limit) {
         Aggregator<String, String> aggregator = aggregator(limit);
-        Environment environment = Environment.system().withTimer(clock);
+        RunEnvironment environment = RunEnvironment.system().withTimer(clock);
         long before = heap();
         for (int i = 0; i < runs; i++) {
             inFlight.add(aggregator.start("query", environment));

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.sheaf.Deadline;
-import dev.sheaf.Environment;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.examples.profile.Config.BadVariableException;
 import dev.sheaf.http.HttpSource;
 import dev.sheaf.jdbc.JdbcClient;
@@ -77,7 +77,7 @@ final class ProfileService implements AutoCloseable {
 
     /** Asks itself how it is: now the HTTP client and Jackson are loaded, and no client's time is spent on that. */
     private void warmUp() {
-        Environment.system()
+        RunEnvironment.system()
                 .open("warm-up", Deadline.in(Duration.ofSeconds(5)))
                 .run(HttpSource.get(url() + "/healthz").decode(body -> Json.object(new String(body, UTF_8))), "")
                 .handle((health, failure) -> health) // if it failed, the first client waits a little longer

@@ -3,8 +3,8 @@ package dev.sheaf.examples.profile;
 import dev.sheaf.Aggregation;
 import dev.sheaf.Aggregator;
 import dev.sheaf.Deadline;
-import dev.sheaf.Environment;
-import dev.sheaf.Scope;
+import dev.sheaf.RunEnvironment;
+import dev.sheaf.FetchScope;
 import dev.sheaf.http.DeadlineHeader;
 import java.time.Duration;
 import java.util.List;
@@ -47,7 +47,7 @@ record Runs(Aggregator<UserQuery, Profile> profiles, Optional<String> deadlineHe
         if (said.size() > 1) {
             throw new IllegalArgumentException("the deadline of the request is given more than once");
         }
-        return said.stream().findFirst().map(value -> DeadlineHeader.parse(value, limit, Environment.system()));
+        return said.stream().findFirst().map(value -> DeadlineHeader.parse(value, limit, RunEnvironment.system()));
     }
 
     Started start(UserQuery query, Optional<Deadline> deadline) {
@@ -55,7 +55,7 @@ record Runs(Aggregator<UserQuery, Profile> profiles, Optional<String> deadlineHe
             Aggregation<Profile> run = profiles.start(query);
             return new Started(run, new AtomicReference<>(run), run.defaultExecutor());
         }
-        Scope scope = Environment.system().open("request", deadline.get());
+        FetchScope scope = RunEnvironment.system().open("request", deadline.get());
         AtomicReference<Aggregation<Profile>> run = new AtomicReference<>(); // stays empty if time is up already
         CompletableFuture<Profile> answer = scope.run(
                 (asked, context) -> {

@@ -5,7 +5,7 @@ import static dev.sheaf.examples.benchmarks.contenders.Guarantee.FAILS_FAST;
 import static dev.sheaf.examples.benchmarks.contenders.Guarantee.PASSES_ON_CANCEL;
 import static dev.sheaf.examples.benchmarks.contenders.Guarantee.STOPS_THE_REST;
 
-import dev.sheaf.Environment;
+import dev.sheaf.RunEnvironment;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,13 +23,13 @@ public enum Contender {
     SHEAF(
             "Sheaf",
             Kind.COMPLETABLE,
-            (services, limit) -> new SheafSum(services, limit, Environment.system()),
+            (services, limit) -> new SheafSum(services, limit, RunEnvironment.system()),
             EnumSet.allOf(Guarantee.class)),
     SHEAF_WITHOUT_TIMER(
             "Sheaf, on a timer that does nothing",
             Kind.COMPLETABLE,
             (services, limit) ->
-                    new SheafSum(services, limit, Environment.system().withTimer(new IdleTimer())),
+                    new SheafSum(services, limit, RunEnvironment.system().withTimer(new IdleTimer())),
             EnumSet.complementOf(EnumSet.of(DEADLINE))),
     HAND_WRITTEN(
             "by hand",

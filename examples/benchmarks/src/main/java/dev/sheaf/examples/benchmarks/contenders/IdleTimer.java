@@ -1,10 +1,10 @@
 package dev.sheaf.examples.benchmarks.contenders;
 
 import dev.sheaf.Registration;
-import dev.sheaf.Timer;
+import dev.sheaf.DeadlineTimer;
 
 /** Never fires, and keeps nothing: what a run costs on it is what it costs without a deadline. */
-final class IdleTimer implements Timer {
+final class IdleTimer implements DeadlineTimer {
 
     private static final Registration NOTHING = () -> true;
 

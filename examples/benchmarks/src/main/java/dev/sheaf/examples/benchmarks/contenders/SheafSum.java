@@ -2,7 +2,7 @@ package dev.sheaf.examples.benchmarks.contenders;
 
 import dev.sheaf.Aggregation;
 import dev.sheaf.Aggregator;
-import dev.sheaf.Environment;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.Part;
 import dev.sheaf.Plan;
 import java.time.Duration;
@@ -15,9 +15,9 @@ import java.util.function.Supplier;
 final class SheafSum implements Sum {
 
     private final Aggregator<String, Integer> aggregator;
-    private final Environment environment;
+    private final RunEnvironment environment;
 
-    SheafSum(List<Supplier<CompletableFuture<Integer>>> services, Duration limit, Environment environment) {
+    SheafSum(List<Supplier<CompletableFuture<Integer>>> services, Duration limit, RunEnvironment environment) {
         Plan<String> plan = Plan.of("sum", limit);
         List<Part<Integer>> parts = new ArrayList<>();
         for (Supplier<CompletableFuture<Integer>> service : services) {

@@ -1,7 +1,7 @@
 package dev.sheaf.examples.benchmarks.http;
 
 import dev.sheaf.Deadline;
-import dev.sheaf.Environment;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.Source;
 import dev.sheaf.http.HttpSource;
 import java.net.URI;
@@ -92,7 +92,7 @@ enum HttpContender {
     }
 
     private static HttpCall sheaf(Source<@Nullable Object, Integer> source) {
-        Environment environment = Environment.system();
+        RunEnvironment environment = RunEnvironment.system();
         return () ->
                 environment.open("call", Deadline.in(Duration.ofSeconds(30))).run(source, "any");
     }

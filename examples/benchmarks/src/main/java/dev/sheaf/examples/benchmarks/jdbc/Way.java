@@ -1,7 +1,7 @@
 package dev.sheaf.examples.benchmarks.jdbc;
 
 import dev.sheaf.Deadline;
-import dev.sheaf.Environment;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.Source;
 import dev.sheaf.jdbc.JdbcClient;
 import java.sql.Connection;
@@ -67,7 +67,7 @@ enum Way {
         Source<Integer, String> names = client.query("SELECT name FROM users WHERE id = :id")
                 .bind("id", (Integer id) -> id)
                 .one(row -> row.getString(1));
-        Environment environment = Environment.system();
+        RunEnvironment environment = RunEnvironment.system();
         return id -> {
             Deadline deadline = environment.deadlineIn(LIMIT);
             return environment.open("name", deadline).run(names, id);

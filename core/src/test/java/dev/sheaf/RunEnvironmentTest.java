@@ -21,14 +21,14 @@ import org.junit.jupiter.api.Test;
 /** The real clock, timer and executors. Each test waits for an event; the bounds are only reached by a bug. */
 @Tag("realtime")
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is on which threads they go on
-class EnvironmentTest {
+class RunEnvironmentTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final VirtualTime time = new VirtualTime();
 
     /** Real threads, and a clock that does not depend on how fast they are. */
-    private final Environment movedByHand = Environment.system().withTimer(new SignallingTimer(time, HandOff.SIGNALS));
+    private final RunEnvironment movedByHand = RunEnvironment.system().withTimer(new SignallingTimer(time, HandOff.SIGNALS));
 
     @Test
     void aDeadlineFiresOnTheExecutorAndNeverEarly() {
@@ -52,7 +52,7 @@ class EnvironmentTest {
     @Test
     void anExecutorThatRejectsDoesNotLoseTheRunNorUseTheTimersThread() {
         Source<String, String> source = (query, context) -> new CompletableFuture<>();
-        Environment rejecting = movedByHand.withExecutor(task -> {
+        RunEnvironment rejecting = movedByHand.withExecutor(task -> {
             throw new RejectedExecutionException("full");
         });
 
@@ -67,7 +67,7 @@ class EnvironmentTest {
 
     @Test
     void whatIsHandedOffWhileTheExecutorsAreBusyElsewhereIsNotHeldUp() throws Exception {
-        ExecutorService workers = Environment.blockingExecutor("busy", 1);
+        ExecutorService workers = RunEnvironment.blockingExecutor("busy", 1);
         CompletableFuture<Void> release = new CompletableFuture<>();
         CountDownLatch begun = new CountDownLatch(1);
         try {
@@ -95,7 +95,7 @@ class EnvironmentTest {
 
     @Test
     void theBlockingExecutorUsesNamedVirtualThreadsWhereTheJdkHasThemAndDaemonsElsewhere() throws Exception {
-        ExecutorService workers = Environment.blockingExecutor("mine", 2);
+        ExecutorService workers = RunEnvironment.blockingExecutor("mine", 2);
         try {
             Thread thread = workers.submit(Thread::currentThread).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 
@@ -111,19 +111,19 @@ class EnvironmentTest {
     @Test
     void aBlockingExecutorWithoutThreadsIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Environment.blockingExecutor("mine", 0))
+                .isThrownBy(() -> RunEnvironment.blockingExecutor("mine", 0))
                 .withMessageContainingAll("'mine'", "at least one");
     }
 
     @Test
     void theCallbackExecutorRunsTheCombiningFunctionAndTheDependents() throws Exception {
-        ExecutorService callbacks = Environment.blockingExecutor("callbacks", 1);
+        ExecutorService callbacks = RunEnvironment.blockingExecutor("callbacks", 1);
         try {
             Plan<String> plan = Plan.of("plan", Duration.ofMinutes(5));
             CompletableFuture<String> answer = new CompletableFuture<>();
             plan.require("part", (query, context) -> answer);
             var run = plan.combine(got -> Thread.currentThread().getName())
-                    .start("42", Environment.system().withExecutor(callbacks));
+                    .start("42", RunEnvironment.system().withExecutor(callbacks));
             var dependent =
                     run.thenApply(name -> name + " " + Thread.currentThread().getName());
 
@@ -146,7 +146,7 @@ class EnvironmentTest {
         };
 
         var run = over(source, Duration.ofMinutes(5))
-                .start("42", Environment.system().withExecutor(Runnable::run));
+                .start("42", RunEnvironment.system().withExecutor(Runnable::run));
         assertThat(ranOn).succeedsWithin(PATIENCE).asString().startsWith("sheaf-signal");
 
         CompletableFuture<String> endedOn = new CompletableFuture<>();

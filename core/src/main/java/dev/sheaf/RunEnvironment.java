@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Handed over when a run starts and not when a plan is written, so that the plan of production runs unchanged under
  * {@linkplain dev.sheaf.testing.VirtualTime virtual time}. Immutable; every {@code with} method returns another environment.
  */
-public final class Environment {
+public final class RunEnvironment {
 
     // What a run may need first when it has used up the stack. A class that cannot be loaded then, never can be.
     static {
@@ -21,10 +21,10 @@ public final class Environment {
         Extras.load();
     }
 
-    private static final Environment SYSTEM =
-            new Environment(SystemTimer.INSTANCE, HandOff.CALLBACKS, false, null, null, null);
+    private static final RunEnvironment SYSTEM =
+            new RunEnvironment(SystemTimer.INSTANCE, HandOff.CALLBACKS, false, null, null, null);
 
-    final Timer timer;
+    final DeadlineTimer timer;
     final @Nullable AggregationListener listener;
     private final Executor executor;
     private final boolean ownExecutor;
@@ -33,8 +33,8 @@ public final class Environment {
     /** What {@link #capture} gave for one run; null in an environment that no run has captured. */
     private final @Nullable UnaryOperator<Runnable> wrapper;
 
-    private Environment(
-            Timer timer,
+    private RunEnvironment(
+            DeadlineTimer timer,
             Executor executor,
             boolean ownExecutor,
             @Nullable ContextCapture capture,
@@ -56,7 +56,7 @@ public final class Environment {
      *
      * @return the environment that {@link Aggregator#start(Object)} uses
      */
-    public static Environment system() {
+    public static RunEnvironment system() {
         return SYSTEM;
     }
 
@@ -66,9 +66,9 @@ public final class Environment {
      * @param timer measures limits and ends runs
      * @return the changed environment
      */
-    public Environment withTimer(Timer timer) {
+    public RunEnvironment withTimer(DeadlineTimer timer) {
         Objects.requireNonNull(timer, "timer");
-        return new Environment(timer, executor, ownExecutor, capture, wrapper, listener);
+        return new RunEnvironment(timer, executor, ownExecutor, capture, wrapper, listener);
     }
 
     /**
@@ -83,9 +83,9 @@ public final class Environment {
      *     result that never comes
      * @return the changed environment
      */
-    public Environment withExecutor(Executor executor) {
+    public RunEnvironment withExecutor(Executor executor) {
         Objects.requireNonNull(executor, "executor");
-        return new Environment(timer, executor, true, capture, wrapper, listener);
+        return new RunEnvironment(timer, executor, true, capture, wrapper, listener);
     }
 
     /**
@@ -94,7 +94,7 @@ public final class Environment {
      * @param capture remembers the context of the starting thread
      * @return the changed environment
      */
-    public Environment withContext(ContextCapture capture) {
+    public RunEnvironment withContext(ContextCapture capture) {
         Objects.requireNonNull(capture, "capture");
         ContextCapture before = this.capture;
         ContextCapture both = before == null
@@ -104,7 +104,7 @@ public final class Environment {
                     UnaryOperator<Runnable> inner = capture.capture();
                     return task -> outer.apply(inner.apply(task));
                 };
-        return new Environment(timer, executor, ownExecutor, both, wrapper, listener);
+        return new RunEnvironment(timer, executor, ownExecutor, both, wrapper, listener);
     }
 
     /**
@@ -113,10 +113,10 @@ public final class Environment {
      * @param listener is told what happens in each run
      * @return the changed environment
      */
-    public Environment withListener(AggregationListener listener) {
+    public RunEnvironment withListener(AggregationListener listener) {
         Objects.requireNonNull(listener, "listener");
         AggregationListener both = this.listener == null ? listener : new ListenerPair(this.listener, listener);
-        return new Environment(timer, executor, ownExecutor, capture, wrapper, both);
+        return new RunEnvironment(timer, executor, ownExecutor, capture, wrapper, both);
     }
 
     /**
@@ -124,7 +124,7 @@ public final class Environment {
      *
      * @return the timer, for those who put another one around it
      */
-    public Timer timer() {
+    public DeadlineTimer timer() {
         return timer;
     }
 
@@ -146,7 +146,7 @@ public final class Environment {
      * @return the scope
      * @throws IllegalArgumentException if the deadline belongs to another clock than this environment
      */
-    public Scope open(String name, Deadline deadline) {
+    public FetchScope open(String name, Deadline deadline) {
         Plan.requireName(name, "scope");
         return new ChildCall(
                 captured(), null, name, deadline.requireClock(timer).nanos());
@@ -167,13 +167,13 @@ public final class Environment {
     }
 
     /** This environment for one run: with the context of the current thread captured, if any is to be. */
-    Environment captured() {
+    RunEnvironment captured() {
         if (capture == null) {
             return this;
         }
         UnaryOperator<Runnable> captured = Objects.requireNonNull(
                 capture.capture(), "a ContextCapture returned null instead of an operator that wraps tasks");
-        return new Environment(timer, executor, ownExecutor, capture, captured, listener);
+        return new RunEnvironment(timer, executor, ownExecutor, capture, captured, listener);
     }
 
     /** Wraps user code so that it runs in the captured context. */
@@ -269,6 +269,6 @@ public final class Environment {
 
     @Override
     public String toString() {
-        return "Environment[timer=" + timer + ", executor=" + executor + "]";
+        return "RunEnvironment[timer=" + timer + ", executor=" + executor + "]";
     }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.Executor;
  *
  * <p>This is a type that others implement: methods added to it will always be default methods.
  */
-public interface Timer {
+public interface DeadlineTimer {
 
     /**
      * Reads the clock.

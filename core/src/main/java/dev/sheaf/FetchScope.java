@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * {@snippet class="dev.sheaf.SourceSnippets" region="fallback"}
  */
-public sealed interface Scope extends FetchContext permits ChildCall {
+public sealed interface FetchScope extends FetchContext permits ChildCall {
 
     /**
      * Starts a source in this scope; once only.
