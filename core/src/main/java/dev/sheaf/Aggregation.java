@@ -1,11 +1,11 @@
 package dev.sheaf;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,26 +31,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the result
  */
-public abstract sealed class Aggregation<R extends @Nullable Object> extends CompletableFuture<R>
-        permits RunNode, NestedAggregation {
+public final class Aggregation<R extends @Nullable Object> extends CompletableFuture<R> {
 
-    private static final VarHandle ORIGIN;
+    private final Run<?, R> run;
 
-    static {
-        try {
-            ORIGIN = MethodHandles.lookup().findVarHandle(Aggregation.class, "origin", DerivedStage.Origin.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
+    Aggregation(Run<?, R> run) {
+        this.run = run;
     }
-
-    /** Made by the thread that derives the first stage; cut by the one that completes this future. */
-    private volatile DerivedStage.@Nullable Origin origin;
-
-    Aggregation() {}
-
-    /** The run that this is the result of. */
-    abstract RunNode<?, R> run();
 
     /**
      * What has happened so far, or what happened.
@@ -58,7 +45,7 @@ public abstract sealed class Aggregation<R extends @Nullable Object> extends Com
      * @return a snapshot; before the decision it has running parts. It never contains a value
      */
     public Report report() {
-        return Report.of(run());
+        return Report.of(run);
     }
 
     /**
@@ -69,7 +56,7 @@ public abstract sealed class Aggregation<R extends @Nullable Object> extends Com
      * @return a stage that never fails; it completes on the thread that ended last
      */
     public CompletionStage<Report> terminated() {
-        return run().termination().minimalCompletionStage();
+        return RunFacts.termination(run).minimalCompletionStage();
     }
 
     /**
@@ -81,7 +68,7 @@ public abstract sealed class Aggregation<R extends @Nullable Object> extends Com
      */
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        return run().cancelByCaller() || isCancelled();
+        return run.decideFirst(Decision.CANCELLED, CancelReason.CALLER) || isCancelled();
     }
 
     /**
@@ -92,7 +79,7 @@ public abstract sealed class Aggregation<R extends @Nullable Object> extends Com
      */
     @Override
     public boolean complete(R value) {
-        return run().giveUp() && completing(super.complete(value));
+        return run.decideFirst(Decision.GIVEN_UP, CancelReason.CALLER) && super.complete(value);
     }
 
     /**
@@ -104,12 +91,7 @@ public abstract sealed class Aggregation<R extends @Nullable Object> extends Com
     @Override
     public boolean completeExceptionally(Throwable failure) {
         Objects.requireNonNull(failure, "failure");
-        return run().giveUp() && completing(super.completeExceptionally(failure));
-    }
-
-    private boolean completing(boolean completed) {
-        cutStages();
-        return completed;
+        return run.decideFirst(Decision.GIVEN_UP, CancelReason.CALLER) && super.completeExceptionally(failure);
     }
 
     /**
@@ -141,7 +123,7 @@ public abstract sealed class Aggregation<R extends @Nullable Object> extends Com
      */
     @Override
     public Executor defaultExecutor() {
-        return run().environment().contextExecutor();
+        return run.environment().contextExecutor();
     }
 
     /**
@@ -170,9 +152,9 @@ public abstract sealed class Aggregation<R extends @Nullable Object> extends Com
     }
 
     private Aggregation<R> after(long timeout, TimeUnit unit, Runnable end) {
-        RunEnvironment environment = run().environment();
+        RunEnvironment environment = run.environment();
         long nanos = environment.timer.nanoTime() + Deadline.clampedNanos(Duration.ofNanos(unit.toNanos(timeout)));
-        Registration armed = environment.later(nanos, end);
+        Registration armed = environment.timer.schedule(nanos, () -> environment.leaveTimer(end));
         Futures.listen(this, (value, failure) -> armed.remove());
         return this;
     }
@@ -213,38 +195,46 @@ public abstract sealed class Aggregation<R extends @Nullable Object> extends Com
     /** What the methods of {@link CompletionStage} return: a stage whose {@code cancel(true)} reaches this run. */
     @Override
     public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
-        DerivedStage.Origin shared = origin;
-        if (shared == null) {
-            DerivedStage.Origin fresh = new DerivedStage.Origin(this);
-            shared = ORIGIN.compareAndSet(this, null, fresh) ? fresh : Objects.requireNonNull(origin);
-            if (!RunState.isOpen(run().state())) { // perhaps cut before there was anything to cut
-                shared.cut();
-            }
-        }
-        return new DerivedStage<>(shared);
+        return new DerivedStage<>(run);
     }
 
-    private void cutStages() {
-        DerivedStage.Origin shared = origin;
-        if (shared != null) {
-            shared.cut();
+    // --- for the caller who waits
+
+    /** Waits; an interrupt cancels the run. Throws what it failed with, not wrapped. */
+    R await() throws InterruptedException {
+        try {
+            return get();
+        } catch (InterruptedException interrupted) {
+            if (cancel(true) || !isDone()) {
+                throw interrupted;
+            }
+            Thread.currentThread().interrupt();
+            return result();
+        } catch (ExecutionException failed) {
+            return result();
+        }
+    }
+
+    /** Of a run that is complete. */
+    private R result() {
+        try {
+            return join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
         }
     }
 
     // --- completion from within; without effect when the caller has completed this future
 
     void succeeded(R value) {
-        cutStages();
         super.complete(value);
     }
 
     void failed(Throwable failure) {
-        cutStages();
         super.completeExceptionally(failure);
     }
 
     void cancelled() {
-        cutStages();
         super.cancel(true);
     }
 }

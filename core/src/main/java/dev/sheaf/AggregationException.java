@@ -5,10 +5,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run has failed: the root of what a result can fail with, except for the caller's own
- * {@link java.util.concurrent.CancellationException}.
+ * A run has failed: the root of what a result can fail with, except for what the caller completes it with: a
+ * {@link java.util.concurrent.CancellationException} by a cancel, or a failure of the caller's own.
  *
- * <p>Itself where the combining function threw, and where several sources that stand in for one another have all failed;
+ * <p>Itself where the combining function threw, or where the run could not go its way, for want of memory or of a timer for instance;
  * otherwise one of the subclasses. Carries the {@link Report} of the run, which is not serialized.
  */
 public class AggregationException extends RuntimeException {
@@ -17,16 +17,6 @@ public class AggregationException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient @Nullable Report report;
-
-    /**
-     * For a source that asks several others and has got too few answers.
-     *
-     * @param message what was not reached
-     * @param cause the failure that decided; earlier ones belong into the {@linkplain #addSuppressed suppressed exceptions}
-     */
-    public AggregationException(String message, Throwable cause) {
-        this(message, cause, null);
-    }
 
     AggregationException(String message, @Nullable Throwable cause, @Nullable Report report) {
         super(message, cause);
@@ -41,8 +31,7 @@ public class AggregationException extends RuntimeException {
     /**
      * What happened in the run that failed.
      *
-     * @return the report; empty after deserialization, when a source threw this, and when the run broke off for want of
-     *     memory or stack
+     * @return the report; empty after deserialization, and when a source threw this
      */
     public final Optional<Report> report() {
         return Optional.ofNullable(report);

@@ -1,8 +1,8 @@
 package dev.sheaf;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -18,59 +18,33 @@ import org.jspecify.annotations.Nullable;
 public final class Aggregator<Q extends @Nullable Object, R extends @Nullable Object> implements Source<Q, R> {
 
     final Plan<Q> plan;
-    final @Nullable Duration limit;
-    final long limitNanos; // farther than any other where there is no limit
-    final Part<?>[] parts; // never modified
-    final int required;
     final Function<? super Gathered, ? extends R> function;
-    private final List<Source<? super Q, ?>> sources;
 
-    /** What a run keeps of this when it has terminated: the names, for its report. */
-    final Aggregator<Q, R> withoutSources;
+    /** Of the parts of the plan, in their order; never modified. */
+    final List<Source<? super Q, ?>> sources;
+
+    private final RunEnvironment environment;
 
     Aggregator(
             Plan<Q> plan,
-            @Nullable Duration limit,
-            List<Part<?>> parts,
             List<Source<? super Q, ?>> sources,
-            Function<? super Gathered, ? extends R> function) {
+            Function<? super Gathered, ? extends R> function,
+            RunEnvironment environment) {
         this.plan = plan;
-        this.limit = limit;
-        this.limitNanos = limit == null ? Deadline.FARTHEST : Deadline.clampedNanos(limit);
-        this.parts = parts.toArray(Part<?>[]::new);
-        this.required = (int)
-                parts.stream().filter(part -> part.kind == Part.Kind.REQUIRED).count();
+        this.sources = sources;
         this.function = function;
-        this.sources = List.copyOf(sources);
-        this.withoutSources = new Aggregator<>(this);
-    }
-
-    private Aggregator(Aggregator<Q, R> original) {
-        this.plan = original.plan;
-        this.limit = original.limit;
-        this.limitNanos = original.limitNanos;
-        this.parts = original.parts;
-        this.required = original.required;
-        this.function = answers -> {
-            throw new AssertionError("a run that has terminated combines nothing");
-        };
-        this.sources = List.of();
-        this.withoutSources = this;
-    }
-
-    Source<? super Q, ?> source(int index) {
-        return sources.get(index);
+        this.environment = environment;
     }
 
     /**
-     * Starts a run in the environment of the system.
+     * This aggregator in an environment: the clock, timer, executor, context and listeners of every run that it starts. Without one,
+     * runs take place in {@link RunEnvironment#system()}. A run inside another one always takes place in that one's environment.
      *
-     * @param query what is asked
-     * @return the run
-     * @throws IllegalStateException if the plan has no limit
+     * @param environment where runs take place
+     * @return the same plan in that environment
      */
-    public Aggregation<R> start(Q query) {
-        return start(query, RunEnvironment.system());
+    public Aggregator<Q, R> in(RunEnvironment environment) {
+        return new Aggregator<>(plan, sources, function, Objects.requireNonNull(environment, "environment"));
     }
 
     /**
@@ -79,18 +53,67 @@ public final class Aggregator<Q extends @Nullable Object, R extends @Nullable Ob
      * <p>The sources are started one after the other on this thread. The run may already be complete on return.
      *
      * @param query what is asked
-     * @param environment clock, timer, executor and listeners of this run
      * @return the run; a failure is in it, never thrown here
      * @throws IllegalStateException if the plan has no limit: nobody would ever end a run whose sources hang
      * @throws RuntimeException if the environment cannot capture the context of this thread
      */
-    public Aggregation<R> start(Q query, RunEnvironment environment) {
-        Objects.requireNonNull(environment, "environment");
-        if (limit == null) {
+    public Aggregation<R> start(Q query) {
+        if (plan.limit == null) {
             throw new IllegalStateException("plan '" + plan.name()
-                    + "' has no limit: give it one with Plan.of(name, limit), or run it inside another plan");
+                    + "' has no limit: give it one with Plan.of(name, limit), start it with a deadline, or run it inside"
+                    + " another plan");
         }
-        return Run.start(this, query, environment.captured());
+        return startUntil(null, query);
+    }
+
+    /**
+     * Starts a run that also ends when a deadline passes, such as one that came with the request.
+     *
+     * @param query what is asked
+     * @param deadline the latest end; the limit of the plan can end the run earlier
+     * @return the run; a failure is in it, never thrown here
+     * @throws IllegalArgumentException if the deadline belongs to another clock than the environment of this aggregator
+     * @throws RuntimeException if the environment cannot capture the context of this thread
+     */
+    public Aggregation<R> start(Q query, Deadline deadline) {
+        return startUntil(deadline.requireClock(environment.timer), query);
+    }
+
+    private Aggregation<R> startUntil(@Nullable Deadline latest, Q query) {
+        long now = environment.timer.nanoTime();
+        long end = plan.endOf(now, latest == null ? now + Deadline.FARTHEST : latest.nanos());
+        return RunStart.alone(new Run<>(this, null, environment.captured(name()), now, end), query);
+    }
+
+    /**
+     * Starts a run and waits for its result: for callers who may block, such as a virtual thread.
+     *
+     * <p>An interrupt of the waiting thread cancels the run, before the {@link InterruptedException} leaves this method. If the result
+     * is there by then, it is returned, and the thread stays interrupted.
+     *
+     * @param query what is asked
+     * @return the result
+     * @throws AggregationException what the run failed with, not wrapped
+     * @throws CancellationException if something else cancelled the run
+     * @throws InterruptedException if this thread was interrupted while it waited
+     * @throws IllegalStateException if the plan has no limit
+     */
+    public R ask(Q query) throws InterruptedException {
+        return start(query).await();
+    }
+
+    /**
+     * Starts a run that also ends when a deadline passes, and waits for its result as {@link #ask(Object)} does.
+     *
+     * @param query what is asked
+     * @param deadline the latest end; the limit of the plan can end the run earlier
+     * @return the result
+     * @throws AggregationException what the run failed with, not wrapped
+     * @throws CancellationException if something else cancelled the run
+     * @throws InterruptedException if this thread was interrupted while it waited
+     */
+    public R ask(Q query, Deadline deadline) throws InterruptedException {
+        return start(query, deadline).await();
     }
 
     /**
@@ -103,12 +126,10 @@ public final class Aggregator<Q extends @Nullable Object, R extends @Nullable Ob
      */
     @Override
     public Aggregation<R> fetch(Q query, FetchContext context) {
-        Call outer = (Call) context; // the only kind there is
-        if (outer.status() == Report.Status.SKIPPED) {
-            throw new IllegalStateException(
-                    "'" + name() + "' was started in the scope '" + outer.name() + "' by fetch: use run of that scope");
-        }
-        return Run.startBelow(outer, this, query);
+        Fetch outer = (Fetch) context; // the only kind there is
+        long now = outer.now();
+        long end = plan.endOf(now, outer.deadlineNanos());
+        return RunStart.below(outer, new Run<>(this, outer, outer.environment(), now, end), query);
     }
 
     /**
@@ -122,6 +143,6 @@ public final class Aggregator<Q extends @Nullable Object, R extends @Nullable Ob
 
     @Override
     public String toString() {
-        return "Aggregator[" + plan.name() + ", " + parts.length + " parts]";
+        return "Aggregator[" + plan.name() + ", " + sources.size() + " parts]";
     }
 }

@@ -1,161 +1,256 @@
 package dev.sheaf;
 
 import dev.sheaf.Report.Status;
+import dev.sheaf.time.Times;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** What follows from the decision of a run: its result, and the release of what nobody will use. */
+/**
+ * What follows from the decision of a run: the losers are stopped, then one thread concludes. It makes the result, releases what
+ * nobody will use, and completes the {@link Aggregation}.
+ *
+ * <p>By now the decision and every outcome is frozen, so they are read without the lock. The thread that decided does it all, as a
+ * rule. Others help where it has not come to it: the timer's, and one that cancels the run above.
+ */
 final class Conclusion {
 
     private Conclusion() {}
 
-    static <R extends @Nullable Object> void of(Run<?, R> run) {
-        Aggregation<R> result = run.result();
-        Throwable broken = run.brokenBy();
-        if (broken != null || RunState.isBroken(run.state())) {
-            fail(run, result, new AggregationException("'" + run.name() + "' broke off", broken, null));
+    /** On the thread that took the decision. */
+    static void follow(Run<?, ?> run) {
+        if (run.decision == Decision.GIVEN_UP) {
+            try {
+                run.environment().signal(() -> help(run)); // for the caller is about to complete the result
+            } catch (Throwable noThread) {
+                help(run);
+            }
             return;
         }
-        switch (RunState.decision(run.state())) {
-            case RunState.SUCCESS -> succeed(run, result);
-            case RunState.FAILURE -> fail(run, result, sourceFailed(run));
-            case RunState.DEADLINE -> fail(run, result, deadlineExceeded(run));
-            case RunState.GIVEN_UP -> {
-                release(run);
-                RunEvents.ended(run, null); // the caller completes the result
+        stopLosers(run);
+        if (run.environment().concludesOnExecutor() && run.decision != Decision.CANCELLED) {
+            run.environment().callBack(() -> conclude(run));
+        } else {
+            conclude(run); // also of a cancel, for which the caller waits
+        }
+    }
+
+    /** On another thread: does what the deciding one has left, and no step twice. */
+    static void help(Run<?, ?> run) {
+        boolean left;
+        synchronized (run.top) {
+            left = run.decision != null && run.result != null;
+        }
+        if (left) {
+            stopLosers(run);
+            run.environment().callBack(() -> conclude(run));
+        }
+    }
+
+    /** In the order of declaration, each once, and all of them before the result completes. */
+    private static void stopLosers(Run<?, ?> run) {
+        for (PartFetch part : run.parts) {
+            if (part != null && part.reason != null) {
+                part.signal();
+                RunEvents.sourceEnded(run, part);
             }
-            default -> {
-                release(run);
-                RunEvents.ended(run, null);
+        }
+    }
+
+    /**
+     * Makes the result, on one thread: the first that takes it on. If it breaks down, the next one fails the run, with all values given
+     * back that have not been handed over.
+     */
+    private static <R extends @Nullable Object> void conclude(Run<?, R> run) {
+        Aggregation<R> result;
+        synchronized (run.top) {
+            result = run.concluding ? null : run.result;
+            run.concluding = true;
+        }
+        if (result == null) {
+            return; // another thread was here first
+        }
+        boolean again = run.decision == Decision.BROKEN;
+        try {
+            if (!again || !result.isDone()) {
+                complete(run, result);
+            }
+        } catch (Throwable thrown) {
+            if (again) { // without the report, the log and the releases, one of which must be what breaks
+                result.failed(thrown);
+            }
+            run.decision = Decision.BROKEN; // by two writes and no call: the stack may have ended
+            run.concluding = false;
+            failed(run, thrown);
+            if (!(thrown
+                    instanceof StackOverflowError)) { // after which handing over would overflow too: the timer helps
+                run.environment().signal(() -> help(run));
+            }
+            return;
+        }
+        Registration armed;
+        boolean last;
+        synchronized (run.top) {
+            run.result = null;
+            armed = run.expiry;
+            run.expiry = null;
+            last = --run.open == 0;
+        }
+        run.disarm(armed);
+        if (last) {
+            run.ended(run.endNanos);
+        }
+    }
+
+    /** What the caller sees as a failure counts as one. */
+    static void failed(Run<?, ?> run, Throwable thrown) {
+        synchronized (run.top) {
+            run.status = Status.FAILED;
+            run.facts().failure = thrown;
+        }
+    }
+
+    private static <R extends @Nullable Object> void complete(Run<?, R> run, Aggregation<R> result) {
+        switch (Objects.requireNonNull(run.decision, "decision")) {
+            case SUCCESS -> succeed(run, result);
+            case FAILURE -> fail(run, result, sourceFailed(run));
+            case DEADLINE -> fail(run, result, deadlineExceeded(run));
+            case BROKEN ->
+                fail(
+                        run,
+                        result,
+                        new AggregationException("'" + run.name() + "' broke off", run.failure(), Report.of(run)));
+            case GIVEN_UP -> end(run, null); // the caller completes the result
+            case CANCELLED -> {
+                end(run, null);
                 result.cancelled();
             }
         }
     }
 
+    /** The combining function owns the values once it has returned normally; until then the run does. */
     private static <R extends @Nullable Object> void succeed(Run<?, R> run, Aggregation<R> result) {
         R combined;
         try {
+            run.combining = true;
             combined = combine(run);
+            run.handedOver = true;
         } catch (Throwable thrown) {
-            run.failedWith(thrown);
-            AggregationException failure = new AggregationException(
-                    "combining the answers of '" + run.name() + "' failed", thrown, Report.of(run));
-            suppressEarlier(run, failure);
-            fail(run, result, failure);
+            failed(run, thrown);
+            fail(
+                    run,
+                    result,
+                    new AggregationException(
+                            "combining the answers of '" + run.name() + "' failed", thrown, Report.of(run)));
             return;
+        } finally {
+            run.combining = false;
         }
-        for (int i = 0; i < run.startedCount(); i++) {
-            run.calls[i].forget();
-        }
+        forget(run, false);
         RunEvents.ended(run, null);
         result.succeeded(combined);
     }
 
-    /** Runs the combining function in the captured context. */
-    private static <R extends @Nullable Object> R combine(Run<?, R> run) {
-        if (!run.environment().carriesContext()) {
-            return apply(run);
-        }
-        List<R> result = new ArrayList<>(1);
-        try {
-            run.environment()
-                    .contextual(() -> {
-                        // A capture may run its task twice, the function must not.
-                        if (RunState.isCombining(run.state())) {
-                            result.add(apply(run));
-                        }
-                    })
-                    .run();
-        } catch (Throwable thrown) {
-            if (result.isEmpty()) {
-                throw thrown; // the function's own, or the context could not be set
-            }
-            Log.misbehaved("the captured context", run.name(), thrown); // it could not be put back
-        }
-        if (result.isEmpty()) {
-            throw new IllegalStateException("a ContextCapture did not run the task that it wrapped");
-        }
-        return result.get(0);
-    }
-
+    /** In the captured context or not at all. */
     @SuppressWarnings("NullAway") // null only where R is nullable, which the checker loses at the wildcard
-    private static <R extends @Nullable Object> R apply(Run<?, R> run) {
-        try {
+    private static <R extends @Nullable Object> R combine(Run<?, R> run) {
+        if (run.environment().context == null) {
             return run.aggregator().function.apply(run);
-        } finally {
-            run.handOver();
         }
+        List<R> combined = new ArrayList<>(1);
+        run.environment()
+                .inContextStrictly(() -> combined.add(run.aggregator().function.apply(run)));
+        return combined.get(0);
     }
 
+    /** The report in the exception is that of the decision, before the releases, which may take their time. */
     private static void fail(Run<?, ?> run, Aggregation<?> result, AggregationException failure) {
-        release(run);
-        RunEvents.ended(run, failure.report().orElse(null));
+        suppressEarlier(run, failure);
+        end(run, failure.report().orElse(null));
         result.failed(failure);
     }
 
-    private static SourceFailedException sourceFailed(Run<?, ?> run) {
-        PartCall culprit = run.calls[RunState.culprit(run.state())];
-        Throwable cause = culprit.cause();
-        if (cause == null) {
-            throw new AssertionError("the part that failed the run has no failure");
-        }
-        long tookNanos = culprit.endNanos() - run.startNanos();
-        long leftNanos = Math.max(0, run.deadlineNanos() - culprit.endNanos());
-        SourceFailedException failure = new SourceFailedException(
-                "source '" + culprit.name() + "' of '" + run.name() + "' failed after " + Times.text(tookNanos)
-                        + " with " + Times.text(leftNanos) + " left",
-                culprit.name(),
-                cause,
-                Report.of(run));
-        suppressEarlier(run, failure);
-        return failure;
+    /** Without a result of ours: gives the values back, then tells. */
+    private static void end(Run<?, ?> run, @Nullable Report known) {
+        forget(run, true);
+        RunEvents.ended(run, known);
     }
 
-    /** The failures before the decision: none is lost. */
-    @SuppressWarnings("ReferenceEquality") // one exception may have failed two sources
-    private static void suppressEarlier(Run<?, ?> run, AggregationException failure) {
-        for (int i = 0; i < run.startedCount(); i++) {
-            PartCall call = run.calls[i];
-            Throwable earlier = call.status() == Status.CANCELLED ? null : call.cause();
-            if (earlier != null && earlier != failure.getCause()) {
-                failure.addSuppressed(earlier);
+    /** No reference to a value stays, whether it is used or given back. */
+    private static void forget(Run<?, ?> run, boolean giveBack) {
+        for (PartFetch part : run.parts) {
+            if (part != null) {
+                part.forget(giveBack && !run.handedOver);
             }
         }
     }
 
+    /** The failure that decided is the cause, as it is. */
+    private static SourceFailedException sourceFailed(Run<?, ?> run) {
+        PartFetch culprit = Objects.requireNonNull(run.decider, "decider");
+        return new SourceFailedException(
+                "source '" + culprit.name() + "' of '" + run.name() + "' failed after "
+                        + Times.text(culprit.endNanos - run.startNanos) + " with "
+                        + Times.text(Math.max(0, run.deadlineNanos() - culprit.endNanos)) + " left",
+                culprit.name(),
+                Objects.requireNonNull(culprit.failure(), "failure"),
+                Report.of(run));
+    }
+
+    /** Names the limit, and how late that was noticed, since the two differ on a machine that was asleep or overloaded. */
     private static DeadlineExceededException deadlineExceeded(Run<?, ?> run) {
         List<String> missing = missing(run);
-        DeadlineExceededException exceeded = new DeadlineExceededException(
-                "'" + run.name() + "' exceeded its deadline after " + Times.text(run.endNanos() - run.startNanos())
-                        + "; no answer from " + String.join(", ", missing),
+        return new DeadlineExceededException(
+                "'" + run.name() + "' exceeded its deadline of " + Times.text(run.deadlineNanos() - run.startNanos)
+                        + Times.late(run.endNanos - run.deadlineNanos()) + "; no answer from "
+                        + String.join(", ", missing),
                 new Deadline(run.environment().timer, run.deadlineNanos()),
                 missing,
                 Report.of(run));
-        suppressEarlier(run, exceeded);
-        return exceeded;
     }
 
     /** Names of the required parts that had not succeeded; if there are none, of those that were not even started. */
     private static List<String> missing(Run<?, ?> run) {
-        List<String> required = new ArrayList<>();
-        List<String> unstarted = new ArrayList<>();
-        for (Part<?> part : run.aggregator().parts) {
-            boolean started = part.index < run.startedCount();
-            if (!started) {
-                unstarted.add(part.name);
-            }
-            if (part.kind == Part.Kind.REQUIRED && !(started && run.calls[part.index].status() == Status.SUCCEEDED)) {
-                required.add(part.name);
-            }
-        }
-        return required.isEmpty() ? unstarted : required;
+        List<String> required = names(
+                run,
+                (part, asked) ->
+                        part.kind == Part.Kind.REQUIRED && (asked == null || asked.status != Status.SUCCEEDED));
+        return required.isEmpty() ? names(run, (part, asked) -> asked == null) : required;
     }
 
-    /** Values that were collected for a result which there will not be. */
-    private static void release(Run<?, ?> run) {
-        for (int i = 0; i < run.startedCount(); i++) {
-            run.calls[i].release();
+    private static List<String> names(Run<?, ?> run, BiPredicate<Part<?>, @Nullable PartFetch> wanted) {
+        return run.plan.parts.stream()
+                .filter(part -> wanted.test(part, run.parts[part.index]))
+                .map(Part::name)
+                .toList();
+    }
+
+    /** The failures before the decision, each once: none is lost. Those below the culprit show why it has failed. */
+    private static void suppressEarlier(Run<?, ?> run, AggregationException failure) {
+        Set<@Nullable Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Collections.addAll(seen, null, failure, failure.getCause());
+        for (PartFetch part : run.parts) {
+            if (part != null) {
+                suppress(part, run.decision == Decision.FAILURE && part == run.decider, seen, failure);
+            }
+        }
+    }
+
+    private static void suppress(Node node, boolean deep, Set<@Nullable Throwable> seen, AggregationException failure) {
+        Throwable earlier;
+        synchronized (node.top) {
+            earlier = node.failure();
+        }
+        if (earlier != null && seen.add(earlier)) {
+            failure.addSuppressed(earlier);
+        }
+        if (deep && node instanceof Fetch fetch) {
+            fetch.children().forEach(child -> suppress(child, true, seen, failure));
         }
     }
 }

@@ -5,11 +5,11 @@ import java.util.function.UnaryOperator;
 /**
  * Carries what belongs to the calling thread, such as the MDC or a trace, to the threads on which a run goes on.
  *
- * <p>{@link #capture()} is called once per top-level run, on the thread that starts it. The operator it returns wraps each
- * piece of user code that the run executes elsewhere: the combining function, cancel hooks, release actions, listeners, and
- * the tasks of {@link FetchContext#executor()}. The wrapped task sets the captured context, runs, and puts back what was
- * there before. It does not cover what callers attach to the result themselves. What was captured is held until every source has
- * ended.
+ * <p>{@link #capture()} is called once for each top-level run, and for each scope that is {@linkplain RunEnvironment#open opened alone},
+ * on the thread that starts it. In the captured context runs every piece of user code of the run, on whatever thread: {@code fetch} of
+ * each source, functions of {@code map} and its like, blocking bodies, row mappers and decoders, hooks, delayed tasks, releases,
+ * listeners, the combining function. The wrapped task sets the captured context, runs, and puts back what was there before. It does not
+ * cover what callers attach to the result themselves. What was captured is held until every source has ended.
  *
  * <p>For the MDC of SLF4J:
  *

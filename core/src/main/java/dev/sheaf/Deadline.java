@@ -1,5 +1,6 @@
 package dev.sheaf;
 
+import dev.sheaf.time.Times;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -14,7 +15,7 @@ public final class Deadline {
     /** Far enough to be for ever, near enough that differences of two instants cannot overflow, whenever they were made: 73 years. */
     static final long FARTHEST = Long.MAX_VALUE / 4;
 
-    private final DeadlineTimer clock;
+    final DeadlineTimer clock;
     private final long nanos;
 
     Deadline(DeadlineTimer clock, long nanos) {
@@ -75,6 +76,16 @@ public final class Deadline {
      */
     public Deadline earlier(Deadline other) {
         return other.isBefore(this) ? other : this;
+    }
+
+    /**
+     * Tells whether a source failed because this very deadline has passed, and not a limit of something inside it.
+     *
+     * @param failure what the source failed with
+     * @return {@code true} if it is a {@link DeadlineExceededException} that carries this deadline
+     */
+    public boolean isCauseOf(Throwable failure) {
+        return failure instanceof DeadlineExceededException exceeded && exceeded.isOf(clock, nanos);
     }
 
     boolean isBefore(Deadline other) {

@@ -49,6 +49,11 @@ public final class DeadlineExceededException extends AggregationException {
         return Optional.ofNullable(deadline);
     }
 
+    @SuppressWarnings("ReferenceEquality") // a clock is itself and nobody else
+    boolean isOf(DeadlineTimer clock, long nanos) {
+        return deadline != null && deadline.clock == clock && deadline.nanos() == nanos;
+    }
+
     /**
      * Which required sources of the run had no answer yet; where all had one, or there are none, which sources were not asked.
      *

@@ -1,6 +1,6 @@
 package dev.sheaf;
 
-import java.util.concurrent.Executor;
+import java.time.Instant;
 
 /**
  * A monotonic clock, and tasks that run when it reaches an instant.
@@ -30,12 +30,11 @@ public interface DeadlineTimer {
     Registration schedule(long nanos, Runnable task);
 
     /**
-     * Where the consequences of a task are carried out, which may be foreign code: on threads of their own, so that neither the
-     * timer nor a busy executor of the user holds up what stops the work.
+     * The instant of now on the calendar, for reports and logs; nothing is decided by it.
      *
-     * @return the executor; by default the one that this library owns
+     * @return by default the instant of the system's clock
      */
-    default Executor signals() {
-        return HandOff.SIGNALS;
+    default Instant instant() {
+        return Instant.now();
     }
 }

@@ -6,50 +6,34 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stage that depends on a run: {@code cancel(true)} on it gives the run up, as it does for the stages of the JDK's HTTP client.
+ *
+ * <p>It holds the run and not its result, which a run drops when it is complete. That {@code cancel(false)} does not reach the run is
+ * the rule of that client too; so a stage can be given up without giving up the work that others wait for.
  */
 final class DerivedStage<T extends @Nullable Object> extends CompletableFuture<T> {
 
-    private final Origin origin;
+    private final Run<?, ?> run;
 
-    /** The way back to the run, shared by all its stages; cut when the run is done, so that no stage holds its result. */
-    static final class Origin {
-
-        final Executor executor;
-
-        /** Cut by the thread that completes the run, or by the one that made this too late; read by whoever cancels a stage. */
-        private volatile @Nullable Aggregation<?> run;
-
-        Origin(Aggregation<?> run) {
-            this.run = run;
-            this.executor = run.defaultExecutor();
-        }
-
-        void cut() {
-            run = null;
-        }
-    }
-
-    DerivedStage(Origin origin) {
-        this.origin = origin;
+    DerivedStage(Run<?, ?> run) {
+        this.run = run;
     }
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         boolean cancelled = super.cancel(mayInterruptIfRunning);
-        Aggregation<?> run = origin.run;
-        if (cancelled && mayInterruptIfRunning && run != null) {
-            run.cancel(true);
+        if (cancelled && mayInterruptIfRunning) {
+            run.decideFirst(Decision.CANCELLED, CancelReason.CALLER); // without effect once the run is decided
         }
         return cancelled;
     }
 
     @Override
     public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
-        return new DerivedStage<>(origin);
+        return new DerivedStage<>(run);
     }
 
     @Override
     public Executor defaultExecutor() {
-        return origin.executor;
+        return run.environment().contextExecutor();
     }
 }

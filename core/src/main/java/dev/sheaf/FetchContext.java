@@ -2,8 +2,11 @@ package dev.sheaf;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The scope of one fetch: how long it may take, whether it is still wanted, and what hangs on it.
@@ -14,7 +17,7 @@ import java.util.concurrent.Executor;
  * <p>Cancellation is level-triggered: once cancelled, a context stays cancelled, and a hook that comes late runs at once.
  * The context itself arms the timer for its deadline, so a source needs none of its own.
  */
-public sealed interface FetchContext permits Call, FetchScope {
+public sealed interface FetchContext permits ContextNode, FetchScope {
 
     /**
      * The name under which this fetch appears in the {@link Report}.
@@ -57,7 +60,8 @@ public sealed interface FetchContext permits Call, FetchScope {
      *
      * <p>The hook runs at most once: on the thread that cancels, after the context has become cancelled and before the
      * future of the source is; or at once on this thread, if that has already happened. It must not block. An exception is
-     * logged and changes nothing. Hooks run in the order of their registration and are forgotten when the fetch has ended.
+     * logged and changes nothing. Hooks run in the order of their registration. They are forgotten when the fetch ends without
+     * having been cancelled; one that is added after that is not called.
      *
      * @param hook stops the work
      * @return takes the hook back
@@ -100,12 +104,41 @@ public sealed interface FetchContext permits Call, FetchScope {
     Registration schedule(Duration delay, Runnable task);
 
     /**
+     * Calls a handler with the outcome of another source, or of any stage: what a decorator uses in place of {@code whenComplete}.
+     *
+     * <p>The handler runs on the thread that completes the stage, or on this one if that has happened already, in the context that the
+     * {@link RunEnvironment} captured. It sees a failure unwrapped from {@code CompletionException} and {@code ExecutionException}. What it
+     * throws fails this fetch.
+     *
+     * @param <T> what the stage completes with
+     * @param stage a future that a source returned, or another stage
+     * @param handler is called once, with the value or the failure
+     * @throws NullPointerException if the stage is {@code null}, which no source may return; the message names this fetch
+     */
+    <T extends @Nullable Object> void follow(
+            CompletionStage<T> stage, BiConsumer<? super T, ? super @Nullable Throwable> handler);
+
+    /**
+     * Gives back an answer that nobody will use: what a decorator does with values that it received and does not pass on.
+     *
+     * <p>The value goes to the one that gave it: through the future, if that is {@link OwnedFuture}, as every future of {@link
+     * FetchScope#run} is; otherwise to {@link Source#release} of the source. In the captured context; an exception is logged. An answer
+     * that failed holds nothing, and nothing is done.
+     *
+     * @param <T> what is answered
+     * @param source what was asked
+     * @param answer the future that it returned, completed
+     * @throws IllegalStateException if the answer has not come yet
+     */
+    <T extends @Nullable Object> void release(Source<?, T> source, CompletableFuture<T> answer);
+
+    /**
      * The executor for short pieces of code of this run, such as decoding an answer.
      *
-     * <p>It is shared by all runs and must not be blocked; code that waits belongs on an executor of its own. Where the
-     * {@link RunEnvironment} captures context, tasks run in the context that was captured at the start of the run.
+     * <p>It is shared by all runs and must not be blocked; code that waits belongs on an executor of its own. Tasks run in the context
+     * that the {@link RunEnvironment} captured at the start of the run.
      *
-     * @return the executor; where the user supplied it, it may reject a task
+     * @return the executor, which takes every task: one that the user's executor rejects runs on a new daemon thread
      */
     Executor executor();
 

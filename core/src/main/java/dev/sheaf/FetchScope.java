@@ -6,20 +6,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * A context seen by the one who opened it: it runs one source and can cancel it.
  *
- * <p>The source that runs in it sees the {@link FetchContext} only, so that nobody is cancelled but by his opener and his
- * opener's ancestors.
+ * <p>The source that runs in it sees the {@link FetchContext} only, so a fetch is cancelled by its opener and
+ * its opener's ancestors, and by nobody else.
  *
  * {@snippet class="dev.sheaf.SourceSnippets" region="fallback"}
  */
-public sealed interface FetchScope extends FetchContext permits ChildCall {
+public sealed interface FetchScope extends FetchContext permits ScopeFetch {
 
     /**
      * Starts a source in this scope; once only.
      *
-     * <p>The future completes with the answer; with what the source failed with, freed of {@code CompletionException}; with
+     * <p>The future completes with the answer; with what the source failed with, unwrapped from {@code CompletionException}; with
      * a {@link DeadlineExceededException}, on {@link #executor()}, when the deadline of this scope passes before that of
      * its parent; and is cancelled when the scope is. Cancelling it, by {@code cancel(true)} or {@code cancel(false)},
-     * cancels the scope. An answer that comes too late is {@linkplain Source#release released}.
+     * cancels the scope. An answer that comes too late is {@linkplain Source#release released}. The future is {@link
+     * OwnedFuture}: it knows whom its value belongs to.
      *
      * <p>In a scope that is already cancelled the source is not started.
      *
@@ -44,8 +45,8 @@ public sealed interface FetchScope extends FetchContext permits ChildCall {
     void cancel(CancelReason reason);
 
     /**
-     * Says what to do when nothing of this scope goes on any more: its source has ended, and so has everything that was given to
-     * {@link #endsWith} or opened below it. After a cancel or a limit this may be long after the future of {@link #run} has
+     * Registers an action to run once nothing in this scope is still running: its source has ended, and so has everything that was
+     * given to {@link #endsWith} or opened below it. After a cancel or a limit this may be long after the future of {@link #run} has
      * completed; otherwise the future completes first.
      *
      * <p>To be called before {@link #run}; a second action takes the place of the first. Runs once, on the thread that ended last,

@@ -1,124 +1,119 @@
 package dev.sheaf;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is registered on one context: a list in order of registration, from which each entry can be unlinked.
+ * What hangs on one fetch, made when the first of it comes: hooks in the order of their registration, children, and the future that
+ * knows how the answer is released. Guarded by the lock of the tree.
  *
- * <p>Guarded by its own monitor, which is never held while a hook runs. Once closed it stays empty.
+ * <p><b>The race of a hook that is taken back:</b> a hook is called by the thread that took it off its list under the lock. {@link
+ * Hook#remove} takes it off as well, so it tells whether the hook will be called.
  */
-class Hooks {
+final class Hooks {
 
-    private static final VarHandle CLAIMED;
+    /** In the order of their registration. */
+    final Deque<Hook> hooks = new ArrayDeque<>(2);
 
-    static {
-        try {
-            CLAIMED = MethodHandles.lookup().findVarHandle(Hook.class, "claimed", boolean.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    /** In the order of their opening; kept for the report. */
+    final List<Node> children = new ArrayList<>(2);
 
-    private @Nullable Hook first;
-    private @Nullable Hook last;
-    private boolean closed;
+    /** The future of the source, if that is one which knows whom its value belongs to. */
+    @Nullable
+    OwnedFuture<?> owner;
 
-    /** An entry; knows what to do when its context is cancelled, and when it ends otherwise. */
-    abstract static class Hook implements Registration {
-        private @Nullable Hooks list; // null when not linked; guarded by the list's monitor, except before add
-        private @Nullable Hook previous;
-        private @Nullable Hook next;
-        private volatile boolean claimed; // set once, by the first of: it is run, it is dropped, it is removed
+    /** Something to be done when its fetch is cancelled, and to be forgotten when the fetch ends. */
+    static class Hook implements Registration {
 
-        abstract void cancelled();
+        final ContextNode fetch;
+        private final Runnable action;
 
-        void ended() {}
-
-        /** Whoever gets true may act on this hook, and nobody else. */
-        final boolean claim() {
-            return !claimed && CLAIMED.compareAndSet(this, false, true);
+        Hook(ContextNode fetch, Runnable action) {
+            this.fetch = fetch;
+            this.action = action;
         }
 
-        final boolean isClaimed() {
-            return claimed;
+        /** The fetch was cancelled. Called once at most, and then {@link #dropped} is not. */
+        void cancelled() {
+            run("a cancel hook");
         }
 
-        final void unlink() {
-            Hooks linked = list;
-            if (linked != null) {
-                linked.unlink(this);
+        /** The fetch has ended, or this was taken back. */
+        void dropped() {}
+
+        final void run(String what) {
+            Log.guard(what, fetch.name(), () -> fetch.environment().inContext(action));
+        }
+
+        /** Takes this off its list; false if somebody else has. */
+        final boolean take() {
+            synchronized (fetch.top) {
+                return fetch.hooks != null && fetch.hooks.hooks.removeLastOccurrence(this);
             }
         }
 
         @Override
-        public boolean remove() {
-            if (!claim()) {
-                return false;
+        public final boolean remove() {
+            boolean taken = take();
+            if (taken) {
+                dropped();
             }
-            unlink();
-            return true;
+            return taken;
         }
     }
 
-    /** Returns false, without linking, when the list is closed. */
-    final synchronized boolean add(Hook hook) {
-        if (closed) {
-            return false;
-        }
-        hook.list = this;
-        hook.previous = last;
-        if (last == null) {
-            first = hook;
-        } else {
-            last.next = hook;
-        }
-        last = hook;
-        return true;
-    }
+    /** A task of {@link FetchContext#schedule}, which a cancel drops. */
+    static final class DelayedTask extends Hook {
 
-    private synchronized void unlink(Hook hook) {
-        if (hook.list == null || closed) {
-            return; // never linked, or in the chain that is being run
-        }
-        hook.list = null;
-        if (hook.previous == null) {
-            first = hook.next;
-        } else {
-            hook.previous.next = hook.next;
-        }
-        if (hook.next == null) {
-            last = hook.previous;
-        } else {
-            hook.next.previous = hook.previous;
-        }
-        hook.previous = null;
-        hook.next = null;
-    }
+        /** Written by the thread that arms; read by the one that takes the task back. Guarded by the lock of the tree. */
+        private @Nullable Registration timer;
 
-    /** Closes the list for good and returns what was in it. */
-    private synchronized @Nullable Hook close() {
-        Hook chain = first;
-        closed = true;
-        first = null;
-        last = null;
-        return chain;
-    }
+        DelayedTask(ContextNode fetch, Runnable task) {
+            super(fetch, task);
+        }
 
-    final void closeCancelled() {
-        for (Hook hook = close(); hook != null; hook = hook.next) {
-            if (hook.claim()) { // an earlier hook, or another thread, may have taken it back
-                hook.cancelled();
+        /**
+         * After this is on its list. A thread that takes it off before the second step cannot see the timer.
+         *
+         * @param handOff leaves the timer's thread
+         */
+        void arm(long nanos, Consumer<Runnable> handOff) {
+            Registration armed = fetch.environment()
+                    .timer
+                    .schedule(
+                            nanos,
+                            () -> handOff.accept(() -> {
+                                if (take()) { // else it was taken back, or its fetch ended, as late as during the
+                                    // hand-off
+                                    run("a delayed task");
+                                }
+                            }));
+            boolean gone;
+            synchronized (fetch.top) {
+                timer = armed;
+                gone = fetch.hooks == null || !fetch.hooks.hooks.contains(this);
+            }
+            if (gone) {
+                fetch.disarm(armed);
             }
         }
-    }
 
-    final void closeEnded() {
-        for (Hook hook = close(); hook != null; hook = hook.next) {
-            if (hook.claim()) {
-                hook.ended();
+        @Override
+        void cancelled() {
+            dropped();
+        }
+
+        @Override
+        void dropped() {
+            Registration armed;
+            synchronized (fetch.top) {
+                armed = timer;
             }
+            fetch.disarm(armed);
         }
     }
 }

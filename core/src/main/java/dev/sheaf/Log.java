@@ -7,46 +7,45 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What this library logs. Names and classes only: a message of somebody else's exception may carry what does not belong into
- * a log, so it appears at DEBUG.
+ * What this library logs. Nothing that a log throws gets out: it must neither keep a result from the caller nor a source from being
+ * stopped. Names and classes only: a message of somebody else's exception may carry what does not belong in a log, so it appears at
+ * DEBUG.
  */
 final class Log {
 
-    static final Logger LOG = LoggerFactory.getLogger("dev.sheaf");
+    private static final Logger LOG = LoggerFactory.getLogger("dev.sheaf");
 
     private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final int MOST_REMEMBERED = 1_000;
 
-    /** When a warning was last given, by kind and source; written by whoever warns. */
+    /** When a warning was last given, by kind and source; written by each thread that warns. */
     private static final Map<String, Long> LAST_WARNED = new ConcurrentHashMap<>();
 
     private Log() {}
 
-    /** Does nothing but load this class. */
-    static void load() {}
+    /** Runs code that must not throw; if it does, that is logged and changes nothing. */
+    static void guard(String what, String source, Runnable code) {
+        try {
+            code.run();
+        } catch (Throwable thrown) {
+            misbehaved(what, source, thrown);
+        }
+    }
 
-    /** User code that must not throw has thrown; nothing depends on it. Once a minute per kind and source. */
+    /** Something that must not throw has thrown; nothing depends on it. Once a minute per kind and source. */
     static void misbehaved(String what, String source, Throwable thrown) {
-        if (isTimeToWarn(what + '/' + source, System.nanoTime())) {
-            LOG.warn(
-                    "{} of '{}' threw {}; ignored, as are more of the kind within a minute",
-                    what,
-                    source,
-                    thrown.getClass().getName());
+        try {
+            if (isTimeToWarn(what + '/' + source, System.nanoTime())) {
+                String type = thrown.getClass().getName();
+                LOG.warn("{} of '{}' threw {}; ignored, as are more of the kind within a minute", what, source, type);
+            }
+            LOG.debug("{} of '{}' threw", what, source, thrown);
+        } catch (Throwable brokenLog) {
+            // there is nobody to tell
         }
-        LOG.debug("{} of '{}' threw", what, source, thrown);
     }
 
-    /** An executor has not taken a task, which then gets a thread of its own. */
-    static void refused(Throwable thrown) {
-        if (isTimeToWarn("refused", System.nanoTime())) {
-            LOG.warn(
-                    "an executor refused a task with {}; it got a fresh thread",
-                    thrown.getClass().getName());
-        }
-        LOG.debug("an executor refused a task", thrown);
-    }
-
+    /** A source that misbehaves does so in every run; one line a minute is enough to find it. */
     static boolean isTimeToWarn(String kind, long now) {
         if (LAST_WARNED.size() >= MOST_REMEMBERED) {
             LAST_WARNED.clear(); // names made up at run time must not fill the memory; a warning too many does not hurt
@@ -58,6 +57,7 @@ final class Log {
         return last == null ? LAST_WARNED.putIfAbsent(kind, now) == null : LAST_WARNED.replace(kind, last, now);
     }
 
+    /** Asked first, for the line of a run is expensive to make. */
     static boolean isDebug() {
         try {
             return LOG.isDebugEnabled();
@@ -66,27 +66,22 @@ final class Log {
         }
     }
 
-    /** The one line of a run. A log that throws must not keep its result from the caller. */
+    /** The one line of a run. */
     static void ended(Report report) {
-        try {
-            LOG.debug("{}", report.summary());
-        } catch (Throwable brokenLog) {
-            // there is nobody to tell
-        }
+        guard("the log", report.name(), () -> LOG.debug("{}", report.summary()));
     }
 
     /** An Error that a fallback would otherwise hide. */
     static void hiddenError(String run, String source, Throwable error) {
-        LOG.error(
-                "source '{}' of '{}' failed with {}; the run goes on without it",
-                source,
-                run,
-                error.getClass().getName());
-        LOG.debug("source '{}' of '{}' failed", source, run, error);
+        guard("the log", source, () -> {
+            String type = error.getClass().getName();
+            LOG.error("source '{}' of '{}' failed with {}; the run continues without it", source, run, type);
+            LOG.debug("source '{}' of '{}' failed", source, run, error);
+        });
     }
 
-    /** A failure that came after the decision changes nothing any more. */
+    /** A failure that came after the decision changes nothing. */
     static void lateFailure(String source, Throwable failure) {
-        LOG.debug("source '{}' failed after its outcome was decided", source, failure);
+        guard("the log", source, () -> LOG.debug("source '{}' failed after its outcome was decided", source, failure));
     }
 }

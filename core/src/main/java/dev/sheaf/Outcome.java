@@ -40,7 +40,7 @@ public sealed interface Outcome<T extends @Nullable Object> {
      */
     record Succeeded<T extends @Nullable Object>(T value) implements Outcome<T> {
 
-        /** Does not show the value, which may not belong into a log. */
+        /** Does not show the value, which may not belong in a log. */
         @Override
         public String toString() {
             return "Succeeded";
@@ -51,7 +51,7 @@ public sealed interface Outcome<T extends @Nullable Object> {
      * The source failed.
      *
      * @param <T> what the source answers
-     * @param cause what it failed with, freed of {@code CompletionException} and {@code ExecutionException}
+     * @param cause what it failed with, unwrapped from {@code CompletionException} and {@code ExecutionException}
      */
     record Failed<T extends @Nullable Object>(Throwable cause) implements Outcome<T> {}
 

@@ -2,8 +2,10 @@ package dev.sheaf;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +25,17 @@ import org.jspecify.annotations.Nullable;
 public final class Plan<Q extends @Nullable Object> {
 
     private final String name;
-    private final @Nullable Duration limit;
-    private final List<Part<?>> parts = new ArrayList<>();
+    final @Nullable Duration limit;
+    private final long limitNanos; // farther than any other where there is no limit
+    final List<Part<?>> parts = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
     private final List<Source<? super Q, ?>> sources = new ArrayList<>(); // of the parts; handed to the aggregator
     private boolean combined;
 
     private Plan(String name, @Nullable Duration limit) {
         this.name = requireName(name, "plan");
         this.limit = limit;
+        this.limitNanos = limit == null ? Deadline.FARTHEST : Deadline.clampedNanos(limit);
     }
 
     /**
@@ -40,7 +45,7 @@ public final class Plan<Q extends @Nullable Object> {
      * @param name the name of its runs, in reports and exceptions
      * @param limit the longest time a run may take; more than zero
      * @return an empty plan
-     * @throws IllegalArgumentException if the name is blank or the limit is zero or negative
+     * @throws IllegalArgumentException if the name is blank or holds control characters, or the limit is zero or negative
      */
     public static <Q extends @Nullable Object> Plan<Q> of(String name, Duration limit) {
         return new Plan<>(name, requirePositive(limit, "plan '" + name + "'"));
@@ -52,7 +57,7 @@ public final class Plan<Q extends @Nullable Object> {
      * @param <Q> the query that every part is asked
      * @param name the name of its runs, in reports and exceptions
      * @return an empty plan
-     * @throws IllegalArgumentException if the name is blank
+     * @throws IllegalArgumentException if the name is blank or holds control characters
      */
     public static <Q extends @Nullable Object> Plan<Q> of(String name) {
         return new Plan<>(name, null);
@@ -65,7 +70,7 @@ public final class Plan<Q extends @Nullable Object> {
      * @param name the part's name; unique in this plan
      * @param source what to ask
      * @return the handle that reads the answer
-     * @throws IllegalArgumentException if the name is blank or taken
+     * @throws IllegalArgumentException if the name is blank or taken, or holds control characters
      * @throws IllegalStateException if this plan is already combined
      */
     public <T extends @Nullable Object> Part<T> require(String name, Source<? super Q, T> source) {
@@ -80,7 +85,7 @@ public final class Plan<Q extends @Nullable Object> {
      * @param source what to ask
      * @param fallback stands in for the answer; may be {@code null} where {@code T} is nullable
      * @return the handle that reads the answer or the fallback
-     * @throws IllegalArgumentException if the name is blank or taken
+     * @throws IllegalArgumentException if the name is blank or taken, or holds control characters
      * @throws IllegalStateException if this plan is already combined
      */
     public <T extends @Nullable Object> Part<T> optional(String name, Source<? super Q, T> source, T fallback) {
@@ -94,7 +99,7 @@ public final class Plan<Q extends @Nullable Object> {
      * @param name the part's name; unique in this plan
      * @param source what to ask
      * @return the handle that reads the outcome
-     * @throws IllegalArgumentException if the name is blank or taken
+     * @throws IllegalArgumentException if the name is blank or taken, or holds control characters
      * @throws IllegalStateException if this plan is already combined
      */
     public <T extends @Nullable Object> Part<Outcome<T>> settle(String name, Source<? super Q, T> source) {
@@ -121,8 +126,9 @@ public final class Plan<Q extends @Nullable Object> {
                     "plan '" + name + "' has no parts: add at least one with require, optional or settle");
         }
         combined = true;
-        Aggregator<Q, R> aggregator = new Aggregator<>(this, limit, parts, sources, function);
+        Aggregator<Q, R> aggregator = new Aggregator<>(this, List.copyOf(sources), function, RunEnvironment.system());
         sources.clear(); // a handle of a part, and so a report, must not hold them
+        names.clear();
         return aggregator;
     }
 
@@ -131,15 +137,9 @@ public final class Plan<Q extends @Nullable Object> {
         Objects.requireNonNull(source, "source");
         requireName(part, "part of plan '" + name + "'");
         requireOpen();
-        for (Part<?> existing : parts) {
-            if (existing.name.equals(part)) {
-                throw new IllegalArgumentException(
-                        "plan '" + name + "' already has a part '" + part + "': give each part a name of its own");
-            }
-        }
-        if (parts.size() == RunState.MAX_PARTS) {
-            throw new IllegalArgumentException("plan '" + name + "' has " + RunState.MAX_PARTS
-                    + " parts, which is the maximum: split it into nested plans");
+        if (!names.add(part)) {
+            throw new IllegalArgumentException(
+                    "plan '" + name + "' already has a part '" + part + "': give each part a name of its own");
         }
         Part<T> added = new Part<>(this, parts.size(), part, kind, fallback);
         parts.add(added);
@@ -162,7 +162,26 @@ public final class Plan<Q extends @Nullable Object> {
         if (Objects.requireNonNull(name, "name").isBlank()) {
             throw new IllegalArgumentException("the name of a " + what + " is blank: reports and exceptions need one");
         }
+        if (!name.codePoints().allMatch(Plan::isPrintable)) {
+            throw new IllegalArgumentException(
+                    "the name of a " + what + " holds a line break or another control character,"
+                            + " which must not get into messages and log lines: " + name.replaceAll("\\P{Print}", "?"));
+        }
         return name;
+    }
+
+    /** Neither a control character, nor one that breaks lines or reorders text. */
+    private static boolean isPrintable(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.FORMAT -> false;
+            default -> true;
+        };
+    }
+
+    /** When a run ends that starts now. */
+    long endOf(long now, long latest) {
+        long own = now + limitNanos;
+        return limit != null && own - latest < 0 ? own : latest;
     }
 
     static Duration requirePositive(Duration limit, String what) {

@@ -1,25 +1,37 @@
 package dev.sheaf;
 
-import java.util.concurrent.CompletableFuture;
+import dev.sheaf.sources.Combinations;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** {@link Source#safeToRepeat}. */
-final class RepeatableSource<Q extends @Nullable Object, T extends @Nullable Object>
-        implements Source.Repeatable<Q, T> {
+/**
+ * A source that is {@linkplain Source#safeToRepeat safe to repeat}; an implementer declares it by implementing this.
+ *
+ * @param <Q> what is asked
+ * @param <T> what is answered
+ */
+public interface RepeatableSource<Q extends @Nullable Object, T extends @Nullable Object> extends Source<Q, T> {
 
-    private final Source<Q, T> source;
-
-    RepeatableSource(Source<Q, T> source) {
-        this.source = source;
-    }
-
-    @Override
-    public CompletableFuture<T> fetch(Q query, FetchContext context) {
-        return source.fetch(query, context);
-    }
-
-    @Override
-    public void release(T value) {
-        source.release(value);
+    /**
+     * This source asked a second time when the answer takes unusually long; the first answer of the two is taken, and the
+     * other request cancelled.
+     *
+     * <p>The second request, the hedge, is begun when the time has passed, or at once when the first fails before; a failure
+     * of one does not win over the other that is pending. There is no hedge when less than that time is left until the
+     * deadline, for it would hardly help, or when too many are under way. When both fail, this fails with the last failure; where
+     * there was no hedge, with that of the first.
+     *
+     * <p>Put it around a {@linkplain dev.sheaf.resilience.Guard guard}, not into it, and each request has permissions of its own:
+     *
+     * {@snippet class="dev.sheaf.resilience.GuardSnippets" region="hedge"}
+     *
+     * @param after how long nearly all answers take, say 95 of 100; more than zero
+     * @param atOnce how many hedges of this source may go on at the same time, in all runs together, so that a slow
+     *     dependency does not get twice the work; at least one
+     * @return a source that asks twice if need be
+     * @throws IllegalArgumentException if the time is zero or negative, or the bound less than one
+     */
+    default Source<Q, T> hedged(Duration after, int atOnce) {
+        return Combinations.hedged(this, after, atOnce);
     }
 }

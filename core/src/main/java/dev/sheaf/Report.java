@@ -1,6 +1,7 @@
 package dev.sheaf;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What happened in a run, or in one source of it: who was asked, when, and how it ended. A tree, as the run was.
  *
- * <p>Contains names, statuses, times and the class of a failure; never a value, and never a message that could hold one.
- * Prints as a small waterfall. Immutable.
+ * <p>Contains names, statuses, times and failures; never a value. Its text never shows a message that could hold one. Prints as a small
+ * waterfall. Immutable.
  */
 public final class Report {
 
@@ -30,80 +31,93 @@ public final class Report {
         SKIPPED
     }
 
+    private final long runId;
+    private final Instant startedAt;
     private final String name;
     private final Status status;
     private final @Nullable CancelReason reason;
-    private final @Nullable String failure;
+    private final @Nullable Throwable failure;
     private final boolean fallbackServed;
     private final long startNanos;
     private final long endNanos;
     private final long deadlineNanos;
     private final List<Report> children;
 
-    private Report(
-            Node node,
-            Status status,
-            @Nullable CancelReason reason,
-            boolean fallbackServed,
-            long origin,
-            List<Report> children) {
-        this.name = node.name();
-        this.status = status;
-        this.reason = status == Status.CANCELLED ? reason : null;
-        this.failure = node.failure();
-        this.fallbackServed = fallbackServed;
-        boolean skipped = status == Status.SKIPPED;
-        this.startNanos = skipped ? 0 : node.startNanos() - origin;
-        this.endNanos = skipped ? 0 : (status == Status.RUNNING ? now(node) : node.endNanos()) - origin;
-        this.deadlineNanos = node.deadlineNanos() - origin;
-        this.children = children;
+    /** What the nodes of one report have in common: what its times are counted from, and the instant at which it was made. */
+    private record Scale(long origin, Instant originInstant, long now) {
+
+        static Scale of(Run<?, ?> run) {
+            return new Scale(run.startNanos, RunFacts.identity(run).startedAt(), run.now());
+        }
     }
 
-    /** A part that was never started. */
-    private Report(String name, long deadlineNanos) {
+    /** Of a node, or of a part that was never started. Read under the lock: what a report says of one node belongs together. */
+    private Report(String name, long runId, Node node, boolean started, Scale scale, List<Report> children) {
         this.name = name;
-        this.status = Status.SKIPPED;
-        this.reason = null;
-        this.failure = null;
-        this.fallbackServed = false;
-        this.startNanos = 0;
-        this.endNanos = 0;
-        this.deadlineNanos = deadlineNanos;
-        this.children = List.of();
+        this.runId = runId;
+        this.children = children;
+        synchronized (node.top) {
+            this.status = started ? node.status : Status.SKIPPED;
+            this.reason = status == Status.CANCELLED ? node.reason : null;
+            this.failure = started ? node.failure() : null;
+            this.fallbackServed = node instanceof PartFetch part && part.isServedByFallback();
+            boolean skipped = status == Status.SKIPPED;
+            this.startNanos = skipped ? 0 : node.startNanos - scale.origin;
+            this.endNanos = skipped ? 0 : (status == Status.RUNNING ? scale.now : node.endNanos) - scale.origin;
+        }
+        this.deadlineNanos = node.deadlineNanos() - scale.origin;
+        this.startedAt = scale.originInstant.plusNanos(startNanos);
     }
 
-    static Report of(RunNode<?, ?> run) {
-        return of(run, run.startNanos());
+    static Report of(Run<?, ?> run) {
+        return of(run, RunFacts.identity(run).id(), Scale.of(run));
     }
 
-    static Report of(Node node, long origin) {
-        return node instanceof RunNode<?, ?> run
-                ? new Report(run, run.status(), run.reason(), false, origin, parts(run, origin))
-                : of((Call) node, false, origin);
+    /** Of one part alone, with the times of its run. */
+    static Report of(PartFetch part, Run<?, ?> run) {
+        return of(part, RunFacts.identity(run).id(), Scale.of(run));
     }
 
-    private static Report of(Call call, boolean fallbackServed, long origin) {
-        Status status = call.status(); // first: a report in the instant of a decision may lack its reason
-        List<Report> children =
-                call.children().stream().map(child -> of(child, origin)).toList();
-        return new Report(call, status, call.reason(), fallbackServed, origin, children);
+    private static Report of(Node node, long runId, Scale scale) {
+        if (node instanceof Run<?, ?> run) {
+            long id = RunFacts.identity(run).id();
+            return new Report(run.name(), id, run, true, scale, parts(run, id, scale));
+        }
+        List<Report> children = ((Fetch) node)
+                .children().stream().map(child -> of(child, runId, scale)).toList();
+        return new Report(node.name(), runId, node, true, scale, children);
     }
 
-    private static List<Report> parts(RunNode<?, ?> run, long origin) {
-        int started = run.startedCount();
-        Part<?>[] parts = run.aggregator().parts;
-        List<Report> reports = new ArrayList<>(parts.length);
-        for (int i = 0; i < parts.length; i++) {
+    private static List<Report> parts(Run<?, ?> run, long id, Scale scale) {
+        List<Report> reports = new ArrayList<>(run.parts.length);
+        for (Part<?> declared : run.plan.parts) {
+            PartFetch part;
+            synchronized (run.top) {
+                part = run.parts[declared.index];
+            }
             reports.add(
-                    i < started
-                            ? of(run.calls[i], run.fallbackServed(i), origin)
-                            : new Report(parts[i].name, run.deadlineNanos() - origin));
+                    part == null ? new Report(declared.name, id, run, false, scale, List.of()) : of(part, id, scale));
         }
         return List.copyOf(reports);
     }
 
-    private static long now(Node node) {
-        return node.environment().timer.nanoTime();
+    /**
+     * Which run this belongs to: unique in this process, and the same for every part of a run. A run inside another one has an id of
+     * its own.
+     *
+     * @return the id, as listeners see it
+     */
+    public long runId() {
+        return runId;
+    }
+
+    /**
+     * When it was started, on the calendar.
+     *
+     * @return the instant; of what was skipped, that of the start of the run
+     */
+    public Instant startedAt() {
+        return startedAt;
     }
 
     /**
@@ -134,11 +148,14 @@ public final class Report {
     }
 
     /**
-     * The class of what a source failed with; of a run, of what the combining function threw.
+     * What a source failed with, also one that a fallback stood in for; of a run, what the combining function threw.
      *
-     * @return the name of the class without its package, if there was such a failure
+     * <p>This is the exception itself, for whoever wants its kind. Its message may hold what does not belong in a log; the text of
+     * this report shows its class, and what it makes {@linkplain ReportableFailure printable}.
+     *
+     * @return the failure, if there was one
      */
-    public Optional<String> failure() {
+    public Optional<Throwable> failure() {
         return Optional.ofNullable(failure);
     }
 
@@ -162,8 +179,7 @@ public final class Report {
 
     /**
      * When it ended, counted from the start of the run. Of what was stopped this is the instant of the decision, and in the
-     * report of {@link Aggregation#terminated()} that at which the work had really ended. Exact up to a second; longer times are
-     * rounded down, by less than a millionth.
+     * report of {@link Aggregation#terminated()} that at which the work had really ended.
      *
      * @return not less than the start; of what is running, the instant of this report
      */

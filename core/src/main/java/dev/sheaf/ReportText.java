@@ -1,9 +1,19 @@
 package dev.sheaf;
 
 import dev.sheaf.Report.Status;
+import dev.sheaf.time.Times;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
-/** A report in words: on one line, or as a waterfall. */
+/**
+ * A report in words: on one line, or as a waterfall. Shows classes of failures and what they make printable, never a message.
+ *
+ * <p>The waterfall has one line per node, with a bar on a scale that all lines share: from the start of the run to the last end, or to
+ * the deadline if that is not far beyond it. A bar of {@code =} is work that ended by itself, {@code /} work that was stopped, {@code .}
+ * work that is running; {@code !} marks the deadline.
+ */
 final class ReportText {
 
     private static final int BAR_WIDTH = 40;
@@ -11,77 +21,62 @@ final class ReportText {
     private ReportText() {}
 
     static String summary(Report report) {
-        StringBuilder line = new StringBuilder();
-        appendNode(report, line);
-        appendChildren(report, ": ", "", line);
-        return line.toString();
+        return node(report) + children(report, ": ", "");
     }
 
-    private static void appendNode(Report report, StringBuilder line) {
-        line.append(report.name()).append(' ').append(report.status());
-        if (report.status() != Status.SKIPPED) {
-            line.append(' ')
-                    .append(Times.text(report.end().minus(report.start()).toNanos()));
-        }
-        String note = note(report);
-        if (!note.isEmpty()) {
-            line.append(" (").append(note).append(')');
-        }
+    /** Name, status, how long it took, and what is to be said of it. */
+    private static String node(Report report) {
+        String took = report.status() == Status.SKIPPED
+                ? ""
+                : " " + Times.text(report.end().minus(report.start()));
+        String notes = notes(report);
+        return report.name() + ' ' + report.status() + took + (notes.isEmpty() ? "" : " (" + notes + ")");
     }
 
-    private static void appendChildren(Report report, String before, String after, StringBuilder line) {
-        String separator = before;
-        for (Report child : report.children()) {
-            line.append(separator);
-            appendNode(child, line);
-            appendChildren(child, " [", "]", line);
-            separator = ", ";
-        }
-        line.append(report.children().isEmpty() ? "" : after);
+    /** All below it; children of children in brackets. */
+    private static String children(Report report, String before, String after) {
+        return report.children().isEmpty()
+                ? ""
+                : report.children().stream()
+                        .map(child -> node(child) + children(child, " [", "]"))
+                        .collect(Collectors.joining(", ", before, after));
     }
 
     static String waterfall(Report report) {
-        long scale = Math.max(1, lastEnd(report));
-        boolean deadlineInSight = report.deadline().toNanos() <= scale + scale / 2;
-        if (deadlineInSight) {
-            scale = Math.max(scale, report.deadline().toNanos());
-        }
-        int deadlineColumn = deadlineInSight ? column(report.deadline().toNanos(), scale) : -1;
+        long deadline = report.deadline().toNanos();
+        long last = Math.max(1, lastEnd(report));
+        boolean inSight = deadline <= last + last / 2;
+        long scale = inSight ? Math.max(last, deadline) : last;
+        int mark = inSight ? column(deadline, scale) : -1;
+        int nameWidth = nameWidth(report, 0);
         StringBuilder text = new StringBuilder();
-        appendLine(report, 0, nameWidth(report, 0), scale, deadlineColumn, text);
-        text.append(" ".repeat(nameWidth(report, 0) + 1))
-                .append("deadline ")
-                .append(deadlineColumn >= 0 ? "! " : "not reached, ")
-                .append("at ")
-                .append(Times.text(report.deadline().toNanos()));
-        return text.toString();
+        appendLine(report, 0, nameWidth, scale, mark, text);
+        return text.append(" ".repeat(nameWidth + 1))
+                .append(inSight ? "deadline ! at " : "deadline not reached, at ")
+                .append(Times.text(deadline))
+                .toString();
     }
 
-    private static void appendLine(
-            Report report, int depth, int nameWidth, long scale, int deadlineColumn, StringBuilder text) {
+    /** The line of one node, and those of all below it, indented. */
+    private static void appendLine(Report report, int depth, int nameWidth, long scale, int mark, StringBuilder text) {
         String name = "  ".repeat(depth) + report.name();
+        String times =
+                report.status() == Status.SKIPPED ? "" : Times.text(report.start()) + " - " + Times.text(report.end());
+        String notes = notes(report);
         text.append(String.format(Locale.ROOT, "%-" + nameWidth + "s %-9s |", name, report.status()))
-                .append(bar(report, scale, deadlineColumn))
-                .append("| ");
-        if (report.status() != Status.SKIPPED) {
-            text.append(Times.text(report.start().toNanos()))
-                    .append(" - ")
-                    .append(Times.text(report.end().toNanos()));
-        }
-        String note = note(report);
-        text.append(note.isEmpty() ? "" : "  " + note).append('\n');
-        for (Report child : report.children()) {
-            appendLine(child, depth + 1, nameWidth, scale, deadlineColumn, text);
-        }
+                .append(bar(report, scale, mark))
+                .append("| ")
+                .append(times)
+                .append(notes.isEmpty() ? "" : "  " + notes)
+                .append('\n');
+        report.children().forEach(child -> appendLine(child, depth + 1, nameWidth, scale, mark, text));
     }
 
-    private static char[] bar(Report report, long scale, int deadlineColumn) {
+    /** At least one column wide, so that nothing that was started is invisible. */
+    private static char[] bar(Report report, long scale, int mark) {
         char[] bar = " ".repeat(BAR_WIDTH + 1).toCharArray();
-        if (deadlineColumn >= 0) {
-            bar[deadlineColumn] = '!';
-        }
-        if (report.status() == Status.SKIPPED) {
-            return bar;
+        if (mark >= 0) {
+            bar[mark] = '!';
         }
         char ink = switch (report.status()) {
             case CANCELLED, TIMED_OUT -> '/';
@@ -89,45 +84,50 @@ final class ReportText {
             default -> '=';
         };
         int from = Math.min(BAR_WIDTH - 1, column(report.start().toNanos(), scale));
-        int to = Math.max(from + 1, column(report.end().toNanos(), scale));
+        int to = report.status() == Status.SKIPPED
+                ? 0
+                : Math.max(from + 1, column(report.end().toNanos(), scale));
         for (int i = from; i < to; i++) {
             bar[i] = ink;
         }
         return bar;
     }
 
+    /** Of an instant, counted from the start of the run. */
     private static int column(long nanos, long scale) {
         return (int) Math.min(BAR_WIDTH, Math.max(0, Math.round((double) nanos / scale * BAR_WIDTH)));
     }
 
+    /** What was stopped may end long after the run. */
     private static long lastEnd(Report report) {
-        long last = report.end().toNanos();
-        for (Report child : report.children()) {
-            last = Math.max(last, lastEnd(child));
-        }
-        return last;
+        return report.children().stream()
+                .mapToLong(ReportText::lastEnd)
+                .reduce(report.end().toNanos(), Math::max);
     }
 
     private static int nameWidth(Report report, int depth) {
-        int width = 2 * depth + report.name().length();
-        for (Report child : report.children()) {
-            width = Math.max(width, nameWidth(child, depth + 1));
-        }
-        return width;
+        return report.children().stream()
+                .mapToInt(child -> nameWidth(child, depth + 1))
+                .reduce(2 * depth + report.name().length(), Math::max);
     }
 
-    private static String note(Report report) {
-        StringBuilder note = new StringBuilder();
-        if (report.status() == Status.SUCCEEDED && report.failure().isPresent()) {
-            note.append("combining failed: ");
-        }
-        report.failure().ifPresent(note::append);
+    /** Why it failed, why it was stopped, and whether its fallback served. */
+    private static String notes(Report report) {
+        List<String> notes = new ArrayList<>();
+        report.failure().map(ReportText::nameOf).ifPresent(notes::add);
         report.reason()
-                .ifPresent(reason -> note.append(note.length() == 0 ? "" : ", ")
-                        .append(reason.name().toLowerCase(Locale.ROOT).replace('_', ' ')));
+                .map(why -> why.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                .ifPresent(notes::add);
         if (report.fallbackServed()) {
-            note.append(note.length() == 0 ? "" : ", ").append("fallback served");
+            notes.add("fallback served");
         }
-        return note.toString();
+        return String.join(", ", notes);
+    }
+
+    /** The class without its package, for an anonymous class has no simple name. */
+    private static String nameOf(Throwable failure) {
+        String type = failure.getClass().getName();
+        String name = type.substring(type.lastIndexOf('.') + 1);
+        return failure instanceof ReportableFailure reportable ? name + ' ' + reportable.reportText() : name;
     }
 }

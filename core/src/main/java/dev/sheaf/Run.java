@@ -1,254 +1,229 @@
 package dev.sheaf;
 
 import dev.sheaf.Report.Status;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of an aggregator: starts the parts, takes the one decision, stops the losers.
+ * One run of an aggregator, as a state machine: it counts the outcomes of the parts, and takes the one decision. {@link RunStart}
+ * says how it begins, {@link Conclusion} what follows.
  *
- * <p>What the decision leads to (the combining function, the exception) is in {@link Conclusion}.
+ * <p><b>How an answer travels.</b> The source's future calls its {@link PartFetch}, which takes the lock of the tree. Under it {@link
+ * #settle} gives the part its outcome and counts it; the outcome that decides calls {@link #decide}, which freezes the others. After
+ * unlocking, the same thread stops the losers, in the order of declaration, and then concludes: {@link Conclusion} combines or fails,
+ * and completes the {@link Aggregation}. The other deciding events, a cancel and the deadline, enter at {@link #decide} too.
+ *
+ * <p><b>One net.</b> What follows a decision is foreign code and may break down, for want of stack for instance. So the timer stays
+ * armed until the result is complete. When it fires and finds the run decided but not complete, it repeats what is left to do; where
+ * the conclusion has broken down, the run fails. A run without a timer of its own is below another run, whose timer does the same.
  */
-final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends RunNode<Q, R> implements Gathered {
+final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends Node implements Gathered {
 
-    /** Armed by the starting thread; taken off by the one that concludes, or by the starting one where that was faster. */
-    private volatile @Nullable Registration expiry;
+    /** Without the captured context once the run has terminated; written by the thread that ended last. */
+    private volatile RunEnvironment environment;
 
-    private Run(Aggregator<Q, R> aggregator, Object home, long startNanos) {
-        super(aggregator, home, startNanos);
+    private final long deadlineNanos;
+
+    /** The parts that were started, in their order; null from the first that a decision has skipped. */
+    final @Nullable PartFetch[] parts;
+
+    final Plan<Q> plan;
+
+    /** What is asked and combined; dropped by the thread that ended last. */
+    private volatile @Nullable Aggregator<Q, R> aggregator;
+
+    /** One thread has taken the conclusion on. Given back without the lock: where the stack has ended, nothing can be called. */
+    volatile boolean concluding;
+
+    /** Set around the combining function, by the thread that calls it. */
+    boolean combining;
+
+    /** The combining function has returned, and owns the values. Written and read by the thread that concludes. */
+    boolean handedOver;
+
+    // Guarded by the lock of the tree:
+
+    /** Null until it is taken, once; BROKEN again where the conclusion has broken down. */
+    @Nullable
+    Decision decision;
+
+    /** The part whose outcome decided, if one did. */
+    @Nullable
+    PartFetch decider;
+
+    /** Dropped when it is complete: a source that runs on must not hold it. */
+    @Nullable
+    Aggregation<R> result;
+
+    /** Parts that have not settled; those that have not been started are among them. */
+    int pending;
+
+    @Nullable
+    Registration expiry;
+
+    /** Made when first asked for. */
+    @Nullable
+    RunFacts facts;
+
+    Run(Aggregator<Q, R> aggregator, @Nullable Fetch above, RunEnvironment environment, long nowNanos, long deadline) {
+        super(above, Status.RUNNING, 1, nowNanos); // the one is the conclusion
+        this.plan = aggregator.plan;
+        this.aggregator = aggregator;
+        this.environment = environment;
+        this.deadlineNanos = deadline;
+        this.parts = new PartFetch[plan.parts.size()];
+        this.pending = parts.length;
+        this.result = new Aggregation<>(this);
     }
 
-    /** Starts a run of its own. */
-    static <Q extends @Nullable Object, R extends @Nullable Object> Aggregation<R> start(
-            Aggregator<Q, R> aggregator, Q query, RunEnvironment environment) {
-        Run<Q, R> run = new Run<>(aggregator, environment, environment.timer.nanoTime());
-        run.startParts(query, run.deadlineNanos());
-        run.arm(run);
-        return run;
+    // --- the events that may decide. The caller of the first three holds the lock.
+
+    /** A part has an outcome. Returns whether something follows. */
+    boolean settle(PartFetch part, @Nullable Object value, @Nullable Throwable failure, long nowNanos) {
+        boolean ownExpiry = failure instanceof DeadlineExceededException exceeded
+                && exceeded.isOf(environment.timer, deadlineNanos);
+        if (ownExpiry) { // the source saw the deadline before the timer did
+            decider = part;
+            expired(nowNanos);
+            return true;
+        }
+        part.status = Futures.outcomeOf(failure);
+        part.content = failure == null ? value : failure;
+        part.endNanos = nowNanos;
+        endNanos = nowNanos; // perhaps that of the run
+        pending--;
+        if (failure != null && part.isRequired()) {
+            decider = part;
+            decide(Decision.FAILURE, CancelReason.SIBLING_FAILED, nowNanos);
+        } else if (pending == 0) {
+            decider = part;
+            decide(Decision.SUCCESS, null, nowNanos);
+        }
+        return part == decider || failure instanceof Error || environment.isWatched();
     }
 
-    /** Starts a run below another one. */
-    static <Q extends @Nullable Object, R extends @Nullable Object> Aggregation<R> startBelow(
-            Call outer, Aggregator<Q, R> aggregator, Q query) {
-        Run<Q, R> run = new Run<>(aggregator, outer, outer.environment().timer.nanoTime());
-        Aggregation<R> result = run.nested();
-        if (outer.begin()) {
-            outer.adopt(run);
-        } else {
-            run.cancelFromAbove(CancelReason.SATISFIED); // the outer fetch has ended, with all that belonged to it
+    /** Time is up: enough, if every required part has succeeded. While the parts are being started it never is. */
+    private void expired(long nowNanos) {
+        boolean enough = true;
+        for (PartFetch part : parts) {
+            enough &= part != null && (!part.isRequired() || part.status == Status.SUCCEEDED);
         }
-        long deadline = run.deadlineNanos();
-        run.startParts(query, deadline);
-        if (deadline - outer.deadlineNanos() < 0) { // else the outer one ends it
-            run.arm(result);
-        }
-        return result;
+        decide(enough ? Decision.SUCCESS : Decision.DEADLINE, CancelReason.DEADLINE, nowNanos);
     }
 
-    private void startParts(Q query, long deadline) {
-        Aggregator<Q, R> asked = aggregator();
-        DeadlineTimer clock = environment().timer;
-        long now = startNanos();
-        boolean late = false; // the clock is read no more often than it must be
-        for (int i = 0; i < calls.length && RunState.isOpen(state()); i++) {
-            if (late) {
-                now = clock.nanoTime();
+    /** The one decision: freezes the outcome of every part that is still running. */
+    void decide(Decision taken, @Nullable CancelReason why, long nowNanos) {
+        decision = taken;
+        status = taken.status(why);
+        reason = why;
+        endNanos = nowNanos;
+        for (PartFetch part : parts) {
+            if (part != null && part.status == Status.RUNNING && why != null) {
+                part.stop(why, nowNanos);
             }
-            if (deadline - now <= 0) {
-                expireNow();
-                return;
-            }
-            PartCall call = new PartCall(this, i, now);
-            calls[i] = call; // before it is counted: whoever decides then finds it, and waits for its end
-            if (moveIfOpen(RunState::withOneStarted) == 0) {
-                return; // decided since the loop looked
-            }
-            RunEvents.sourceStarted(this, call);
-            if (call.isRunning()) {
-                call.launch(asked.source(i), query);
-            } else {
-                call.ownEnded(); // decided since it was counted: never asked
-            }
-            late = call.isRunning() || environment().listener != null; // which may have taken its time
-            now = call.endNanos();
-        }
-        if (RunState.decision(moveIfOpen(RunState::withOneSettled)) == RunState.SUCCESS) {
-            decided(late ? now() : CompactNanos.of(now - startNanos()));
         }
     }
 
-    // --- the events that may decide
+    /** After the lock was given back: what follows from {@link #settle}. */
+    void settled(PartFetch part, @Nullable Throwable failure) {
+        RunEvents.sourceEnded(this, part);
+        if (failure instanceof Error && !part.isRequired()) {
+            environment.inContext(() -> Log.hiddenError(name(), part.name(), failure));
+        }
+        if (part == decider) { // written by this thread, if it is
+            Conclusion.follow(this);
+        }
+    }
+
+    /** On the timer's thread: takes the decision, if there is none, and leaves the rest to an executor. */
+    void expire() {
+        long nowNanos = now();
+        synchronized (top) {
+            if (decision == null) {
+                expired(nowNanos);
+            }
+        }
+        try {
+            environment.signal(() -> Conclusion.help(this));
+        } catch (Throwable noThread) { // it can be neither carried out nor left: it is tried again a moment later
+            environment.timer.schedule(nowNanos + 10_000_000, this::expire);
+        }
+    }
 
     @Override
-    public boolean settled(PartCall call, @Nullable Throwable failure) {
-        if (failure != null && Futures.isExpiryOf(new Deadline(environment().timer, deadlineNanos()), failure)) {
-            expireNow(); // the source saw it before the timer did
-            return false;
+    void cancelFromAbove(CancelReason why) {
+        if (!decideFirst(Decision.CANCELLED, why)) {
+            Conclusion.help(this); // the thread that decided may not have come to stop the losers, or has broken down
         }
-        boolean required = call.isRequired();
-        if (failure != null && required) {
-            return failed(call, failure);
+    }
+
+    /** Takes a decision that no part has to do with, and does what follows; false if another one came first. */
+    boolean decideFirst(Decision taken, CancelReason why) {
+        long nowNanos = now();
+        synchronized (top) {
+            if (decision != null) {
+                return false;
+            }
+            decide(taken, why, nowNanos);
         }
-        long after = moveIfOpen(required ? RunState::withRequiredSettled : RunState::withOneSettled);
-        if (after == 0 || !call.counted(this, failure)) {
-            return false;
-        }
-        if (failure instanceof Error) {
-            Log.hiddenError(name(), call.name(), failure);
-        }
-        if (RunState.decision(after) == RunState.SUCCESS) {
-            decided(call.endOffset());
-        }
+        Conclusion.follow(this);
         return true;
     }
 
-    private boolean failed(PartCall call, Throwable failure) {
-        if (moveIfOpen(state -> RunState.failedBy(state, call.index())) == 0) {
-            return false;
-        }
-        call.counted(this, failure);
-        decided(call.endOffset());
-        return true;
-    }
+    // --- what it is made of
 
-    /**
-     * On the timer's thread: takes the decision, and leaves the rest to an executor. If it was taken before and nothing came of
-     * it, for want of stack on the thread that took it, this is where the run is found.
-     */
-    private void expire() {
-        if (moveIfOpen(RunState::expired) != 0 || wantsConclusion()) {
-            environment().signal(this::followDecision);
+    /** What only some runs need. The caller holds the lock. */
+    RunFacts facts() {
+        if (facts == null) {
+            facts = new RunFacts();
         }
-    }
-
-    /** On a thread of a source, or on the starting one, where what was not started yet cannot have succeeded. */
-    private void expireNow() {
-        boolean allStarted = startedCount() == calls.length;
-        if (moveIfOpen(allStarted ? RunState::expired : RunState::expiredWhileStarting) != 0) {
-            decided(now());
-        }
+        return facts;
     }
 
     @Override
-    public void cancelFromAbove(CancelReason why) {
-        if (moveIfOpen(state -> RunState.cancelled(state, why)) != 0) {
-            decided(now());
-        } else if (wantsConclusion()) { // what something else decided may still wait for its thread
-            followDecision();
-        }
+    @Nullable
+    Throwable failure() {
+        return facts == null ? null : facts.failure;
     }
 
     @Override
-    boolean cancelByCaller() {
-        boolean first = moveIfOpen(state -> RunState.cancelled(state, CancelReason.CALLER)) != 0;
-        if (first) {
-            decided(now());
+    void terminated() {
+        CompletableFuture<Report> promised;
+        synchronized (top) {
+            promised = facts == null ? null : facts.termination;
         }
-        return first;
+        if (promised != null || environment.isWatched()) {
+            Log.guard("the last report", name(), () -> {
+                Report last = Report.of(this);
+                RunEvents.terminated(this, last);
+                if (promised != null) {
+                    promised.complete(last);
+                }
+            });
+        }
+        aggregator = null;
+        environment = environment.withoutContext();
+    }
+
+    /** For what happens before the last of the sources has ended. */
+    Aggregator<Q, R> aggregator() {
+        return Objects.requireNonNull(aggregator, "aggregator");
     }
 
     @Override
-    boolean giveUp() {
-        boolean first = moveIfOpen(RunState::givenUp) != 0;
-        if (first) {
-            decidedAt(now());
-            environment().signal(this::followDecision);
-        }
-        return first;
+    String name() {
+        return plan.name();
     }
 
-    /**
-     * Something of this library threw in a handler, for want of stack or memory as a rule. If that was before the decision, it is
-     * the decision; if it was between that and what follows, this is the second try, with a stack of its own.
-     */
     @Override
-    public void broken(Throwable thrown) {
-        if (moveIfOpen(RunState::broken) != 0) {
-            markBroken(thrown);
-        } else {
-            Log.misbehaved("what follows from an answer", name(), thrown);
-        }
-        secondTry(thrown);
+    RunEnvironment environment() {
+        return environment;
     }
 
-    /** With a stack of its own; except after an overflow, when handing over would overflow, too: then at the deadline. */
-    private void secondTry(Throwable thrown) {
-        if (!(thrown instanceof StackOverflowError)) {
-            environment().signal(this::followDecision);
-        }
-    }
-
-    // --- after the decision: losers are stopped, then one thread concludes; any thread that comes along can do either
-
-    /** On the thread that took the decision. */
-    private void decided(int at) {
-        decidedAt(at);
-        stopLosers();
-        boolean cancelled = RunState.decision(state()) == RunState.CANCELLED; // which the caller is waiting for
-        if (environment().concludesOnExecutor() && !cancelled) {
-            environment().callBack(this::conclude);
-        } else {
-            conclude();
-        }
-    }
-
-    /** On a thread for signals, or on one that helps: what follows for the caller must not hold that up. */
-    private void followDecision() {
-        decidedAt(now());
-        stopLosers();
-        environment().callBack(this::conclude);
-    }
-
-    private void stopLosers() {
-        long decided = state();
-        boolean success = RunState.decision(decided) == RunState.SUCCESS;
-        boolean everythingCounted = RunState.pending(decided) == 0;
-        CancelReason why = RunState.reason(decided);
-        for (int i = 0; i < RunState.started(decided); i++) {
-            PartCall call = calls[i];
-            boolean counted = success ? everythingCounted || call.isRequired() : RunState.isCulprit(decided, i);
-            if (counted) {
-                call.counted(this, call.cause()); // its thread has counted it, but may not have come to say so
-            } else {
-                call.stop(this, success ? Status.TIMED_OUT : Status.CANCELLED, why);
-            }
-        }
-    }
-
-    private void conclude() {
-        if (!claimConclusion()) {
-            return; // another thread was here first
-        }
-        try {
-            Conclusion.of(this);
-        } catch (Throwable thrown) {
-            end = GIVEN_BACK; // first: the timer finds it, whatever there is room for now
-            markBroken(thrown);
-            secondTry(thrown);
-            return;
-        }
-        try {
-            forgetResult();
-            disarm(expiry); // not before: the timer finds a run of which nothing came
-            detachParts();
-        } finally {
-            oneEnded();
-        }
-    }
-
-    /** Also while another thread concludes: that one may yet find no room for it, and then only the timer finds the run. */
-    private void arm(Aggregation<R> result) {
-        if (isThrough(result)) {
-            return;
-        }
-        expiry = armed(this::expire);
-        if (isThrough(result)) { // between the two looks, perhaps by one who could not see the timer
-            disarm(expiry);
-        }
-    }
-
-    /** A caller who has given up completes the result himself, perhaps only in a moment. */
-    private boolean isThrough(Aggregation<R> result) {
-        return (result.isDone() || RunState.decision(state()) == RunState.GIVEN_UP) && !wantsConclusion();
+    @Override
+    long deadlineNanos() {
+        return deadlineNanos;
     }
 
     // --- Gathered
@@ -256,14 +231,14 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
     @Override
     @SuppressWarnings({"unchecked", "NullAway"}) // a part of this plan gives what its handle says, nulls included
     public <T extends @Nullable Object> T get(Part<T> part) {
-        if (part.plan != aggregator().plan) {
+        if (part.plan != plan) {
             throw new IllegalArgumentException("part '" + part.name + "' belongs to plan '" + part.plan.name()
                     + "', not to '" + name() + "': read each part in the combining function of its own plan");
         }
-        if (!RunState.isCombining(state())) {
+        if (!combining) {
             throw new IllegalStateException("the answers of '" + name()
                     + "' can be read only while the combining function runs: take them out there");
         }
-        return (T) calls[part.index].gathered();
+        return (T) parts[part.index].gathered();
     }
 }

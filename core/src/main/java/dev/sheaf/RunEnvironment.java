@@ -1,9 +1,15 @@
 package dev.sheaf;
 
+import dev.sheaf.time.BlockingExecutors;
+import dev.sheaf.time.HandOff;
+import dev.sheaf.time.SystemTimer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -15,37 +21,37 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunEnvironment {
 
-    // What a run may need first when it has used up the stack. A class that cannot be loaded then, never can be.
-    static {
-        Log.load();
-        Extras.load();
-    }
+    /** Of all runs that are given no other timer. */
+    static final SystemTimer SYSTEM_TIMER = SystemTimer.create(thrown -> Log.misbehaved("a task", "the timer", thrown));
 
     private static final RunEnvironment SYSTEM =
-            new RunEnvironment(SystemTimer.INSTANCE, HandOff.CALLBACKS, false, null, null, null);
+            new RunEnvironment(SYSTEM_TIMER, HandOff.SIGNALS, HandOff.CALLBACKS, false, null, null, List.of());
 
     final DeadlineTimer timer;
-    final @Nullable AggregationListener listener;
+    final List<AggregationListener> listeners;
+    private final Executor signals;
     private final Executor executor;
     private final boolean ownExecutor;
     private final @Nullable ContextCapture capture;
 
     /** What {@link #capture} gave for one run; null in an environment that no run has captured. */
-    private final @Nullable UnaryOperator<Runnable> wrapper;
+    final @Nullable CapturedContext context;
 
     private RunEnvironment(
             DeadlineTimer timer,
+            Executor signals,
             Executor executor,
             boolean ownExecutor,
             @Nullable ContextCapture capture,
-            @Nullable UnaryOperator<Runnable> wrapper,
-            @Nullable AggregationListener listener) {
+            @Nullable CapturedContext context,
+            List<AggregationListener> listeners) {
         this.timer = timer;
+        this.signals = signals;
         this.executor = executor;
         this.ownExecutor = ownExecutor;
         this.capture = capture;
-        this.wrapper = wrapper;
-        this.listener = listener;
+        this.context = context;
+        this.listeners = listeners;
     }
 
     /**
@@ -67,8 +73,21 @@ public final class RunEnvironment {
      * @return the changed environment
      */
     public RunEnvironment withTimer(DeadlineTimer timer) {
+        return withTimer(timer, signals);
+    }
+
+    /**
+     * This environment with another clock and timer, and with an executor for what the timer causes.
+     *
+     * @param timer measures limits and ends runs
+     * @param signals stops the work that a deadline ends, so that the timer's thread does not; runs every task promptly. A task that
+     *     it rejects runs on a new daemon thread
+     * @return the changed environment
+     */
+    public RunEnvironment withTimer(DeadlineTimer timer, Executor signals) {
         Objects.requireNonNull(timer, "timer");
-        return new RunEnvironment(timer, executor, ownExecutor, capture, wrapper, listener);
+        Objects.requireNonNull(signals, "signals");
+        return new RunEnvironment(timer, signals, executor, ownExecutor, capture, context, listeners);
     }
 
     /**
@@ -77,15 +96,16 @@ public final class RunEnvironment {
      * <p>The combining function, and what the caller attaches to the result, then run there, instead of on the thread that
      * delivered the decisive answer. Except after a cancel, which takes effect on the thread that cancels.
      *
-     * <p>Stopping the work never waits for it: an executor that is busy delays results and nothing else.
+     * <p>Stopping the work never waits for it. An executor that is busy delays results and delayed tasks: so it delays hedges, retries,
+     * and fallbacks that wait for a limit.
      *
-     * @param executor runs every task it takes, soon; a task that it rejects gets a fresh daemon thread, one that it drops is a
-     *     result that never comes
+     * @param executor must run every task promptly. A rejected task runs on a new daemon thread; if a task is dropped, the result
+     *     never completes
      * @return the changed environment
      */
     public RunEnvironment withExecutor(Executor executor) {
         Objects.requireNonNull(executor, "executor");
-        return new RunEnvironment(timer, executor, true, capture, wrapper, listener);
+        return new RunEnvironment(timer, signals, executor, true, capture, context, listeners);
     }
 
     /**
@@ -104,7 +124,7 @@ public final class RunEnvironment {
                     UnaryOperator<Runnable> inner = capture.capture();
                     return task -> outer.apply(inner.apply(task));
                 };
-        return new RunEnvironment(timer, executor, ownExecutor, both, wrapper, listener);
+        return new RunEnvironment(timer, signals, executor, ownExecutor, both, context, listeners);
     }
 
     /**
@@ -115,8 +135,9 @@ public final class RunEnvironment {
      */
     public RunEnvironment withListener(AggregationListener listener) {
         Objects.requireNonNull(listener, "listener");
-        AggregationListener both = this.listener == null ? listener : new ListenerPair(this.listener, listener);
-        return new RunEnvironment(timer, executor, ownExecutor, capture, wrapper, both);
+        List<AggregationListener> all = new ArrayList<>(listeners);
+        all.add(listener);
+        return new RunEnvironment(timer, signals, executor, ownExecutor, capture, context, List.copyOf(all));
     }
 
     /**
@@ -144,12 +165,13 @@ public final class RunEnvironment {
      * @param name the name of the scope
      * @param deadline when the scope is cancelled
      * @return the scope
-     * @throws IllegalArgumentException if the deadline belongs to another clock than this environment
+     * @throws IllegalArgumentException if the name is blank or holds control characters, or if the deadline belongs to another
+     *     clock than this environment
      */
     public FetchScope open(String name, Deadline deadline) {
         Plan.requireName(name, "scope");
-        return new ChildCall(
-                captured(), null, name, deadline.requireClock(timer).nanos());
+        long end = deadline.requireClock(timer).nanos();
+        return new ScopeFetch(null, captured(name), name, end, timer.nanoTime());
     }
 
     /**
@@ -166,80 +188,63 @@ public final class RunEnvironment {
         return BlockingExecutors.create(name, maxThreads);
     }
 
+    /**
+     * Daemon platform threads that keep nothing of the thread which happens to cause them: no inherited thread locals, no context
+     * class loader.
+     *
+     * @param name the prefix of the threads' names
+     * @return the factory
+     */
+    public static ThreadFactory daemonThreads(String name) {
+        return HandOff.daemons(Objects.requireNonNull(name, "name"));
+    }
+
+    // --- the context of a run
+
     /** This environment for one run: with the context of the current thread captured, if any is to be. */
-    RunEnvironment captured() {
+    RunEnvironment captured(String name) {
         if (capture == null) {
             return this;
         }
         UnaryOperator<Runnable> captured = Objects.requireNonNull(
                 capture.capture(), "a ContextCapture returned null instead of an operator that wraps tasks");
-        return new RunEnvironment(timer, executor, ownExecutor, capture, captured, listener);
+        return new RunEnvironment(
+                timer, signals, executor, ownExecutor, capture, new CapturedContext(captured, name), listeners);
+    }
+
+    RunEnvironment withoutContext() {
+        return context == null
+                ? this
+                : new RunEnvironment(timer, signals, executor, ownExecutor, capture, null, listeners);
     }
 
     /** Wraps user code so that it runs in the captured context. */
     Runnable contextual(Runnable task) {
-        UnaryOperator<Runnable> wrap = wrapper;
-        return wrap == null ? task : wrap.apply(task);
+        return context == null ? task : context.wrapper().apply(task);
     }
 
-    /** Tells whether user code needs wrapping at all, for callers that would make a lambda only for that. */
-    boolean carriesContext() {
-        return wrapper != null;
-    }
-
-    /**
-     * Runs user code that must not get lost, such as a cancel hook: in the captured context, or bare where that cannot be set.
-     * Throws what the code throws.
-     */
-    void runInContext(Runnable task) {
-        UnaryOperator<Runnable> wrap = wrapper;
-        if (wrap == null) {
+    /** Runs what must not get lost: in the captured context, or without it where it cannot be set. Throws what the task throws. */
+    void inContext(Runnable task) {
+        if (context == null) {
             task.run();
-            return;
+        } else {
+            context.run(task);
         }
-        Once once = new Once(task);
-        try {
-            wrap.apply(once).run();
-        } catch (Throwable thrown) {
-            if (!thrown.equals(once.thrown)) {
-                Log.misbehaved("the captured context", "the environment", thrown);
-            }
-        }
-        once.finish();
     }
 
-    /** A task that has run at the end, once, whatever was wrapped around it. */
-    private static final class Once implements Runnable {
-        private final Runnable task;
-        private boolean ran;
-        private @Nullable Throwable thrown;
-
-        Once(Runnable task) {
-            this.task = task;
+    /** Runs the task in the captured context or not at all. */
+    void inContextStrictly(Runnable task) {
+        if (context == null) {
+            task.run();
+        } else {
+            context.runStrictly(task);
         }
+    }
 
-        @Override
-        public void run() {
-            if (!ran) {
-                ran = true;
-                try {
-                    task.run();
-                } catch (RuntimeException | Error e) {
-                    thrown = e;
-                    throw e;
-                }
-            }
-        }
+    // --- where things run
 
-        void finish() {
-            run();
-            if (thrown instanceof Error error) {
-                throw error;
-            }
-            if (thrown instanceof RuntimeException exception) {
-                throw exception;
-            }
-        }
+    boolean isWatched() {
+        return !listeners.isEmpty();
     }
 
     /** Tells whether runs conclude on the user's executor, and not on the thread that decided them. */
@@ -249,22 +254,26 @@ public final class RunEnvironment {
 
     /** Where the work of a run is stopped that nobody's thread decided: never the timer's, never the user's executor. */
     void signal(Runnable task) {
-        HandOff.execute(timer.signals(), task);
+        HandOff.execute(signals, task, thrown -> Log.misbehaved("an executor", "the environment", thrown));
     }
 
     /** Where callbacks run that have no thread of their own. */
     void callBack(Runnable task) {
-        HandOff.execute(executor, task);
+        HandOff.execute(executor, task, thrown -> Log.misbehaved("an executor", "the environment", thrown));
     }
 
-    /** Runs a callback at an instant; never from the timer on the user's executor, which may run it itself, or wait. */
-    Registration later(long nanos, Runnable task) {
-        return timer.schedule(nanos, ownExecutor ? () -> signal(() -> callBack(task)) : () -> callBack(task));
+    /** From the timer's thread to a callback; never straight to the user's executor, which may run it itself, or wait. */
+    void leaveTimer(Runnable task) {
+        if (ownExecutor) {
+            signal(() -> callBack(task));
+        } else {
+            callBack(task);
+        }
     }
 
     /** The executor for user code, which runs in the captured context. */
     Executor contextExecutor() {
-        return wrapper == null ? executor : task -> executor.execute(contextual(task));
+        return task -> callBack(context == null ? task : () -> inContext(task));
     }
 
     @Override

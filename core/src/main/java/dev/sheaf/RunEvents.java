@@ -1,54 +1,68 @@
 package dev.sheaf;
 
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the listener hears of a run, in the captured context, and what the log gets of it. Nothing that it throws gets out. */
+/**
+ * What the listeners hear of a run, and what the log gets of it; in the captured context. Nothing that they throw gets out.
+ *
+ * <p>Without a listener, and with the log above DEBUG, none of this makes a report or asks for an id.
+ */
 final class RunEvents {
 
     private RunEvents() {}
 
-    static void sourceStarted(RunNode<?, ?> run, PartCall call) {
-        AggregationListener listener = run.environment().listener;
-        if (listener != null) {
-            tell(run, () -> listener.sourceStarted(run.name(), call.name()));
+    /** Before the source is asked. */
+    static void sourceStarted(Run<?, ?> run, PartFetch part) {
+        if (run.environment().isWatched()) {
+            tell(
+                    run,
+                    () -> Report.of(part, run),
+                    (listener, report) -> listener.sourceStarted(report.runId(), run.name(), part.name()));
         }
     }
 
-    static void sourceEnded(RunNode<?, ?> run, PartCall call) {
-        AggregationListener listener = run.environment().listener;
-        if (listener != null) {
-            tell(run, () -> listener.sourceEnded(run.name(), Report.of(call, run.startNanos())));
+    /** By the thread that settled the part, or by one that stops it: once, since both may come here. */
+    static void sourceEnded(Run<?, ?> run, PartFetch part) {
+        if (run.environment().isWatched() && part.claimTelling()) {
+            tell(
+                    run,
+                    () -> Report.of(part, run),
+                    (listener, report) -> listener.sourceEnded(report.runId(), run.name(), report));
         }
     }
 
     /** The run was decided; its report is made only if somebody reads it. */
-    static void ended(RunNode<?, ?> run, @Nullable Report known) {
-        AggregationListener listener = run.environment().listener;
+    static void ended(Run<?, ?> run, @Nullable Report known) {
         boolean debug = Log.isDebug();
-        if (listener == null && !debug) {
-            return;
-        }
-        Report report = known == null ? Report.of(run) : known;
-        if (listener != null) {
-            tell(run, () -> listener.runEnded(report));
-        }
-        if (debug) {
-            Log.ended(report);
-        }
-    }
-
-    static void terminated(RunNode<?, ?> run) {
-        AggregationListener listener = run.environment().listener;
-        if (listener != null) {
-            tell(run, () -> listener.runTerminated(Report.of(run)));
+        if (debug || run.environment().isWatched()) {
+            tell(
+                    run,
+                    () -> {
+                        Report report = known == null ? Report.of(run) : known;
+                        if (debug) {
+                            run.environment().inContext(() -> Log.ended(report));
+                        }
+                        return report;
+                    },
+                    AggregationListener::runEnded);
         }
     }
 
-    private static void tell(RunNode<?, ?> run, Runnable event) {
-        try {
-            run.environment().runInContext(event);
-        } catch (Throwable thrown) {
-            Log.misbehaved("a listener", run.name(), thrown);
-        }
+    /** With the final times. */
+    static void terminated(Run<?, ?> run, Report report) {
+        tell(run, () -> report, AggregationListener::runTerminated);
+    }
+
+    /** One that throws does not keep the others from hearing. */
+    private static void tell(Run<?, ?> run, Supplier<Report> made, BiConsumer<AggregationListener, Report> event) {
+        Log.guard("a report", run.name(), () -> {
+            Report report = made.get(); // reads clocks, which may be foreign
+            for (AggregationListener listener : run.environment().listeners) {
+                Runnable telling = () -> event.accept(listener, report);
+                Log.guard("a listener", run.name(), () -> run.environment().inContext(telling));
+            }
+        });
     }
 }

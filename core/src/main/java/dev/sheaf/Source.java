@@ -1,5 +1,8 @@
 package dev.sheaf;
 
+import dev.sheaf.sources.BlockingFetch;
+import dev.sheaf.sources.Combinations;
+import dev.sheaf.sources.Decorators;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +42,7 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
     /**
      * Starts to answer the query and returns at once.
      *
-     * <p>Called on the thread that starts the run. Whatever is thrown here, and a {@code null} return, counts as a failed
+     * <p>Called on the thread that starts the run, or on that of an answer which it follows. Whatever is thrown here, and a {@code null} return, counts as a failed
      * future. A future that is already complete is taken on the spot.
      *
      * @param query what is asked
@@ -52,7 +55,8 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
      * Gives back a value that nobody will use: one that arrived too late, or that was collected for a run which failed.
      *
      * <p>Called at most once for a value, by the one that owns it, on the thread that found it superfluous. An exception is
-     * logged and changes nothing. The default does nothing; {@link #onRelease} supplies an action.
+     * logged and changes nothing. The default does nothing; {@link #onRelease} supplies an action. Decorators do not call it: they use
+     * {@link FetchContext#release}, which finds the source that gave the value.
      *
      * @param value a value that this source answered with
      */
@@ -70,20 +74,20 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
      * @return a source of transformed answers
      */
     default <R extends @Nullable Object> Source<Q, R> map(Function<? super T, ? extends R> function) {
-        return new MappedSource<>(this, function);
+        return Decorators.map(this, function);
     }
 
     /**
      * This source asked with another type of query.
      *
-     * <p>The function runs on the starting thread; if it throws, the source has failed.
+     * <p>The function runs on the thread that asks; if it throws, the source has failed.
      *
      * @param <P> the type of query of the new source
      * @param function derives this source's query
      * @return a source that takes {@code P}
      */
     default <P extends @Nullable Object> Source<P, T> on(Function<? super P, ? extends Q> function) {
-        return new AdaptedSource<>(this, function);
+        return Decorators.on(this, function);
     }
 
     /**
@@ -98,21 +102,24 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
      * @throws IllegalArgumentException if the limit is zero or negative
      */
     default Source<Q, T> within(Duration limit) {
-        return new LimitedSource<>(this, limit);
+        return Decorators.within(this, Plan.requirePositive(limit, "a source"));
     }
 
     /**
-     * This source with an action for answers that nobody will use, so that nothing obtained is lost.
+     * This source with an action for answers that nobody will use.
      *
      * <p>The action runs once for each answer that arrives after the run was decided, or that was collected for a run which
      * then failed. To see a late answer, the new source never abandons the future of this one: a cancel reaches this source
      * through its {@link FetchContext} only, and {@link Aggregation#terminated()} waits for the late answer.
      *
+     * <p>It keeps what this source still answers. A source that stops its work on a cancel answers nothing: what the work may have
+     * obtained by then, such as the lease that an HTTP request under way was to acquire, is lost to both.
+     *
      * @param action gives the value back; an exception is logged
      * @return a source whose surplus answers are released
      */
     default Source<Q, T> onRelease(Consumer<? super T> action) {
-        return new ReleasingSource<>(this, action);
+        return Decorators.onRelease(this, action);
     }
 
     /**
@@ -127,20 +134,20 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
      * @return a source that answers with the second one's answer
      */
     default <R extends @Nullable Object> Source<Q, R> then(Source<? super T, R> next) {
-        return new ChainedSource<>(this, next);
+        return Combinations.then(this, next);
     }
 
     /**
      * This source, or another one in its place when it fails, inside the same deadline.
      *
-     * <p>With {@link #within} the first can be given less than everything. When both fail, the failure is that of a
-     * {@link #firstOf}.
+     * <p>With {@link #within} the first can be given less than everything. When both fail, this fails with what the second failed with;
+     * the failure of the first is suppressed in the exception of the run.
      *
      * @param fallback is asked the same query after a failure of this source
      * @return a source that fails only if both do
      */
     default Source<Q, T> or(Source<? super Q, T> fallback) {
-        return new FallbackSource<>(this, fallback);
+        return Combinations.or(this, fallback);
     }
 
     /**
@@ -156,7 +163,7 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
      * @throws IllegalArgumentException if a bound is less than one
      */
     default Source<List<Q>, List<T>> each(int atOnce, int atMost) {
-        return new EachSource<>(this, atOnce, atMost);
+        return Combinations.each(this, atOnce, atMost);
     }
 
     /**
@@ -165,27 +172,27 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
      *
      * @return this source, with what only such a source has
      */
-    default Repeatable<Q, T> safeToRepeat() {
-        return new RepeatableSource<>(this);
+    default RepeatableSource<Q, T> safeToRepeat() {
+        return Decorators.safeToRepeat(this);
     }
 
     /**
      * This source, whose futures are also given to others: entries of a cache, requests in flight that are joined.
      *
-     * <p>They are never cancelled and their values never released. A run that is decided takes its registration off a future
-     * that goes on, so that a future which lives for ever holds nothing of the runs that once waited for it.
+     * <p>They are never cancelled and their values never released. A run that is decided takes its registration off the future: one that
+     * lives for ever holds nothing of the runs that once waited for it.
      *
      * @return a source that only stops waiting when it is cancelled
      */
     default Source<Q, T> shared() {
-        return new SharedSource<>(this);
+        return Decorators.shared(this);
     }
 
     /**
      * Asks several sources that can stand in for one another, and takes the first answer; the others are cancelled.
      *
-     * <p>Fails when all have failed, with an {@link AggregationException}: its cause is the last failure, the earlier ones are
-     * suppressed. An answer that wins and is not used after all is released by the source that gave it.
+     * <p>Fails when all have failed, with the last failure; the earlier ones are suppressed in the exception of the run. An answer that
+     * wins and is not used after all is released by the source that gave it.
      *
      * @param <Q> what is asked
      * @param <T> what is answered
@@ -195,16 +202,14 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
      */
     static <Q extends @Nullable Object, T extends @Nullable Object> Source<Q, T> firstOf(
             List<? extends Source<? super Q, T>> sources) {
-        QuorumSource<Q, T> one = new QuorumSource<>(1, sources);
-        return new FirstOfSource<>(one);
+        return Combinations.quorum(1, sources, answers -> answers.get(0));
     }
 
     /**
      * Asks several sources that can stand in for one another until enough have answered; the others are cancelled.
      *
-     * <p>Answers come in the order of the sources that gave them. Fails as soon as there cannot be enough answers any more, with
-     * an {@link AggregationException}: its cause is the last failure, the earlier ones are suppressed; answers already there
-     * are released.
+     * <p>Answers come in the order of the sources that gave them. As soon as there cannot be enough answers this fails, with the last
+     * failure; the earlier ones are suppressed in the exception of the run, and answers already there are released.
      *
      * @param <Q> what is asked
      * @param <T> what is answered
@@ -215,7 +220,7 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
      */
     static <Q extends @Nullable Object, T extends @Nullable Object> Source<Q, List<T>> quorum(
             int enough, List<? extends Source<? super Q, T>> sources) {
-        return new QuorumSource<>(enough, sources);
+        return Combinations.quorum(enough, sources, answers -> answers);
     }
 
     /**
@@ -233,7 +238,7 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
      */
     static <Q extends @Nullable Object, T extends @Nullable Object> Source<Q, T> blocking(
             Executor executor, Body<? super Q, ? extends T> body) {
-        return new BlockingSource<>(executor, body, false);
+        return BlockingFetch.source(executor, body, false);
     }
 
     /**
@@ -253,7 +258,7 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
      */
     static <Q extends @Nullable Object, T extends @Nullable Object> Source<Q, T> interruptible(
             Executor executor, Body<? super Q, ? extends T> body) {
-        return new BlockingSource<>(executor, body, true);
+        return BlockingFetch.source(executor, body, true);
     }
 
     /**
@@ -274,37 +279,5 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
          * @throws Exception when there is none; it becomes the failure of the source, untouched
          */
         T answer(Q query, FetchContext context) throws Exception;
-    }
-
-    /**
-     * A source that is {@linkplain Source#safeToRepeat safe to repeat}; an implementer declares it by implementing this.
-     *
-     * @param <Q> what is asked
-     * @param <T> what is answered
-     */
-    interface Repeatable<Q extends @Nullable Object, T extends @Nullable Object> extends Source<Q, T> {
-
-        /**
-         * This source asked a second time when the answer takes unusually long; the first answer of the two is taken, and the
-         * other request cancelled.
-         *
-         * <p>The second request, the hedge, is begun when the time has passed, or at once when the first fails before; a failure
-         * of one does not win over the other that is pending. There is no hedge when less than that time is left until the
-         * deadline, for it would hardly help, or when too many are under way. When both fail, the failure is that of a {@link
-         * Source#firstOf}; where there was no hedge, that of the first.
-         *
-         * <p>Put it around a {@linkplain dev.sheaf.resilience.Guard guard}, not into it, and each request has permissions of its own:
-         *
-         * {@snippet class="dev.sheaf.resilience.GuardSnippets" region="hedge"}
-         *
-         * @param after how long nearly all answers take, say 95 of 100; more than zero
-         * @param atOnce how many hedges of this source may go on at the same time, in all runs together, so that a slow
-         *     dependency does not get twice the work; at least one
-         * @return a source that asks twice if need be
-         * @throws IllegalArgumentException if the time is zero or negative, or the bound less than one
-         */
-        default Source<Q, T> hedged(Duration after, int atOnce) {
-            return new HedgedSource<>(this, after, atOnce);
-        }
     }
 }

@@ -36,7 +36,7 @@ class AggregationTest {
     private Aggregation<String> start(RunEnvironment environment) {
         Plan<String> plan = Plan.of("profile", LIMIT);
         plan.require("source", source);
-        return plan.combine(got -> "combined").start("42", environment);
+        return plan.combine(got -> "combined").in(environment).start("42");
     }
 
     @Nested
@@ -82,7 +82,7 @@ class AggregationTest {
 
         private final Deque<Runnable> executor = new ArrayDeque<>();
         private final RunEnvironment queued =
-                time.environment().withExecutor(executor::add).withTimer(new SignallingTimer(time, executor::add));
+                time.environment().withExecutor(executor::add).withTimer(time, executor::add);
 
         @Test
         void takesEffectAtOnceAndSignalsFromTheExecutor() {

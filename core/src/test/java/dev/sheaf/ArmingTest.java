@@ -10,7 +10,6 @@ import dev.sheaf.Report.Status;
 import dev.sheaf.testing.ScriptedSource;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Nested;
@@ -28,7 +27,7 @@ class ArmingTest extends Moments {
             plan.require("first", heldBy(first));
             trap.atNextTimer = () -> first.complete("answer");
 
-            var run = plan.combine(got -> "").start("42", trapped);
+            var run = plan.combine(got -> "").in(trapped).start("42");
 
             assertThat(run).isDone();
             assertThat(time.pendingTimers()).isZero();
@@ -64,14 +63,14 @@ class ArmingTest extends Moments {
             };
             plan.require("first", source.within(Duration.ofSeconds(1))); // whose timer comes before that of the run
 
-            var run = plan.combine(got -> "").start("42", trapped);
+            var run = plan.combine(got -> "").in(trapped).start("42");
 
             assertThat(catchThrowable(run::join)).rootCause().hasMessage("shut down");
             assertThat(events).containsExactly("stopped");
             assertThat(first).isCancelled();
             Report limited = part(run, "first").children().get(0);
             assertThat(limited.status()).isEqualTo(Status.FAILED);
-            assertThat(limited.failure()).contains("IllegalStateException");
+            assertThat(limited.failure()).containsInstanceOf(IllegalStateException.class);
         }
 
         /** A timer cannot always take a task back. */
@@ -87,11 +86,6 @@ class ArmingTest extends Moments {
                 public Registration schedule(long nanos, Runnable task) {
                     time.schedule(nanos, task);
                     return () -> false;
-                }
-
-                @Override
-                public Executor signals() {
-                    return time.signals();
                 }
             });
             FetchScope scope = deaf.open("scope", deaf.deadlineIn(LIMIT));
@@ -133,7 +127,7 @@ class ArmingTest extends Moments {
 
         @Test
         void refuseEndTheRunInsteadOfLeavingItWithoutALimit() throws Exception {
-            var run = over(source).start("42", with(null));
+            var run = over(source).in(with(null)).start("42");
 
             assertThat(catchThrowable(() -> run.get(30, TimeUnit.SECONDS)))
                     .hasCauseExactlyInstanceOf(AggregationException.class)
@@ -143,9 +137,11 @@ class ArmingTest extends Moments {
 
         @Test
         void cannotTakeAnEntryBackChangeNothing() {
-            var run = over(source).start("42", with(() -> {
-                throw new IllegalStateException("cannot");
-            }));
+            var run = over(source)
+                    .in(with(() -> {
+                        throw new IllegalStateException("cannot");
+                    }))
+                    .start("42");
 
             assertThat(run.cancel(true)).isTrue();
 

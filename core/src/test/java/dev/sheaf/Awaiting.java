@@ -5,13 +5,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what must come; the bound is only reached by a bug. */
-final class Awaiting {
+public final class Awaiting {
 
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
 
     private Awaiting() {}
 
-    static void until(BooleanSupplier condition) {
+    public static void until(BooleanSupplier condition) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - start > PATIENCE) {

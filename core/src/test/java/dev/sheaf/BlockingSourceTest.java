@@ -101,6 +101,45 @@ class BlockingSourceTest {
     }
 
     @Test
+    void cancelledBetweenItsTurnAndItsBodyIsNotInterruptedAndStillTerminates() {
+        List<String> ran = new ArrayList<>();
+        List<Aggregation<?>> runs = new ArrayList<>();
+        RunEnvironment cancelling = time.environment()
+                .withContext(() -> task -> () -> {
+                    runs.forEach(run -> run.cancel(true));
+                    task.run();
+                });
+        Source<String, Boolean> source = Source.interruptible(worker::add, (query, context) -> ran.add(query));
+        runs.add(over(source.onRelease(value -> {})).in(cancelling).start("42"));
+
+        worker.remove().run();
+
+        assertThat(ran).isEmpty();
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(runs.get(0).terminated().toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void aBodyThatTheContextLeavesOutFailsTheFetch() {
+        boolean[] leavesOut = {false};
+        RunEnvironment broken = time.environment()
+                .withContext(() -> task -> () -> {
+                    if (!leavesOut[0]) {
+                        task.run();
+                    }
+                });
+        var run = over(Source.<String, String>blocking(worker::add, (query, context) -> "never"))
+                .in(broken)
+                .start("42");
+        leavesOut[0] = true;
+
+        worker.remove().run();
+
+        assertThat(run).isCompletedExceptionally();
+        assertThat(run.terminated().toCompletableFuture()).isCompleted();
+    }
+
+    @Test
     void anExecutorThatRejectsFailsTheFetch() {
         var run = run(Source.<String, String>blocking(
                 task -> {

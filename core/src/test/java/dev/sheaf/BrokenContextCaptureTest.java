@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sheaf.testing.ScriptedSource;
 import dev.sheaf.testing.VirtualTime;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +30,8 @@ class BrokenContextCaptureTest {
         });
         Aggregator<String, String> aggregator = plan.combine(got -> "");
 
-        assertThatIllegalStateException().isThrownBy(() -> aggregator.start("42", failing));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> aggregator.in(failing).start("42"));
     }
 
     @Test
@@ -47,7 +49,7 @@ class BrokenContextCaptureTest {
                     task.run();
                 });
 
-        var run = plan.combine(got -> "").start("42", failing);
+        var run = plan.combine(got -> "").in(failing).start("42");
 
         assertThat(catchThrowable(run::join)).hasRootCause(thrown);
         assertThat(source.released()).containsExactly("x");
@@ -58,7 +60,7 @@ class BrokenContextCaptureTest {
         plan.require("part", ScriptedSource.answers("x"));
         RunEnvironment swallowing = time.environment().withContext(() -> task -> () -> {});
 
-        var run = plan.combine(got -> "").start("42", swallowing);
+        var run = plan.combine(got -> "").in(swallowing).start("42");
 
         assertThat(catchThrowable(run::join)).rootCause().hasMessageContaining("ContextCapture");
     }
@@ -68,16 +70,34 @@ class BrokenContextCaptureTest {
         Plan<String> plan = Plan.of("plan", OnePart.LIMIT);
         plan.require("part", ScriptedSource.answers("x"));
         var run = plan.combine(got -> events.add("combined"))
-                .start(
-                        "42",
-                        time.environment()
-                                .withContext(() -> task -> () -> {
-                                    task.run();
-                                    task.run();
-                                }));
+                .in(time.environment()
+                        .withContext(() -> task -> () -> {
+                            task.run();
+                            task.run();
+                        }))
+                .start("42");
 
         assertThat(run).isCompletedWithValue(true);
         assertThat(events).containsExactly("combined");
+    }
+
+    /** Not every language checks them. */
+    @Test
+    void isNotBlamedForACheckedExceptionOfTheCombiningFunction() {
+        plan.require("part", ScriptedSource.answers("x"));
+        IOException checked = new IOException("checked");
+        RunEnvironment carrying = time.environment().withContext(() -> task -> task);
+
+        var run = plan.combine(got -> BrokenContextCaptureTest.<RuntimeException, String>sneak(checked))
+                .in(carrying)
+                .start("42");
+
+        assertThat(catchThrowable(run::join)).hasRootCause(checked);
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <X extends Throwable, R> R sneak(Throwable thrown) throws X {
+        throw (X) thrown;
     }
 
     @Nested
@@ -93,7 +113,7 @@ class BrokenContextCaptureTest {
                 context.onCancel(() -> events.add("stopped"));
                 return new CompletableFuture<>();
             };
-            over(source).start("42", broken).cancel(true);
+            over(source).in(broken).start("42").cancel(true);
 
             assertThat(events).containsExactly("stopped");
         }
@@ -107,7 +127,7 @@ class BrokenContextCaptureTest {
                         throw new IllegalStateException("cannot be put back");
                     });
 
-            var run = over(answering).start("42", broken);
+            var run = over(answering).in(broken).start("42");
 
             assertThat(run).isCompletedWithValue("answer");
             assertThat(answering.released()).isEmpty();
@@ -119,7 +139,8 @@ class BrokenContextCaptureTest {
                 throw new IllegalStateException("cannot be set");
             });
             var run = over(Source.blocking(task -> {}, (query, context) -> "never"))
-                    .start("42", broken);
+                    .in(broken)
+                    .start("42");
 
             assertThat(run).isCompletedExceptionally();
             assertThat(run.terminated().toCompletableFuture()).isCompleted();

@@ -43,9 +43,8 @@ class CancelHooksTest {
     @Test
     void thatComeLateRunOnTheThreadThatAddsThem() {
         List<Runnable> handedOver = new ArrayList<>();
-        var opened = new OpenedScope(RunEnvironment.system()
-                .withTimer(new SignallingTimer(time, handedOver::add))
-                .withExecutor(handedOver::add));
+        var opened = new OpenedScope(
+                RunEnvironment.system().withTimer(time, handedOver::add).withExecutor(handedOver::add));
         opened.scope.cancel(CancelReason.CALLER);
 
         opened.context.onCancel(() -> events.add("late"));

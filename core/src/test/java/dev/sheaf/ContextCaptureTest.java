@@ -2,6 +2,10 @@ package dev.sheaf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.sheaf.testing.ScriptedSource;
 import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
@@ -11,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 @SuppressWarnings("FutureReturnValueIgnored")
@@ -58,7 +63,7 @@ class ContextCaptureTest {
     /** Starts as request A, and goes on as request B. */
     private <R> Aggregation<R> startAsA(Aggregator<String, R> aggregator) {
         MDC.put("request", "A");
-        Aggregation<R> run = aggregator.start("42", environment);
+        Aggregation<R> run = aggregator.in(environment).start("42");
         MDC.put("request", "B");
         return run;
     }
@@ -118,6 +123,30 @@ class ContextCaptureTest {
     }
 
     @Test
+    void coversTheLogLineOfTheRun() {
+        Logger logger = (Logger) LoggerFactory.getLogger("dev.sheaf");
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        Level before = logger.getLevel();
+        logger.setLevel(Level.DEBUG);
+        try {
+            CompletableFuture<String> answer = new CompletableFuture<>();
+            plan.require("part", (query, context) -> answer);
+            startAsA(plan.combine(got -> ""));
+            answer.complete("x");
+        } finally {
+            logger.setLevel(before);
+            logger.detachAppender(lines);
+        }
+
+        assertThat(lines.list).singleElement().satisfies(line -> {
+            assertThat(line.getFormattedMessage()).startsWith("plan ");
+            assertThat(line.getMDCPropertyMap()).containsEntry("request", "A");
+        });
+    }
+
+    @Test
     void severalAreSetInTheOrderInWhichTheyWereAdded() {
         List<String> order = new ArrayList<>();
         RunEnvironment both = time.environment()
@@ -131,7 +160,7 @@ class ContextCaptureTest {
                 });
         plan.require("part", ScriptedSource.answers("x"));
 
-        plan.combine(got -> "").start("42", both);
+        plan.combine(got -> "").in(both).start("42");
 
         assertThat(order).containsExactly("first", "second");
     }
@@ -147,7 +176,7 @@ class ContextCaptureTest {
             return task -> task;
         });
 
-        plan.combine(got -> "").start("42", counting);
+        plan.combine(got -> "").in(counting).start("42");
 
         assertThat(captures[0]).isEqualTo(1);
     }

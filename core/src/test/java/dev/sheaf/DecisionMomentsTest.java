@@ -4,7 +4,6 @@ import static dev.sheaf.HeldSource.heldBy;
 import static dev.sheaf.HeldSource.releasing;
 import static dev.sheaf.Runs.part;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sheaf.Report.Status;
 import java.util.ArrayDeque;
@@ -24,13 +23,13 @@ class DecisionMomentsTest extends Moments {
     private final Deque<Runnable> queue = new ArrayDeque<>();
 
     @Nested
-    class BetweenTheCountOfAnOutcomeAndItsStatus {
+    class WhileAnAnswerIsOnItsWay {
 
         @Test
         void theLastAnswerOfTheRunTakesTheFirstWithIt() {
             var part = plan.optional("first", releasing(first, events), "fallback");
             plan.optional("second", heldBy(second), "fallback");
-            var run = plan.combine(got -> got.get(part)).start("42", trapped);
+            var run = plan.combine(got -> got.get(part)).in(trapped).start("42");
             trap.atNextLook = () -> second.complete("second");
 
             first.complete("first");
@@ -44,7 +43,7 @@ class DecisionMomentsTest extends Moments {
         void timeMayBeUpAndAnOptionalAnswerThatDoesNotCountIsReleased() {
             var part = plan.optional("first", releasing(first, events), "fallback");
             plan.optional("second", heldBy(second), "fallback");
-            var run = plan.combine(got -> got.get(part)).start("42", trapped);
+            var run = plan.combine(got -> got.get(part)).in(trapped).start("42");
             trap.atNextLook = () -> time.advance(LIMIT);
 
             first.complete("first");
@@ -52,37 +51,6 @@ class DecisionMomentsTest extends Moments {
             assertThat(run).isCompletedWithValue("fallback");
             assertThat(part(run, "first").status()).isEqualTo(Status.TIMED_OUT);
             assertThat(events).containsExactly("released first");
-        }
-
-        @Test
-        void timeMayBeUpAndARequiredAnswerCounts() {
-            var part = plan.require("first", heldBy(first));
-            plan.optional("second", heldBy(second), "fallback");
-            var run = plan.combine(got -> got.get(part)).start("42", trapped);
-            trap.atNextLook = () -> time.advance(LIMIT);
-
-            first.complete("first");
-
-            assertThat(run).isCompletedWithValue("first");
-            assertThat(part(run, "first").status()).isEqualTo(Status.SUCCEEDED);
-            assertThat(part(run, "second").status()).isEqualTo(Status.TIMED_OUT);
-        }
-
-        @Test
-        void timeMayBeUpAndTheFailureStaysTheFailure() {
-            plan.require("first", heldBy(first));
-            plan.require("second", heldBy(second));
-            var run = plan.combine(got -> "").start("42", trapped);
-            trap.atNextLook = () -> {
-                time.advance(LIMIT);
-                events.add(part(run, "first").status().name());
-                events.add(run.isDone() ? "done" : "waits");
-            };
-
-            first.completeExceptionally(new IllegalStateException());
-
-            assertThat(events).containsExactly("FAILED", "done");
-            assertThat(catchThrowable(run::join)).hasCauseInstanceOf(SourceFailedException.class);
         }
     }
 
@@ -124,7 +92,7 @@ class DecisionMomentsTest extends Moments {
 
         @Test
         void aScopeThatIsOpenedBelowAnExpiredOneIsCancelled() {
-            RunEnvironment slow = time.environment().withTimer(new SignallingTimer(time, queue::add));
+            RunEnvironment slow = time.environment().withTimer(time, queue::add);
             FetchContext[] seen = new FetchContext[1];
             slow.open("scope", slow.deadlineIn(LIMIT))
                     .run(
@@ -135,6 +103,7 @@ class DecisionMomentsTest extends Moments {
                             "42");
             time.advance(LIMIT);
             assertThat(seen[0].isCancelled()).isFalse();
+            queue.remove().run();
 
             FetchScope child = seen[0].child("child", seen[0].deadline());
 

@@ -86,7 +86,8 @@ class DelayedTasksTest {
                     registrations.add(context.schedule(Duration.ofMillis(1), () -> events.add("never")));
                     return future;
                 })
-                .start("42", queued);
+                .in(queued)
+                .start("42");
         time.advance(Duration.ofMillis(1));
 
         assertThat(registrations.get(0).remove()).isTrue();
@@ -115,7 +116,7 @@ class DelayedTasksTest {
             context.onCancel(() -> events.add("stopped"));
             return future;
         };
-        var run = over(delays).start("42", time.environment().withTimer(broken));
+        var run = over(delays).in(time.environment().withTimer(broken)).start("42");
 
         assertThat(run.cancel(true)).isTrue();
 

@@ -5,6 +5,7 @@ import static dev.sheaf.HeldSource.releasing;
 import static dev.sheaf.OnePart.outline;
 import static dev.sheaf.OnePart.over;
 import static dev.sheaf.Runs.causeOf;
+import static dev.sheaf.Runs.failureOf;
 import static dev.sheaf.StringSources.answers;
 import static dev.sheaf.StringSources.fails;
 import static dev.sheaf.StringSources.hangs;
@@ -88,8 +89,33 @@ class FirstOfSourceTest {
 
         passMillis(2);
 
-        assertThat(causeOf(run)).isInstanceOf(AggregationException.class).hasCause(brokenToo);
-        assertThat(causeOf(run).getSuppressed()).containsExactly(broken);
+        assertThat(causeOf(run)).isSameAs(brokenToo);
+        assertThat(failureOf(run).getSuppressed()).containsExactly(broken);
+    }
+
+    @Test
+    void suppressesTheEarlierFailuresHoweverDeepTheyStand() {
+        var deep =
+                Source.firstOf(List.of(fails(brokenToo, 2), fails(broken, 1))).within(Duration.ofSeconds(1));
+        var run = run(hangs().within(Duration.ofMillis(1)).or(deep));
+
+        passMillis(1);
+        passMillis(2);
+
+        assertThat(causeOf(run)).isSameAs(brokenToo);
+        assertThat(failureOf(run).getSuppressed()).hasSize(2).contains(broken);
+    }
+
+    /** One exception object for every failure, as a cache would have it. */
+    @Test
+    void failsWithAnExceptionThatSeveralShareAndNeverSuppressesItInItself() {
+        var run = run(Source.firstOf(List.of(fails(broken, 2), fails(broken, 1))));
+
+        passMillis(2);
+
+        assertThat(causeOf(run)).isSameAs(broken);
+        assertThat(failureOf(run).getSuppressed()).isEmpty();
+        assertThat(broken.getSuppressed()).isEmpty();
     }
 
     @Test

@@ -41,7 +41,8 @@ class HandOffTest {
 
         @Test
         void areBusyDelayTheResultAndNotTheStopping() {
-            var run = over(source).start("42", time.environment().withExecutor(queue::add));
+            var run =
+                    over(source).in(time.environment().withExecutor(queue::add)).start("42");
 
             time.advance(LIMIT);
             assertThat(events).containsExactly("stopped");
@@ -60,7 +61,7 @@ class HandOffTest {
                 task.run();
                 throw new RejectedExecutionException("after the fact");
             });
-            var run = plan.combine(got -> combined[0]++).start("42", environment);
+            var run = plan.combine(got -> combined[0]++).in(environment).start("42");
 
             future.complete("answer");
 
@@ -78,7 +79,9 @@ class HandOffTest {
                 inner.add(innerPlan.combine(got -> "").fetch(query, context));
                 return inner.get(0);
             });
-            var run = plan.combine(got -> "").start("42", time.environment().withExecutor(queue::add));
+            var run = plan.combine(got -> "")
+                    .in(time.environment().withExecutor(queue::add))
+                    .start("42");
 
             run.cancel(true);
 
@@ -96,7 +99,7 @@ class HandOffTest {
                     task.run();
                 }
             });
-            var run = over(source).start("42", losing);
+            var run = over(source).in(losing).start("42");
             future.complete("answer");
             assertThat(run).isNotDone();
 
@@ -109,13 +112,13 @@ class HandOffTest {
     @Nested
     class ExpiriesThatWaitForTheirThread {
 
-        private final RunEnvironment slow = time.environment().withTimer(new SignallingTimer(time, queue::add));
+        private final RunEnvironment slow = time.environment().withTimer(time, queue::add);
 
         @Test
         void doNotHideAnInnerRunFromAnOuterCancel() {
             Plan<String> inner = Plan.of("inner", Duration.ofSeconds(1));
             inner.require("deep", source);
-            var run = over(inner.combine(got -> "")).start("42", slow);
+            var run = over(inner.combine(got -> "")).in(slow).start("42");
             time.advance(Duration.ofSeconds(1));
             assertThat(events).isEmpty();
 
@@ -126,7 +129,7 @@ class HandOffTest {
 
         @Test
         void doNotHideALimitedSourceFromAnOuterCancel() {
-            var run = over(source.within(Duration.ofSeconds(1))).start("42", slow);
+            var run = over(source.within(Duration.ofSeconds(1))).in(slow).start("42");
             time.advance(Duration.ofSeconds(1));
             assertThat(events).isEmpty();
 
@@ -140,7 +143,7 @@ class HandOffTest {
 
         @Test
         void doNotStopASourceThatHasEndedMeanwhile() {
-            var run = over(source).start("42", slow);
+            var run = over(source).in(slow).start("42");
             time.advance(LIMIT);
 
             future.complete("late");

@@ -70,7 +70,7 @@ class LeakSoakTest {
                 RUNS, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), outcomes, script.ledger, traces.size());
         Awaiting.until(() -> script.ledger.isBalanced());
         assertThat(script.ledger.settledTwice.sum()).isZero();
-        Awaiting.until(() -> SystemTimer.INSTANCE.armed() == 0);
+        Awaiting.until(() -> RunEnvironment.SYSTEM_TIMER.armed() == 0);
         assertThat(script.endless.getNumberOfDependents()).isLessThan(3);
         pool.shutdown();
         assertThat(pool.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
@@ -107,7 +107,8 @@ class LeakSoakTest {
         var plan = plans.get(number % plans.size());
         sampled = number % (RUNS / SAMPLES) == 0;
         Query query = sampled ? new Watched() : contextOrValue -> {};
-        var run = plan.start(query, environments.get(SoakScript.dice(environments.size())));
+        var run =
+                plan.in(environments.get(SoakScript.dice(environments.size()))).start(query);
         if (sampled) {
             trace(query);
             trace(run);
@@ -129,7 +130,7 @@ class LeakSoakTest {
             case 2 -> run.orTimeout(1, TimeUnit.HOURS);
             default -> {}
         }
-        return new Flight(run, !SoakScript.FAR.equals(plan.limit));
+        return new Flight(run, !SoakScript.FAR.equals(plan.plan.limit));
     }
 
     private static void land(Flight flight) {

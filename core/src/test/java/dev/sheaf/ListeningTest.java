@@ -21,12 +21,12 @@ class ListeningTest {
 
     private final class Recorder implements AggregationListener {
         @Override
-        public void sourceStarted(String run, String source) {
+        public void sourceStarted(long runId, String run, String source) {
             heard.add(run + "." + source + " started");
         }
 
         @Override
-        public void sourceEnded(String run, Report source) {
+        public void sourceEnded(long runId, String run, Report source) {
             heard.add(run + "." + source.name() + " " + source.status());
         }
 
@@ -49,7 +49,9 @@ class ListeningTest {
                 ScriptedSource.<String, String>answers("secret")
                         .after(Duration.ofSeconds(3))
                         .ignoringCancel(time));
-        plan.combine(got -> "").start("42", time.environment().withListener(new Recorder()));
+        plan.combine(got -> "")
+                .in(time.environment().withListener(new Recorder()))
+                .start("42");
 
         time.advance(Duration.ofSeconds(3));
 
@@ -58,7 +60,7 @@ class ListeningTest {
                         "profile.quick started",
                         "profile.quick SUCCEEDED",
                         "profile.slow started",
-                        "profile.slow CANCELLED",
+                        "profile.slow TIMED_OUT",
                         "profile TIMED_OUT",
                         "profile terminated");
     }
@@ -67,7 +69,7 @@ class ListeningTest {
     void thatThrowChangeNothingAndKeepNobodyFromHearing() {
         AggregationListener throwing = new AggregationListener() {
             @Override
-            public void sourceStarted(String run, String source) {
+            public void sourceStarted(long runId, String run, String source) {
                 throw new IllegalStateException();
             }
 
@@ -79,7 +81,8 @@ class ListeningTest {
         plan.require("part", ScriptedSource.answers("x"));
 
         var run = plan.combine(got -> "combined")
-                .start("42", time.environment().withListener(throwing).withListener(new Recorder()));
+                .in(time.environment().withListener(throwing).withListener(new Recorder()))
+                .start("42");
 
         assertThat(run).isCompletedWithValue("combined");
         assertThat(heard)

@@ -11,7 +11,6 @@ import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
@@ -164,7 +163,7 @@ class LogTest {
             }
         });
 
-        var run = hostile.combine(got -> "").start("42", hostileListener);
+        var run = hostile.combine(got -> "").in(hostileListener).start("42");
         run.cancel(true);
 
         assertThat(run).isCancelled();
@@ -174,46 +173,6 @@ class LogTest {
                 .anyMatch(line -> line.contains("'future that cannot be cancelled'"))
                 .anyMatch(line -> line.contains("'stage that cannot be watched'"))
                 .anyMatch(line -> line.contains("a listener of 'hostile'"));
-    }
-
-    @Test
-    void whatTheEngineThrowsAfterTheDecisionIsWarnedOf() {
-        logger.setLevel(Level.WARN);
-        CompletableFuture<String> future = new CompletableFuture<>();
-        Plan<String> unlucky = Plan.of("unlucky", LIMIT);
-        unlucky.require("part", (query, context) -> future);
-        boolean[] broken = new boolean[1];
-        DeadlineTimer clock = new DeadlineTimer() {
-            @Override
-            public long nanoTime() {
-                if (broken[0]) {
-                    broken[0] = false;
-                    throw new IllegalStateException("secret");
-                }
-                return time.nanoTime();
-            }
-
-            @Override
-            public Registration schedule(long nanos, Runnable task) {
-                return time.schedule(nanos, task);
-            }
-
-            @Override
-            public Executor signals() {
-                return time.signals();
-            }
-        };
-        var run = unlucky.combine(got -> "").start("42", time.environment().withTimer(clock));
-        broken[0] = true;
-
-        future.complete("answer");
-
-        assertThat(run).isCompletedWithValue("");
-        assertThat(logged(Level.WARN))
-                .singleElement()
-                .asString()
-                .contains("'unlucky'", "IllegalStateException")
-                .doesNotContain("secret");
     }
 
     @Test
@@ -227,12 +186,12 @@ class LogTest {
                     throw new IllegalStateException("secret");
                 });
 
-        captured.combine(got -> "").start("42", broken);
+        captured.combine(got -> "").in(broken).start("42");
 
         assertThat(logged(Level.WARN))
                 .singleElement()
                 .asString()
-                .contains("the captured context", "'captured'", "IllegalStateException")
+                .contains("ContextCapture", "IllegalStateException")
                 .doesNotContain("secret");
     }
 

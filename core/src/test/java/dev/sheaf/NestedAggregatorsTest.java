@@ -80,7 +80,7 @@ class NestedAggregatorsTest {
         inner.require("part", asked);
         RunEnvironment environment = time.environment().withListener(new AggregationListener() {
             @Override
-            public void sourceStarted(String run, String name) {
+            public void sourceStarted(long runId, String run, String name) {
                 if (run.equals("inner")) {
                     outer.get(0).cancel(true);
                 }
@@ -92,7 +92,7 @@ class NestedAggregatorsTest {
                     Duration.ofMillis(1), () -> inner.combine(got -> "").fetch(query, context));
             return answer;
         };
-        outer.add(over(later).start("42", environment));
+        outer.add(over(later).in(environment).start("42"));
 
         time.advance(Duration.ofMillis(1));
 

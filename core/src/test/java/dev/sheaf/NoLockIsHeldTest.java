@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
 /** Foreign code may do anything, and so must never run under a lock of this library. The virtual machine knows. */
@@ -49,17 +48,12 @@ class NoLockIsHeldTest {
                 return armed.remove();
             };
         }
-
-        @Override
-        public Executor signals() {
-            return time.signals();
-        }
     }
 
     private final class ForeignListener implements AggregationListener {
 
         @Override
-        public void sourceStarted(String run, String source) {
+        public void sourceStarted(long runId, String run, String source) {
             foreign("listener");
         }
 
@@ -80,7 +74,7 @@ class NoLockIsHeldTest {
 
     private RunEnvironment environment() {
         return RunEnvironment.system()
-                .withTimer(new ForeignTimer())
+                .withTimer(new ForeignTimer(), Runnable::run)
                 .withExecutor(task -> {
                     foreign("executor");
                     task.run();
@@ -113,7 +107,8 @@ class NoLockIsHeldTest {
                     foreign("combine");
                     return "combined";
                 })
-                .start("42", environment());
+                .in(environment())
+                .start("42");
         run.whenComplete((value, failure) -> foreign("dependent"));
         time.advance(OnePart.LIMIT);
         assertThat(run).isDone();

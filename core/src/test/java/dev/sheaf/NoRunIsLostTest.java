@@ -36,10 +36,10 @@ class NoRunIsLostTest extends Moments {
         }
 
         @Test
-        void beforeTheDecisionIsTheDecision() {
+        void failsTheSourceThatHasAnswered() {
             plan.require("first", heldBy(first));
             plan.require("second", heldBy(second));
-            var run = plan.combine(got -> "").start("42", trapped);
+            var run = plan.combine(got -> "").in(trapped).start("42");
             throwAtNextLook(new IllegalStateException("broken"));
 
             first.complete("answer");
@@ -51,28 +51,32 @@ class NoRunIsLostTest extends Moments {
         }
 
         @Test
-        void afterTheDecisionLosesNothing() {
-            var part = plan.require("first", heldBy(first));
-            var run = plan.combine(got -> got.get(part)).start("42", trapped);
-            throwAtNextLook(new IllegalStateException("broken"));
+        void losesNoValue() {
+            plan.require("first", releasing(first, events));
+            var run = plan.combine(got -> "").in(trapped).start("42");
+            throwAtNextLook(new StackOverflowError());
 
             first.complete("answer");
 
-            assertThat(run).isCompletedWithValue("answer");
+            assertThat(run).isCompletedExceptionally();
+            assertThat(events).containsExactly("released answer");
             assertThat(run.terminated().toCompletableFuture()).isCompleted();
+            assertThat(time.pendingTimers()).isZero();
         }
 
         @Test
-        void forWantOfStackIsMadeUpForAtTheDeadline() {
-            var part = plan.require("first", heldBy(first));
-            var run = plan.combine(got -> got.get(part)).start("42", trapped);
-            throwAtNextLook(new StackOverflowError());
-            first.complete("answer");
-            assertThat(run).isNotDone();
+        void whileItIsStartedStopsWhatWasStarted() {
+            plan.require("first", (query, context) -> {
+                throwAtNextLook(new IllegalStateException("broken"));
+                return first;
+            });
+            plan.require("second", heldBy(second));
 
-            time.advance(LIMIT);
+            var run = plan.combine(got -> "").in(trapped).start("42");
 
-            assertThat(run).isCompletedWithValue("answer");
+            assertThat(catchThrowable(run::join)).hasRootCauseMessage("broken");
+            assertThat(first).isCancelled();
+            assertThat(time.pendingTimers()).isZero();
         }
 
         @Test
@@ -104,9 +108,9 @@ class NoRunIsLostTest extends Moments {
             assertThat(events).containsExactly("combined", "thrown");
         }
 
-        /** It comes as a hook throws, and so breaks off what stops the losers. */
+        /** It comes as a hook throws, among those that stop the losers. */
         @Test
-        void isMadeUpForAtTheDeadline() {
+        void keepsNobodyFromBeingStopped() {
             plan.require("first", (query, context) -> {
                 context.onCancel(() -> {
                     events.add("stopped");
@@ -116,12 +120,7 @@ class NoRunIsLostTest extends Moments {
             });
             plan.require("second", heldBy(second));
             var run = time.start(plan.combine(got -> ""), "42");
-            throwingOnceAfter("stopped", () -> {
-                Throwable unused =
-                        catchThrowable(() -> run.cancel(true)); // whether the caller sees it is not the point
-            });
-
-            time.advance(LIMIT);
+            throwingOnceAfter("stopped", () -> run.cancel(true));
 
             assertThat(run).isCancelled();
             assertThat(first).isCancelled();
@@ -149,7 +148,7 @@ class NoRunIsLostTest extends Moments {
 
         /** For want of stack, on a thread that was concluding as the starting one had a look whether a timer is needed. */
         @Test
-        void isMadeUpForAtTheDeadlineEvenIfItComesWhileTheRunIsStarted() {
+        void losesNoRunThatIsBeingStarted() {
             CountDownLatch concluding = new CountDownLatch(1);
             CountDownLatch isStarted = new CountDownLatch(1);
             Thread failing = new Thread(() -> second.completeExceptionally(new IllegalStateException()));
@@ -173,10 +172,6 @@ class NoRunIsLostTest extends Moments {
                 var run = time.start(plan.combine(got -> ""), "42");
                 isStarted.countDown();
                 assertThat(catchThrowable(failing::join)).isNull();
-                assertThat(run).isNotDone();
-
-                time.advance(LIMIT);
-
                 assertThat(run).isCompletedExceptionally();
             });
         }

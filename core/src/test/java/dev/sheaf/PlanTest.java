@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import dev.sheaf.testing.ScriptedSource;
 import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -117,5 +119,42 @@ class PlanTest {
 
         assertThat(run).isCompleted();
         assertThatIllegalStateException().isThrownBy(() -> kept[0].get(user)).withMessageContaining("'profile'");
+    }
+
+    /** They stand in messages and log lines, where a line break would forge one. */
+    @Test
+    void namesWithLineBreaksOrControlCharactersAreRefused() {
+        Plan<String> plan = Plan.of("profile", LIMIT);
+        RunEnvironment environment = new VirtualTime().environment();
+        for (String name : List.of("a\nb", "a\r", "a\u2028b", "a\u0085b", "a\u001b[31m", "a\u202eb")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> plan.require(name, source))
+                    .withMessageContaining("control");
+            assertThatIllegalArgumentException().isThrownBy(() -> Plan.of(name));
+            assertThatIllegalArgumentException().isThrownBy(() -> Plan.of(name, LIMIT));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> environment.open(name, environment.deadlineIn(LIMIT)))
+                    .withMessageNotContaining(name);
+        }
+        plan.require("Größe 100 % 尺", source); // but for these, everything goes
+    }
+
+    @Test
+    void mayHaveTenThousandParts() {
+        Plan<String> plan = Plan.of("profile", LIMIT);
+        List<Part<String>> parts = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            parts.add(plan.require("part " + i, source));
+        }
+        assertThatIllegalArgumentException().isThrownBy(() -> plan.require("part 9999", source));
+
+        var run = new VirtualTime()
+                .start(
+                        plan.combine(
+                                got -> parts.stream().map(got::get).distinct().count()),
+                        "42");
+
+        assertThat(run).isCompletedWithValue(1L);
+        assertThat(run.report().children()).hasSize(10_000);
     }
 }

@@ -47,7 +47,7 @@ class QuorumSourceTest {
 
         passMillis(2);
 
-        assertThat(causeOf(run)).hasCause(broken).hasMessageContainingAll("1 of 3", "3 are needed");
+        assertThat(causeOf(run)).isSameAs(broken);
         assertThat(collected.released()).containsExactly("a");
         assertThat(slow.cancellations()).isEqualTo(1);
     }

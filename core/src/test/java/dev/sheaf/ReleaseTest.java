@@ -74,7 +74,7 @@ class ReleaseTest {
                 events.add("ended " + run.status());
             }
         });
-        var run = plan.combine(got -> "").start("42", watched);
+        var run = plan.combine(got -> "").in(watched).start("42");
         first.complete("answer");
 
         run.complete("mine");

@@ -67,4 +67,13 @@ class ReleasingSourceTest {
 
         assertThat(causeOf(run)).hasMessage("the cause");
     }
+
+    @Test
+    void ofASourceThatReturnsNullNamesTheSource() {
+        Source<String, String> returnsNull = (query, context) -> null;
+
+        var run = time.start(OnePart.over(returnsNull.onRelease(value -> {})), "42");
+
+        assertThat(Runs.causeOf(run)).isInstanceOf(NullPointerException.class).hasMessageContaining("'part'");
+    }
 }

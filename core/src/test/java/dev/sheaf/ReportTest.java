@@ -52,7 +52,7 @@ class ReportTest {
 
         assertThat(user.children()).singleElement().satisfies(limited -> {
             assertThat(limited.status()).isEqualTo(Status.FAILED);
-            assertThat(limited.failure()).contains("IllegalStateException");
+            assertThat(limited.failure()).containsInstanceOf(IllegalStateException.class);
         });
     }
 
@@ -60,8 +60,7 @@ class ReportTest {
     void hasANameForAnAnonymousException() {
         plan.require("part", ScriptedSource.fails(new RuntimeException() {}));
 
-        assertThat(start().report().child("part").orElseThrow().failure().orElseThrow())
-                .startsWith("ReportTest$");
+        assertThat(start().report().summary()).contains("(ReportTest$");
     }
 
     @Test

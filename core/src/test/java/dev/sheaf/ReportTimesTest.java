@@ -77,17 +77,18 @@ class ReportTimesTest {
     }
 
     @Test
-    void betweenTheDecisionAndWhatFollowsAreThoseOfARunThatRuns() {
+    void betweenTheDecisionAndWhatFollowsAreThoseOfTheDecision() {
         Deque<Runnable> queue = new ArrayDeque<>();
-        var environment = RunEnvironment.system().withTimer(new SignallingTimer(time, queue::add));
-        var run = over(hangs()).start("42", environment);
+        var environment = RunEnvironment.system().withTimer(time, queue::add).withExecutor(Runnable::run);
+        var run = over(hangs()).in(environment).start("42");
 
         time.advance(LIMIT);
 
-        assertThat(run.report().status()).isEqualTo(Status.RUNNING);
+        assertThat(run).isNotDone();
         assertThat(run.report().end()).isEqualTo(LIMIT);
-        queue.forEach(Runnable::run);
         assertThat(run.report().status()).isEqualTo(Status.TIMED_OUT);
-        assertThat(run.report().children().get(0).status()).isEqualTo(Status.CANCELLED);
+        assertThat(run.report().children().get(0).status()).isEqualTo(Status.TIMED_OUT);
+        queue.forEach(Runnable::run);
+        assertThat(run).isDone();
     }
 }

@@ -81,22 +81,6 @@ class RetentionTest {
         assertThat(run).isDone();
     }
 
-    @Test
-    void ofAFailureThatWasHandedOverEndsWithTheRunToo() {
-        CompletableFuture<String> future = new CompletableFuture<>();
-        Plan<String> plan = Plan.of("plan", LIMIT);
-        plan.settle("part", new Handing<>(future));
-        var run = time.start(plan.combine(got -> ""), "42");
-        Throwable failure = new IllegalStateException();
-        WeakReference<?> reference = new WeakReference<>(failure);
-        future.completeExceptionally(failure);
-        failure = null;
-        future = null;
-
-        assertCollected(reference);
-        assertThat(run.report().child("part").orElseThrow().failure()).contains("IllegalStateException");
-    }
-
     /** Gives its future away, and keeps nothing. */
     private static final class Handing<T> implements Source<String, T> {
         private CompletableFuture<T> future;
@@ -123,7 +107,7 @@ class RetentionTest {
                 events.add("terminated");
             }
         });
-        over((query, context) -> endless).start("42", watched).cancel(true);
+        over((query, context) -> endless).in(watched).start("42").cancel(true);
         assertCollected(new WeakReference<>(new Object())); // and so would the run be, if nothing held it
         assertThat(events).isEmpty();
 

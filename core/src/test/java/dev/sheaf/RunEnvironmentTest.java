@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sheaf.testing.VirtualTime;
+import dev.sheaf.time.HandOff;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +29,7 @@ class RunEnvironmentTest {
     private final VirtualTime time = new VirtualTime();
 
     /** Real threads, and a clock that does not depend on how fast they are. */
-    private final RunEnvironment movedByHand = RunEnvironment.system().withTimer(new SignallingTimer(time, HandOff.SIGNALS));
+    private final RunEnvironment movedByHand = RunEnvironment.system().withTimer(time, HandOff.SIGNALS);
 
     @Test
     void aDeadlineFiresOnTheExecutorAndNeverEarly() {
@@ -56,7 +57,7 @@ class RunEnvironmentTest {
             throw new RejectedExecutionException("full");
         });
 
-        var run = over(source, Duration.ofSeconds(1)).start("42", rejecting);
+        var run = over(source, Duration.ofSeconds(1)).in(rejecting).start("42");
         var concludedOn = run.handle((value, failure) -> Thread.currentThread().getName());
         time.advance(Duration.ofSeconds(1));
 
@@ -78,7 +79,8 @@ class RunEnvironmentTest {
                                 return "late";
                             }),
                             Duration.ofSeconds(1))
-                    .start("42", movedByHand);
+                    .in(movedByHand)
+                    .start("42");
             assertThat(begun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             time.advance(Duration.ofSeconds(1));
 
@@ -123,7 +125,8 @@ class RunEnvironmentTest {
             CompletableFuture<String> answer = new CompletableFuture<>();
             plan.require("part", (query, context) -> answer);
             var run = plan.combine(got -> Thread.currentThread().getName())
-                    .start("42", RunEnvironment.system().withExecutor(callbacks));
+                    .in(RunEnvironment.system().withExecutor(callbacks))
+                    .start("42");
             var dependent =
                     run.thenApply(name -> name + " " + Thread.currentThread().getName());
 
@@ -146,7 +149,8 @@ class RunEnvironmentTest {
         };
 
         var run = over(source, Duration.ofMinutes(5))
-                .start("42", RunEnvironment.system().withExecutor(Runnable::run));
+                .in(RunEnvironment.system().withExecutor(Runnable::run))
+                .start("42");
         assertThat(ranOn).succeedsWithin(PATIENCE).asString().startsWith("sheaf-signal");
 
         CompletableFuture<String> endedOn = new CompletableFuture<>();

@@ -69,7 +69,9 @@ class RunSuccessTest {
         var source = hangs();
         plan.require("source", source);
 
-        plan.combine(got -> "").start("42", time.environment().withExecutor(handedOver::add));
+        plan.combine(got -> "")
+                .in(time.environment().withExecutor(handedOver::add))
+                .start("42");
 
         assertThat(source.starts()).isEqualTo(1);
         assertThat(handedOver).isEmpty();
@@ -123,7 +125,9 @@ class RunSuccessTest {
         plan.require("user", answers("ann"));
         var counting = new CountingTimer(time);
 
-        var run = plan.combine(got -> "combined").start("42", time.environment().withTimer(counting));
+        var run = plan.combine(got -> "combined")
+                .in(time.environment().withTimer(counting))
+                .start("42");
 
         assertThat(run).isCompleted();
         assertThat(counting.scheduled).isZero();

@@ -33,11 +33,11 @@ class ScopeMomentsTest extends Moments {
                 return answers.get(0);
             });
 
-            var run = plan.combine(got -> "").start("42", trapped);
+            var run = plan.combine(got -> "").in(trapped).start("42");
 
             assertThat(source.starts()).isZero();
             assertThat(answers.get(0)).isCancelled();
-            assertThat(part(run, "first").children().get(0).reason()).contains(CancelReason.SATISFIED);
+            assertThat(part(run, "first").children().get(0).status()).isEqualTo(Status.SKIPPED);
             assertThat(run.terminated().toCompletableFuture()).isCompleted();
         }
 
@@ -129,7 +129,7 @@ class ScopeMomentsTest extends Moments {
 
             time.advance(LIMIT);
 
-            assertThat(catchThrowable(answer::join)).hasMessageContaining("after 2000 ms");
+            assertThat(catchThrowable(answer::join)).hasMessageContaining("within its limit of 2000 ms");
         }
     }
 }

@@ -86,8 +86,8 @@ class ScopesTest {
     }
 
     @Test
-    void printTheirNameAndHowTheyStand() {
-        assertThat(new OpenedScope(time).context).hasToString("FetchContext[scope, RUNNING]");
+    void printTheirName() {
+        assertThat(new OpenedScope(time).context).hasToString("FetchContext[scope]");
     }
 
     @Test

@@ -1,7 +1,6 @@
 package dev.sheaf;
 
 import dev.sheaf.testing.VirtualTime;
-import java.util.concurrent.Executor;
 
 /** Virtual time that does something else as well the next time it is asked for. */
 final class TrappedTime implements DeadlineTimer {
@@ -29,11 +28,6 @@ final class TrappedTime implements DeadlineTimer {
         atNextTimer = null;
         run(trap);
         return armed;
-    }
-
-    @Override
-    public Executor signals() {
-        return time.signals();
     }
 
     private static void run(Runnable trap) {

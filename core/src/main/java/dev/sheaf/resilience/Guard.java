@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * What stands between a plan and a dependency that may be down, slow or overrun: any of a retry, a rate limiter, a circuit breaker,
  * a limit for each attempt and a bulkhead.
  *
- * <p>The instances are those of the user, from his registries, with his configuration, listeners and metrics. One guard protects
- * any number of sources of any type, which then share its breaker and its permits.
+ * <p>The instances come from the user's registries, with their configuration, listeners and metrics. One guard protects any number
+ * of sources of any type, which then share its breaker and its permits.
  *
  * {@snippet class="dev.sheaf.resilience.GuardSnippets" region="guard"}
  *
@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * <p>User code that Resilience4j calls (predicates, interval functions, event consumers) runs on the threads of the run and must
  * not block. What they throw is logged, with two exceptions: what the retry calls about an answer that it would rather have
  * replaced, and whatever throws before the source is asked, fail the fetch. They cost no permission, but for a consumer of the
- * bulkhead's events that throws when a permit
- * is granted, which nobody can tell from one that throws when it is refused. Answers that are repeated, or that come too late, are {@linkplain Source#release released}.
+ * bulkhead's events that throws when a permit is granted, which nobody can tell from one that throws when it is refused. Answers
+ * that are repeated, or that come too late, are {@linkplain Source#release released}.
  *
  * <p>Immutable, as far as Resilience4j's instances are thread-safe.
  */
@@ -83,7 +83,8 @@ public final class Guard {
      * @return a source that asks this one under guard
      */
     public <Q extends @Nullable Object, T extends @Nullable Object> Source<Q, T> protect(Source<Q, T> source) {
-        return new GuardedSource<>(this, Objects.requireNonNull(source, "source"));
+        Objects.requireNonNull(source, "source");
+        return (query, context) -> new GuardedFetch<>(this, source, query, context).begun();
     }
 
     /** Puts a {@link Guard} together. For one thread. */
@@ -114,8 +115,12 @@ public final class Guard {
         /**
          * Waits for the permission of a limiter before each attempt, without a thread.
          *
-         * @param limiter one that can reserve permissions, as {@link RateLimiter#of} makes them; what it reserved for a fetch that
-         *     then did not wait for it is spent, for Resilience4j takes none back
+         * <p>The permission is reserved when the wait begins, and Resilience4j takes no reservation back: a fetch that is cancelled
+         * while it waits, or that has less time than it would have to wait, costs its permission all the same, and the fetches behind
+         * it wait as long as if it had come. The limiter reserves no further ahead than its {@code timeoutDuration}, which therefore
+         * should be no longer than what the fetches have left.
+         *
+         * @param limiter one that can reserve permissions, as {@link RateLimiter#of} makes them
          * @return this
          */
         public Builder rateLimiter(RateLimiter limiter) {
@@ -147,8 +152,8 @@ public final class Guard {
         }
 
         /**
-         * Bounds how many attempts go on at the same time. A permit comes back when the work of its attempt has really ended, also
-         * of one that was cancelled; see {@link dev.sheaf.FetchContext#endsWith}.
+         * Bounds how many attempts run at the same time. A permit comes back when the work of its attempt has really ended, also of
+         * one that was cancelled; see {@link dev.sheaf.FetchContext#endsWith}.
          *
          * @param bulkhead one that does not wait: its {@code maxWaitDuration} is zero
          * @return this

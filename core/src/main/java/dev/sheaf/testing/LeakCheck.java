@@ -1,15 +1,16 @@
 package dev.sheaf.testing;
 
 import dev.sheaf.AggregationListener;
-import dev.sheaf.RunEnvironment;
+import dev.sheaf.DeadlineTimer;
 import dev.sheaf.Registration;
 import dev.sheaf.Report;
-import dev.sheaf.DeadlineTimer;
-import java.util.ArrayList;
+import dev.sheaf.RunEnvironment;
+import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * Tells what runs have left behind: a source that does not stop, a run that is still undecided, an armed timer.
@@ -20,9 +21,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class LeakCheck {
 
+    // Changed by the threads of the runs, read by the test.
     private final AtomicInteger undecidedSources = new AtomicInteger();
     private final AtomicInteger unendedRuns = new AtomicInteger();
-    private final AtomicInteger armedTimers = new AtomicInteger();
+    private final Set<Object> armedTimers = ConcurrentHashMap.newKeySet();
     private final RunEnvironment environment;
 
     /**
@@ -31,7 +33,8 @@ public final class LeakCheck {
      * @param around clock, executor and listeners, which stay what they are
      */
     public LeakCheck(RunEnvironment around) {
-        this.environment = around.withTimer(new CountingTimer(around.timer())).withListener(new Counter());
+        this.environment =
+                around.withTimer(new CountingTimer(around.timer(), armedTimers)).withListener(new CountingListener());
     }
 
     /**
@@ -49,17 +52,12 @@ public final class LeakCheck {
      * @return a line for each kind of thing that is left; empty when there is nothing
      */
     public List<String> leftovers() {
-        List<String> left = new ArrayList<>();
-        add(left, undecidedSources, "sources without an outcome");
-        add(left, unendedRuns, "decided runs of which something still goes on");
-        add(left, armedTimers, "armed timers");
-        return left;
-    }
-
-    private static void add(List<String> left, AtomicInteger count, String what) {
-        if (count.get() != 0) {
-            left.add(count.get() + " " + what);
-        }
+        return Stream.of(
+                        undecidedSources + " sources without an outcome",
+                        unendedRuns + " decided runs of which something still goes on",
+                        armedTimers.size() + " armed timers")
+                .filter(line -> !line.startsWith("0 "))
+                .toList();
     }
 
     /**
@@ -74,15 +72,15 @@ public final class LeakCheck {
         }
     }
 
-    private final class Counter implements AggregationListener {
+    private final class CountingListener implements AggregationListener {
 
         @Override
-        public void sourceStarted(String run, String source) {
+        public void sourceStarted(long runId, String plan, String source) {
             undecidedSources.incrementAndGet();
         }
 
         @Override
-        public void sourceEnded(String run, Report source) {
+        public void sourceEnded(long runId, String plan, Report source) {
             undecidedSources.decrementAndGet();
         }
 
@@ -97,13 +95,8 @@ public final class LeakCheck {
         }
     }
 
-    private final class CountingTimer implements DeadlineTimer {
-
-        private final DeadlineTimer timer;
-
-        CountingTimer(DeadlineTimer timer) {
-            this.timer = timer;
-        }
+    /** A timer that counts the tasks of another one: each until it begins to run or is taken back. */
+    private record CountingTimer(DeadlineTimer timer, Set<Object> armed) implements DeadlineTimer {
 
         @Override
         public long nanoTime() {
@@ -112,28 +105,18 @@ public final class LeakCheck {
 
         @Override
         public Registration schedule(long nanos, Runnable task) {
-            AtomicBoolean gone = new AtomicBoolean();
-            armedTimers.incrementAndGet();
-            Registration armed = timer.schedule(nanos, () -> {
-                forget(gone);
+            Object entry = new Object();
+            armed.add(entry);
+            Registration registration = timer.schedule(nanos, () -> {
+                armed.remove(entry);
                 task.run();
             });
-            return () -> {
-                boolean removed = armed.remove();
-                forget(gone);
-                return removed;
-            };
+            return () -> registration.remove() && armed.remove(entry);
         }
 
         @Override
-        public Executor signals() {
-            return timer.signals();
-        }
-
-        private void forget(AtomicBoolean gone) {
-            if (gone.compareAndSet(false, true)) {
-                armedTimers.decrementAndGet();
-            }
+        public Instant instant() {
+            return timer.instant();
         }
     }
 }

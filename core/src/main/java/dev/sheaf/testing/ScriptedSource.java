@@ -1,11 +1,9 @@
 package dev.sheaf.testing;
 
+import dev.sheaf.DeadlineTimer;
 import dev.sheaf.FetchContext;
 import dev.sheaf.Source;
-import dev.sheaf.DeadlineTimer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -23,32 +21,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScriptedSource<Q extends @Nullable Object, T extends @Nullable Object> implements Source<Q, T> {
 
-    /** What the source does in the end. */
-    private interface Script<T extends @Nullable Object> {
-        void play(CompletableFuture<T> answer);
-    }
+    /** What comes in the end: a future that is complete, or never will be; null; or an exception. */
+    private final Source<Q, T> script;
 
-    private final @Nullable Script<T> script; // null: hangs
-    private final @Nullable Duration delay; // null: before fetch returns
-    private final @Nullable DeadlineTimer stubbornTimer; // null: honours a cancel
-    private final boolean returnsNull;
-    private final @Nullable RuntimeException thrown;
+    private final @Nullable Duration delay; // null: it comes before fetch returns
+    private final @Nullable DeadlineTimer stubborn; // null: honours a cancel; otherwise what delays it even then
 
     private final List<Q> queries = new CopyOnWriteArrayList<>();
     private final List<T> released = new CopyOnWriteArrayList<>();
     private final AtomicInteger cancellations = new AtomicInteger();
 
-    private ScriptedSource(
-            @Nullable Script<T> script,
-            @Nullable Duration delay,
-            @Nullable DeadlineTimer stubbornTimer,
-            boolean returnsNull,
-            @Nullable RuntimeException thrown) {
+    private ScriptedSource(Source<Q, T> script) {
+        this(script, null, null);
+    }
+
+    private ScriptedSource(Source<Q, T> script, @Nullable Duration delay, @Nullable DeadlineTimer stubborn) {
         this.script = script;
         this.delay = delay;
-        this.stubbornTimer = stubbornTimer;
-        this.returnsNull = returnsNull;
-        this.thrown = thrown;
+        this.stubborn = stubborn;
     }
 
     /**
@@ -60,7 +50,7 @@ public final class ScriptedSource<Q extends @Nullable Object, T extends @Nullabl
      * @return the source
      */
     public static <Q extends @Nullable Object, T extends @Nullable Object> ScriptedSource<Q, T> answers(T value) {
-        return new ScriptedSource<>(answer -> answer.complete(value), null, null, false, null);
+        return new ScriptedSource<>((query, context) -> CompletableFuture.completedFuture(value));
     }
 
     /**
@@ -74,7 +64,7 @@ public final class ScriptedSource<Q extends @Nullable Object, T extends @Nullabl
     public static <Q extends @Nullable Object, T extends @Nullable Object> ScriptedSource<Q, T> fails(
             Throwable failure) {
         Objects.requireNonNull(failure, "failure");
-        return new ScriptedSource<>(answer -> answer.completeExceptionally(failure), null, null, false, null);
+        return new ScriptedSource<>((query, context) -> CompletableFuture.failedFuture(failure));
     }
 
     /**
@@ -85,7 +75,7 @@ public final class ScriptedSource<Q extends @Nullable Object, T extends @Nullabl
      * @return the source
      */
     public static <Q extends @Nullable Object, T extends @Nullable Object> ScriptedSource<Q, T> hangs() {
-        return new ScriptedSource<>(null, null, null, false, null);
+        return new ScriptedSource<>((query, context) -> new CompletableFuture<>());
     }
 
     /**
@@ -99,7 +89,9 @@ public final class ScriptedSource<Q extends @Nullable Object, T extends @Nullabl
     public static <Q extends @Nullable Object, T extends @Nullable Object> ScriptedSource<Q, T> throwing(
             RuntimeException thrown) {
         Objects.requireNonNull(thrown, "thrown");
-        return new ScriptedSource<>(null, null, null, false, thrown);
+        return new ScriptedSource<>((query, context) -> {
+            throw thrown;
+        });
     }
 
     /**
@@ -109,8 +101,9 @@ public final class ScriptedSource<Q extends @Nullable Object, T extends @Nullabl
      * @param <T> what is answered
      * @return the source
      */
+    @SuppressWarnings("NullAway") // that is the misbehaviour
     public static <Q extends @Nullable Object, T extends @Nullable Object> ScriptedSource<Q, T> returningNull() {
-        return new ScriptedSource<>(null, null, null, true, null);
+        return new ScriptedSource<>((query, context) -> null);
     }
 
     /**
@@ -120,8 +113,7 @@ public final class ScriptedSource<Q extends @Nullable Object, T extends @Nullabl
      * @return the source
      */
     public ScriptedSource<Q, T> after(Duration later) {
-        Objects.requireNonNull(later, "later");
-        return new ScriptedSource<>(script, later, stubbornTimer, returnsNull, thrown);
+        return new ScriptedSource<>(script, Objects.requireNonNull(later, "later"), stubborn);
     }
 
     /**
@@ -132,43 +124,37 @@ public final class ScriptedSource<Q extends @Nullable Object, T extends @Nullabl
      * @return the source
      */
     public ScriptedSource<Q, T> ignoringCancel(DeadlineTimer timer) {
-        Objects.requireNonNull(timer, "timer");
-        return new ScriptedSource<>(script, delay, timer, returnsNull, thrown);
+        return new ScriptedSource<>(script, delay, Objects.requireNonNull(timer, "timer"));
     }
 
     @Override
-    @SuppressWarnings("NullAway") // returning null is what the script is for
+    @SuppressWarnings({"NullAway", "FutureReturnValueIgnored"}) // null as scripted; a handler that does not throw
     public CompletableFuture<T> fetch(Q query, FetchContext context) {
         queries.add(query);
-        if (thrown != null) {
-            throw thrown;
-        }
-        if (returnsNull) {
+        CompletableFuture<T> end = script.fetch(query, context);
+        if (end == null) {
             return null;
         }
-        CompletableFuture<T> answer = stubbornTimer == null ? new CompletableFuture<>() : new Stubborn<>();
-        context.onCancel(() -> {
-            cancellations.incrementAndGet();
-            answer.cancel(true); // who asked may keep the future, and only the context hears of the cancel
-        });
-        if (stubbornTimer != null) {
-            context.endsWith(answer);
-        }
-        Script<T> end = script;
-        if (end != null) {
-            play(end, answer, context);
+        CompletableFuture<T> answer = new CompletableFuture<>() {
+            @Override
+            public boolean cancel(boolean mayInterruptIfRunning) {
+                return stubborn == null && super.cancel(mayInterruptIfRunning);
+            }
+        };
+        context.onCancel(cancellations::incrementAndGet);
+        // Beside the cancel of the future, which does not come from a decorator that wants the late answer.
+        context.onCancel(() -> answer.cancel(true));
+        context.endsWith(answer); // of a source that ignores a cancel, a decorator may have given up the future
+        Runnable play = () -> end.handle(
+                (value, failure) -> failure == null ? answer.complete(value) : answer.completeExceptionally(failure));
+        if (delay == null || !end.isDone()) {
+            play.run();
+        } else if (stubborn == null) {
+            context.schedule(delay, play);
+        } else {
+            stubborn.schedule(stubborn.nanoTime() + delay.toNanos(), play);
         }
         return answer;
-    }
-
-    private void play(Script<T> end, CompletableFuture<T> answer, FetchContext context) {
-        if (delay == null) {
-            end.play(answer);
-        } else if (stubbornTimer != null) {
-            stubbornTimer.schedule(stubbornTimer.nanoTime() + delay.toNanos(), () -> end.play(answer));
-        } else {
-            context.schedule(delay, () -> end.play(answer));
-        }
     }
 
     @Override
@@ -191,7 +177,7 @@ public final class ScriptedSource<Q extends @Nullable Object, T extends @Nullabl
      * @return the queries in their order
      */
     public List<Q> queries() {
-        return Collections.unmodifiableList(new ArrayList<>(queries));
+        return queries.stream().toList();
     }
 
     /**
@@ -209,15 +195,6 @@ public final class ScriptedSource<Q extends @Nullable Object, T extends @Nullabl
      * @return the released values in their order
      */
     public List<T> released() {
-        return Collections.unmodifiableList(new ArrayList<>(released));
-    }
-
-    /** A future that goes on when it is cancelled. */
-    private static final class Stubborn<T extends @Nullable Object> extends CompletableFuture<T> {
-
-        @Override
-        public boolean cancel(boolean mayInterruptIfRunning) {
-            return false;
-        }
+        return released.stream().toList();
     }
 }

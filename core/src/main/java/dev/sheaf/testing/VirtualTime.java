@@ -2,13 +2,14 @@ package dev.sheaf.testing;
 
 import dev.sheaf.Aggregation;
 import dev.sheaf.Aggregator;
-import dev.sheaf.RunEnvironment;
-import dev.sheaf.Registration;
 import dev.sheaf.DeadlineTimer;
+import dev.sheaf.Registration;
+import dev.sheaf.RunEnvironment;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.PriorityQueue;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +28,11 @@ public final class VirtualTime implements DeadlineTimer {
     /** Shortly before the clock wraps around, so that code which compares instants with {@code <} is found out. */
     private static final long ORIGIN = Long.MAX_VALUE - Duration.ofSeconds(1).toNanos();
 
-    private final PriorityQueue<Entry> entries = new PriorityQueue<>(); // guarded by this
+    private final PriorityQueue<Entry> entries = // guarded by this
+            new PriorityQueue<>(Comparator.comparingLong(Entry::time).thenComparingLong(Entry::sequence));
     private final Trampoline trampoline = new Trampoline();
-    private final RunEnvironment environment = RunEnvironment.system().withTimer(this).withExecutor(trampoline);
+    private final RunEnvironment environment =
+            RunEnvironment.system().withTimer(this, trampoline).withExecutor(trampoline);
     private long elapsed; // guarded by this
     private long sequence; // guarded by this
 
@@ -56,7 +59,7 @@ public final class VirtualTime implements DeadlineTimer {
      */
     public <Q extends @Nullable Object, R extends @Nullable Object> Aggregation<R> start(
             Aggregator<Q, R> aggregator, Q query) {
-        return aggregator.start(query, environment);
+        return aggregator.in(environment).start(query);
     }
 
     /**
@@ -69,26 +72,18 @@ public final class VirtualTime implements DeadlineTimer {
         if (Objects.requireNonNull(duration, "duration").isNegative()) {
             throw new IllegalArgumentException("time cannot go back by " + duration);
         }
-        long end;
-        synchronized (this) {
-            end = Math.addExact(elapsed, duration.toNanos());
-        }
-        for (Entry due = nextUntil(end); due != null; due = nextUntil(end)) {
-            trampoline.execute(due.task);
-        }
-        synchronized (this) {
-            elapsed = Math.max(elapsed, end);
+        long end = elapsed().plus(duration).toNanos();
+        for (Entry due; (due = nextUntil(end)) != null; ) {
+            trampoline.execute(due.task());
         }
     }
 
+    /** Takes the next entry that is due by then, and sets the clock to its time; to the end, if there is none. */
     private synchronized @Nullable Entry nextUntil(long end) {
         Entry next = entries.peek();
-        if (next == null || next.time > end) {
-            return null;
-        }
-        entries.remove(next);
-        elapsed = Math.max(elapsed, next.time);
-        return next;
+        long time = next == null ? Long.MAX_VALUE : next.time();
+        elapsed = Math.max(elapsed, Math.min(time, end));
+        return time <= end ? entries.poll() : null;
     }
 
     /**
@@ -118,16 +113,17 @@ public final class VirtualTime implements DeadlineTimer {
     public synchronized Registration schedule(long nanos, Runnable task) {
         Entry entry = new Entry(nanos - ORIGIN, sequence++, Objects.requireNonNull(task, "task"));
         entries.add(entry);
-        return () -> {
-            synchronized (this) {
-                return entries.remove(entry);
-            }
-        };
+        return () -> remove(entry);
     }
 
+    private synchronized boolean remove(Entry entry) {
+        return entries.remove(entry);
+    }
+
+    /** The calendar begins at the epoch. */
     @Override
-    public Executor signals() {
-        return trampoline;
+    public Instant instant() {
+        return Instant.EPOCH.plus(elapsed());
     }
 
     @Override
@@ -135,21 +131,5 @@ public final class VirtualTime implements DeadlineTimer {
         return "VirtualTime[" + elapsed() + "]";
     }
 
-    private static final class Entry implements Comparable<Entry> {
-        private final long time;
-        private final long sequence;
-        private final Runnable task;
-
-        Entry(long time, long sequence, Runnable task) {
-            this.time = time;
-            this.sequence = sequence;
-            this.task = task;
-        }
-
-        @Override
-        public int compareTo(Entry other) {
-            int byTime = Long.compare(time, other.time);
-            return byTime != 0 ? byTime : Long.compare(sequence, other.sequence);
-        }
-    }
+    private record Entry(long time, long sequence, Runnable task) {}
 }

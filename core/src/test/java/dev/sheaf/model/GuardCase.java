@@ -1,13 +1,14 @@
 package dev.sheaf.model;
 
+import dev.sheaf.model.Act.What;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * One source under guard, in a plan of its own: a scenario of the exhaustive model. Times are in microseconds.
+ * One source under guard, in a plan of its own: a scenario of the exhaustive model. Times are in ticks.
  *
- * <p>Sources act at whole milliseconds, the limit and the cancel fall in between: nothing happens at the same instant.
+ * <p>Sources act every tenth tick, the limit and the cancel fall in between: nothing happens at the same instant.
  *
  * @param tries what each of the attempts gets, if it comes to it
  * @param attemptLimit whether an attempt has a limit
@@ -19,51 +20,46 @@ import java.util.function.Consumer;
 record GuardCase(List<Try> tries, boolean attemptLimit, boolean limiter, boolean failAfterMax, int limit, int cancel) {
 
     static final int ATTEMPTS = 3;
-    static final int BACK_OFF = 7_000;
-    static final int ATTEMPT_LIMIT = 11_000;
+    static final int BACK_OFF = 70;
+    static final int ATTEMPT_LIMIT = 110;
 
     /** Of the limiter, which gives one permission in each. */
-    static final int PERIOD = 40_000;
+    static final int PERIOD = 400;
 
-    static final int NEVER = 120_000;
+    static final int NEVER = 1_200;
 
-    private static final int[] LIMITS = {2_300, 13_300, 33_300, NEVER - 700};
-    private static final int[] CANCELS = {6_600, 12_600, 23_600, NEVER};
+    private static final int[] LIMITS = {23, 133, 333, NEVER - 7};
+    private static final int[] CANCELS = {66, 126, 236, NEVER};
 
     /** What a source does, and whether the retry would rather have another answer. */
     record Try(Act act, boolean refused) {
 
         boolean ends(int limit) {
-            return act.what() != Act.What.HANGS && act.at() < limit;
+            return act.what() != What.HANGS && act.at() < limit;
         }
 
         /** No attempt comes after it, if nothing is in its way. */
         boolean isLast(boolean limited) {
-            boolean ends = ends(limited ? ATTEMPT_LIMIT / 1_000 : Integer.MAX_VALUE);
+            boolean ends = ends(limited ? ATTEMPT_LIMIT : Integer.MAX_VALUE);
             return ends ? act.isAnswer() && !refused : !limited;
-        }
-
-        @Override
-        public String toString() {
-            return refused ? "REFUSED " + act : act.toString();
         }
     }
 
     private static List<Try> alphabet() {
         List<Try> tries = new ArrayList<>();
-        for (Act.What what : List.of(Act.What.ANSWERS, Act.What.FAILS)) {
-            for (int at : new int[] {0, 3, 17}) {
+        for (What what : List.of(What.ANSWERS_BY_TIMER, What.FAILS_BY_TIMER)) {
+            for (int at : new int[] {0, 30, 170}) {
                 tries.add(new Try(new Act(what, at), false));
             }
         }
-        tries.add(new Try(new Act(Act.What.ANSWERS, 0), true));
-        tries.add(new Try(new Act(Act.What.ANSWERS, 3), true));
-        tries.add(new Try(new Act(Act.What.HANGS, 0), false));
-        tries.add(new Try(new Act(Act.What.ANSWERS_STUBBORNLY, 17), false));
-        tries.add(new Try(new Act(Act.What.ANSWERS_STUBBORNLY, 29), false));
-        tries.add(new Try(new Act(Act.What.FAILS_STUBBORNLY, 17), false));
-        tries.add(new Try(new Act(Act.What.THROWS, 0), false));
-        tries.add(new Try(new Act(Act.What.RETURNS_NULL, 0), false));
+        tries.add(new Try(new Act(What.ANSWERS, 0), true));
+        tries.add(new Try(new Act(What.ANSWERS, 30), true));
+        tries.add(new Try(new Act(What.HANGS, 0), false));
+        tries.add(new Try(new Act(What.ANSWERS_STUBBORNLY, 170), false));
+        tries.add(new Try(new Act(What.ANSWERS_STUBBORNLY, 290), false));
+        tries.add(new Try(new Act(What.FAILS_STUBBORNLY, 170), false));
+        tries.add(new Try(new Act(What.THROWS, 0), false));
+        tries.add(new Try(new Act(What.RETURNS_NULL, 0), false));
         return tries;
     }
 
@@ -95,11 +91,5 @@ record GuardCase(List<Try> tries, boolean attemptLimit, boolean limiter, boolean
             }
         }
         return cases;
-    }
-
-    @Override
-    public String toString() {
-        return tries + (attemptLimit ? " limited" : "") + (limiter ? " behind a limiter" : "")
-                + (failAfterMax ? ", refused in the end" : "") + ", limit@" + limit + ", cancel@" + cancel;
     }
 }

@@ -9,7 +9,7 @@ import static dev.sheaf.model.GuardCase.PERIOD;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What must come of a {@link GuardCase}, one step after the other, with nothing of the library and nothing of Resilience4j. */
+/** What must come of a {@link GuardCase}, one step after the other, without the library and without Resilience4j. */
 final class GuardOracle {
 
     private final GuardCase guarded;
@@ -60,7 +60,7 @@ final class GuardOracle {
 
     private boolean pause(String name, int length) {
         if (now + length > stop()) {
-            stopped(name);
+            stopped(name, stop());
             return false;
         }
         steps.add(name + attempt + " SUCCEEDED " + now + "-" + (now + length));
@@ -69,9 +69,9 @@ final class GuardOracle {
     }
 
     /** The run ends while this step goes on. */
-    private void stopped(String name) {
+    private void stopped(String name, int workEnds) {
         boolean late = guarded.limit() < guarded.cancel();
-        steps.add(name + attempt + " CANCELLED " + (late ? "DEADLINE " : "CALLER ") + now + "-" + stop());
+        steps.add(name + attempt + (late ? " TIMED_OUT " : " CANCELLED CALLER ") + now + "-" + workEnds);
         now = stop();
         result = late ? "TIMED_OUT" : "CANCELLED";
     }
@@ -83,7 +83,7 @@ final class GuardOracle {
         }
         GuardCase.Try tried = guarded.tries().get(attempt - 1);
         Act act = tried.act();
-        int end = act.what() == Act.What.HANGS ? NEVER * 2 : now + (act.isAtStart() ? 0 : act.at() * 1_000);
+        int end = act.what() == Act.What.HANGS ? NEVER * 2 : now + (act.isAtStart() ? 0 : act.at());
         int limit = guarded.attemptLimit() ? now + ATTEMPT_LIMIT : NEVER * 2;
         boolean answers = act.isAnswer();
         String value = (tried.refused() ? "refused" : "value") + attempt;
@@ -101,16 +101,16 @@ final class GuardOracle {
                 answered(value, tried.refused());
             } else {
                 failures++;
-                failed(act.what() == Act.What.RETURNS_NULL ? "NullPointerException" : "IllegalStateException", end);
+                failed(act.what() == Act.What.RETURNS_NULL ? "NullPointerException" : "ActingException", end);
             }
         } else if (limit < stop()) {
             failures++;
-            steps.add("attempt " + attempt + " TIMED_OUT " + now + "-" + limit);
+            steps.add("attempt " + attempt + " TIMED_OUT " + now + "-" + Math.max(limit, busyUntil));
             now = limit;
             again("DeadlineExceededException");
         } else {
             failures += guarded.limit() < guarded.cancel() ? 1 : 0;
-            stopped("attempt ");
+            stopped("attempt ", Math.max(stop(), busyUntil));
         }
     }
 
@@ -144,14 +144,7 @@ final class GuardOracle {
     }
 
     private String describe() {
-        return GuardRun.text(
-                result,
-                now,
-                Math.max(now, busyUntil),
-                steps,
-                failures,
-                successes,
-                busyUntil > now ? 0 : 1,
-                released.stream().sorted().toList());
+        return result + ", decided at " + now + ", terminated at " + Math.max(now, busyUntil)
+                + GuardRun.text(busyUntil > now ? 0 : 1, steps, failures, successes, released);
     }
 }

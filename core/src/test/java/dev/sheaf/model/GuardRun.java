@@ -7,8 +7,6 @@ import dev.sheaf.Plan;
 import dev.sheaf.Report;
 import dev.sheaf.Source;
 import dev.sheaf.resilience.Guard;
-import dev.sheaf.testing.ScriptedSource;
-import dev.sheaf.testing.VirtualTime;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -36,46 +34,35 @@ final class GuardRun implements Source<Object, String> {
             BulkheadConfig.custom().maxConcurrentCalls(1).build();
     private static final RateLimiterConfig LIMITER = RateLimiterConfig.custom()
             .limitForPeriod(1)
-            .limitRefreshPeriod(micros(GuardCase.PERIOD))
+            .limitRefreshPeriod(World.ticks(GuardCase.PERIOD))
             .timeoutDuration(Duration.ofHours(1))
             .build();
 
     private final GuardCase guarded;
-    private final VirtualTime time = new VirtualTime();
-    private final Outside outside = new Outside(time);
-    private final List<ScriptedSource<Object, String>> attempts = new ArrayList<>();
+    private final World world = new World();
+    private final List<String> released = new ArrayList<>();
     private final CircuitBreaker breaker = CircuitBreaker.of("breaker", BREAKER);
     private final Bulkhead bulkhead = Bulkhead.of("bulkhead", BULKHEAD);
-
-    private String result;
-    private long decided;
-    private int freeThen;
-    private boolean timerLeft;
-    private long terminated = -1;
 
     private GuardRun(GuardCase guarded) {
         this.guarded = guarded;
     }
 
     static String actual(GuardCase guarded) {
-        GuardRun played = new GuardRun(guarded);
-        Aggregation<String> run = played.play();
-        return played.describe(run);
+        return new GuardRun(guarded).play();
     }
 
     @Override
     public CompletableFuture<String> fetch(Object query, FetchContext context) {
         int number = Integer.parseInt(context.name().substring("attempt ".length()));
         GuardCase.Try tried = guarded.tries().get(number - 1);
-        ScriptedSource<Object, String> source =
-                tried.act().source((tried.refused() ? "refused" : "value") + number, outside);
-        attempts.add(source);
-        return source.fetch(query, context);
+        String answer = (tried.refused() ? "refused" : "value") + number;
+        return new ActingSource(world, answer, tried.act(), false).fetch(query, context);
     }
 
     @Override
     public void release(String value) {
-        attempts.get(0).release(value); // whosoever it was: its name tells
+        released.add(value);
     }
 
     private Guard guard() {
@@ -86,38 +73,31 @@ final class GuardRun implements Source<Object, String> {
                         "retry",
                         RetryConfig.<String>custom()
                                 .maxAttempts(GuardCase.ATTEMPTS)
-                                .waitDuration(micros(GuardCase.BACK_OFF))
+                                .waitDuration(World.ticks(GuardCase.BACK_OFF))
                                 .retryOnResult(answer -> answer.startsWith("refused"))
                                 .failAfterMaxAttempts(guarded.failAfterMax())
                                 .build()));
         if (guarded.attemptLimit()) {
-            guard.attemptTimeout(micros(GuardCase.ATTEMPT_LIMIT));
+            guard.attemptTimeout(World.ticks(GuardCase.ATTEMPT_LIMIT));
         }
         if (guarded.limiter()) {
             guard.rateLimiter(new AtomicRateLimiter(
-                    "limiter", LIMITER, () -> time.elapsed().toNanos()));
+                    "limiter", LIMITER, () -> world.time.elapsed().toNanos()));
         }
         return guard.build();
     }
 
-    private Aggregation<String> play() {
-        Plan<Object> plan = Plan.of("plan", micros(guarded.limit()));
+    private String play() {
+        Plan<Object> plan = Plan.of("plan", World.ticks(guarded.limit()));
         var part = plan.require("part", guard().protect(this));
-        Aggregation<String> run = time.start(plan.combine(got -> got.get(part)), "query");
-        CompletableFuture<Void> unused = run.handle((value, failure) -> {
-            result = failure == null ? "SUCCEEDED " + value : run.isCancelled() ? "CANCELLED" : describe(failure);
-            decided = micros();
-            return null;
-        });
-        run.terminated().thenRun(() -> terminated = micros());
-        outside.schedule(time.nanoTime() + guarded.cancel() * 1_000L, () -> run.cancel(true));
-        while (result == null && micros() < GuardCase.NEVER) {
-            time.advance(micros(200));
-        }
-        timerLeft = !outside.hasAllTimersOf(time); // in the moment of the decision; then all comes to its end
-        freeThen = bulkhead.getMetrics().getAvailableConcurrentCalls();
-        time.advance(micros(GuardCase.NEVER));
-        return run;
+        Aggregation<String> run = world.start(plan.combine(got -> got.get(part)), guarded.cancel());
+        world.playUntilDone(2, GuardCase.NEVER);
+        int freeThen = bulkhead.getMetrics().getAvailableConcurrentCalls();
+        world.playOut();
+        String result = world.failure == null
+                ? "SUCCEEDED " + world.value
+                : run.isCancelled() ? "CANCELLED" : describe(world.failure);
+        return world.result(result) + describe(run.report(), freeThen);
     }
 
     private static String describe(Throwable failure) {
@@ -126,68 +106,34 @@ final class GuardRun implements Source<Object, String> {
                 : "FAILED " + failure.getCause().getClass().getSimpleName();
     }
 
-    private long micros() {
-        return time.elapsed().toNanos() / 1_000;
-    }
-
-    private static Duration micros(int micros) {
-        return Duration.ofNanos(micros * 1_000L);
-    }
-
-    private String describe(Aggregation<String> run) {
-        List<String> steps = new ArrayList<>();
-        Report part = run.report().child("part").orElseThrow();
-        for (Report step : part.children()) {
-            steps.add(step.name() + " " + step.status()
-                    + step.reason().map(reason -> " " + reason).orElse("")
-                    + step.failure().map(failure -> " " + failure).orElse("") + " "
-                    + step.start().toNanos() / 1_000 + "-" + decidedEnd(step));
-        }
+    private String describe(Report report, int freeThen) {
+        List<String> steps = report.child("part").orElseThrow().children().stream()
+                .map(GuardRun::describe)
+                .toList();
         CircuitBreaker.Metrics metrics = breaker.getMetrics();
+        int failures = metrics.getNumberOfFailedCalls();
+        int successes = metrics.getNumberOfSuccessfulCalls();
         int probes = 0;
         while (breaker.tryAcquirePermission()) {
             probes++;
         }
-        List<String> released = attempts.stream()
-                .flatMap(attempt -> attempt.released().stream())
-                .sorted()
-                .toList();
-        String text = text(
-                result,
-                (int) decided,
-                (int) terminated,
-                steps,
-                metrics.getNumberOfFailedCalls(),
-                metrics.getNumberOfSuccessfulCalls(),
-                freeThen,
-                released);
         int free = bulkhead.getMetrics().getAvailableConcurrentCalls();
-        text += free == 1 ? "" : ", " + free + " PERMITS IN THE END";
-        text += probes == PROBES - metrics.getNumberOfBufferedCalls() ? "" : ", " + probes + " PROBES LEFT";
-        return text + (timerLeft ? ", TIMER LEFT" : "");
+        return text(freeThen, steps, failures, successes, released)
+                + (free == 1 ? "" : ", " + free + " PERMITS IN THE END")
+                + (probes == PROBES - failures - successes ? "" : ", " + probes + " PROBES LEFT");
     }
 
-    /** Of what was stopped, the report says in the end when its work had ended; what counts here is when it was told to. */
-    private long decidedEnd(Report step) {
-        long end = step.end().toNanos() / 1_000;
-        return switch (step.status()) {
-            case CANCELLED -> decided;
-            case TIMED_OUT -> step.start().toNanos() / 1_000 + GuardCase.ATTEMPT_LIMIT;
-            default -> end;
-        };
+    private static String describe(Report step) {
+        return step.name() + " " + step.status()
+                + step.reason().map(reason -> " " + reason).orElse("")
+                + step.failure()
+                        .map(failure -> " " + failure.getClass().getSimpleName())
+                        .orElse("")
+                + " " + step.start().toMillis() + "-" + step.end().toMillis();
     }
 
-    static String text(
-            String result,
-            int decided,
-            int terminated,
-            List<String> steps,
-            int failures,
-            int successes,
-            int freeThen,
-            List<String> released) {
-        return result + " at " + decided + ", terminated at " + terminated + " " + steps + ", " + failures
-                + " failures and " + successes + " successes recorded, " + freeThen + " permits free then, released "
-                + released;
+    static String text(int freeThen, List<String> steps, int failures, int successes, List<String> released) {
+        return ", " + freeThen + " permits free then " + steps + ", " + failures + " failures and " + successes
+                + " successes recorded, released " + released.stream().sorted().toList();
     }
 }

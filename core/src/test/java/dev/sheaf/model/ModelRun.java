@@ -2,180 +2,244 @@ package dev.sheaf.model;
 
 import dev.sheaf.Aggregation;
 import dev.sheaf.AggregationException;
+import dev.sheaf.Aggregator;
+import dev.sheaf.Deadline;
 import dev.sheaf.DeadlineExceededException;
+import dev.sheaf.FetchContext;
 import dev.sheaf.Gathered;
 import dev.sheaf.Outcome;
 import dev.sheaf.Part;
 import dev.sheaf.Plan;
 import dev.sheaf.Report;
+import dev.sheaf.Report.Status;
+import dev.sheaf.Source;
 import dev.sheaf.SourceFailedException;
 import dev.sheaf.testing.VirtualTime;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** Plays a scenario on the library and describes what came of it, in the words of the {@link Oracle}. */
+/** Plays a {@link Tree} on the library and describes what came of it, in the words of the {@link Oracle}. */
 final class ModelRun {
 
-    private static final Duration LIMIT = Duration.ofSeconds(1);
+    private final World world = new World();
+    private final int limit; // of the whole, so the latest deadline
+    private final Map<String, ActingSource> sources = new HashMap<>();
 
-    private final VirtualTime time = new VirtualTime();
-    private final List<ModelSource> sources = new ArrayList<>();
-    private final List<Function<Gathered, String>> readers = new ArrayList<>();
-    private Aggregation<String> run;
-    private String gathered;
-    private Throwable failure;
-
-    private int events; // that have happened, or are happening
-    private int decided = -1; // at which event
-    private int terminated = -1;
-    private int lastStopped = -1;
-    private boolean stoppedOutOfOrder;
-    private boolean stoppedAfterTheResult;
-    private boolean timerLeft;
-
-    private ModelRun(Scenario scenario) {
-        Plan<String> plan = Plan.of("model", LIMIT);
-        for (int i = 0; i < scenario.size(); i++) {
-            ModelSource source = new ModelSource(i, scenario.scripts().get(i), this::stopping);
-            sources.add(source);
-            add(plan, scenario, i, source);
-        }
-        run = time.start(plan.combine(this::gather), "query");
-        CompletableFuture<Void> unused = run.handle((value, thrown) -> {
-            decided = events;
-            gathered = value;
-            failure = thrown;
-            return null; // nothing to join, which would cost another exception
-        });
-        run.terminated().thenRun(() -> terminated = events);
-        for (int event : scenario.order()) {
-            events++;
-            happens(event);
-            timerLeft |= run.isDone() && time.pendingTimers() != 0;
-        }
+    private ModelRun(int limit) {
+        this.limit = limit;
     }
 
-    private void add(Plan<String> plan, Scenario scenario, int i, ModelSource source) {
-        String name = "part" + i;
-        switch (scenario.kinds().get(i)) {
-            case REQUIRE -> read(plan.require(name, source));
-            case OPTIONAL -> read(plan.optional(name, source, "fallback" + i));
-            case SETTLE -> {
-                Part<Outcome<String>> part = plan.settle(name, source);
-                readers.add(got -> describe(got.get(part)));
+    static String actual(Tree.Nested tree, int cancel) {
+        return new ModelRun(tree.limit()).play(tree, cancel);
+    }
+
+    private String play(Tree.Nested tree, int cancel) {
+        Aggregation<String> run = world.start(aggregator(tree, "p"), cancel);
+        world.playUntilDone(1, limit);
+        world.playOut();
+        Report report = run.report();
+        return world.result(result(run, report)) + " | " + describeRun(tree, "p", report) + " |" + world.notes();
+    }
+
+    private String result(Aggregation<String> run, Report report) {
+        if (world.failure == null) {
+            return report.status() + " with " + world.value;
+        }
+        if (run.isCancelled()) {
+            return report.status().name();
+        }
+        boolean agrees = world.failure instanceof AggregationException ours
+                && ours.report().orElseThrow().status() == report.status();
+        return describe(world.failure) + (agrees ? "" : " BUT THE REPORT SAYS " + report.status());
+    }
+
+    // --- what is to be played
+
+    private Aggregator<Object, String> aggregator(Tree.Nested tree, String name) {
+        Plan<Object> plan = tree.limit() == 0 ? Plan.of("plan") : Plan.of("plan", World.ticks(tree.limit()));
+        List<Function<Gathered, String>> readers = new ArrayList<>();
+        for (Tree part : tree.parts()) {
+            readers.add(reader(plan, part, name + "." + readers.size()));
+        }
+        return plan.combine(got -> {
+            String gathered =
+                    readers.stream().map(reader -> reader.apply(got)).collect(Collectors.joining(", ", "(", ")"));
+            if (tree.isBroken()) {
+                throw new IllegalStateException("broken " + name);
             }
+            return gathered;
+        });
+    }
+
+    private Function<Gathered, String> reader(Plan<Object> plan, Tree part, String name) {
+        Source<Object, Object> source = source(part, name);
+        if (part.kind() == Tree.Kind.SETTLE) {
+            Part<Outcome<Object>> settled = plan.settle(name, source);
+            return got -> describe(got.get(settled));
         }
+        Part<Object> handle =
+                part.kind() == Tree.Kind.REQUIRE ? plan.require(name, source) : plan.optional(name, source, "fallback");
+        return got -> String.valueOf(got.get(handle));
     }
 
-    private void read(Part<String> part) {
-        readers.add(got -> String.valueOf(got.get(part)));
-    }
-
-    private String gather(Gathered got) {
-        StringBuilder text = new StringBuilder();
-        readers.forEach(reader -> text.append(' ').append(reader.apply(got)));
-        return text.toString();
-    }
-
-    private static String describe(Outcome<String> outcome) {
-        if (outcome instanceof Outcome.Succeeded<String> succeeded) {
+    private static String describe(Outcome<Object> outcome) {
+        if (outcome instanceof Outcome.Succeeded<Object> succeeded) {
             return String.valueOf(succeeded.value());
         }
         return outcome instanceof Outcome.Failed ? "FAILED" : outcome instanceof Outcome.TimedOut ? "TIMED_OUT" : "?";
     }
 
-    private void happens(int event) {
-        if (event == Scenario.DEADLINE) {
-            time.advance(LIMIT);
-        } else if (event == Scenario.CANCEL) {
-            run.cancel(true);
-        } else {
-            sources.get(event).end();
+    @SuppressWarnings("unchecked") // strings, or lists of them
+    private Source<Object, Object> source(Tree part, String name) {
+        Source<Object, ?> source = part instanceof Tree.Leaf leaf
+                ? source(leaf, name)
+                : part instanceof Tree.Several several ? several(several, name) : aggregator((Tree.Nested) part, name);
+        return (Source<Object, Object>) source;
+    }
+
+    private Source<Object, String> source(Tree.Leaf leaf, String name) {
+        ActingSource source = new ActingSource(world, name, leaf.act(), leaf.made() != Tree.Made.AS_IT_IS);
+        sources.put(name, source);
+        Source<Object, String> made = switch (leaf.made()) {
+            case AS_IT_IS -> source;
+            case RELEASED -> leaf.isReleased() ? source.onRelease(value -> source.actions++) : source;
+            case MAPPED -> source.map(value -> value);
+            case MAPPED_BADLY ->
+                source.map(value -> {
+                    throw new IllegalStateException("badly mapped " + name);
+                });
+        };
+        return leaf.limit() == 0 ? made : made.within(World.ticks(leaf.limit()));
+    }
+
+    private Source<Object, ?> several(Tree.Several several, String name) {
+        List<Source<Object, String>> parts = new ArrayList<>();
+        for (Tree.Leaf leaf : several.parts()) {
+            parts.add(source(leaf, name + "." + parts.size()));
+        }
+        List<Object> keys = List.copyOf(parts); // any, but so many
+        return switch (several.how()) {
+            case OR -> parts.get(0).or(parts.get(1));
+            case THEN -> parts.get(0).then(parts.get(1));
+            case HEDGED -> hedged(several, new OneAfterTheOther(parts));
+            case FIRST_OF -> Source.firstOf(parts);
+            case QUORUM -> Source.quorum(several.bound(), parts);
+            case EACH ->
+                new OneAfterTheOther(parts).each(several.bound(), parts.size()).on(query -> keys);
+        };
+    }
+
+    /** Another run has a hedge, too; whether it leaves room for one more is whether it is over. */
+    private static Source<Object, String> hedged(Tree.Several several, Source<Object, String> requests) {
+        Source<Object, String> hedged = requests.safeToRepeat().hedged(World.ticks(several.bound()), 1);
+        VirtualTime elsewhere = new VirtualTime();
+        Plan<Object> plan = Plan.of("other", World.ticks(4L * several.bound()));
+        Part<String> part = plan.require("part", hedged);
+        Aggregation<String> other = elsewhere.start(plan.combine(got -> got.get(part)), "other");
+        elsewhere.advance(World.ticks(several.bound()));
+        if (several.room()) {
+            other.cancel(true);
+        }
+        return hedged;
+    }
+
+    /** One source whose requests are answered by several. */
+    private final class OneAfterTheOther implements Source<Object, String> {
+
+        private final List<Source<Object, String>> parts;
+        private int asked;
+
+        OneAfterTheOther(List<Source<Object, String>> parts) {
+            this.parts = parts;
+        }
+
+        @Override
+        public CompletableFuture<String> fetch(Object query, FetchContext context) {
+            return query.equals("other")
+                    ? new CompletableFuture<>()
+                    : parts.get(asked++).fetch(query, context);
+        }
+
+        @Override
+        public void release(String value) {
+            sources.get(value).release(value);
         }
     }
 
-    /** A source is being stopped. From here it cancels the run once more, which changes nothing. */
-    private void stopping(int part) {
-        stoppedOutOfOrder |= part < lastStopped;
-        lastStopped = part;
-        if (run != null) { // not while it is being started
-            stoppedAfterTheResult |= run.isDone();
-            run.cancel(true);
+    // --- what came of it
+
+    private String describeRun(Tree.Nested tree, String name, Report report) {
+        return describe(report)
+                + IntStream.range(0, tree.parts().size())
+                        .mapToObj(i -> describePart(
+                                tree.parts().get(i),
+                                name + "." + i,
+                                report.children().get(i)))
+                        .collect(Collectors.joining(", ", " (", ")"));
+    }
+
+    private String describePart(Tree part, String name, Report report) {
+        String text = describe(report);
+        if (part instanceof Tree.Leaf leaf) {
+            text += describeLeaf(leaf, name, report);
+        } else if (report.status() != Status.SKIPPED) {
+            List<Report> children = report.children();
+            text += part instanceof Tree.Several several
+                    ? IntStream.range(0, children.size())
+                            .mapToObj(i -> describePart(several.parts().get(i), name + "." + i, children.get(i)))
+                            .collect(Collectors.joining("; ", " {", "}"))
+                    : ": " + describeRun((Tree.Nested) part, name, children.get(0));
         }
+        return text + (report.fallbackServed() ? " fallback" : "");
     }
 
-    static String actual(Scenario scenario) {
-        return new ModelRun(scenario).describe();
+    private String describeLeaf(Tree.Leaf leaf, String name, Report report) {
+        ActingSource source = sources.get(name);
+        String text = " released".repeat(source.releases);
+        if (leaf.isReleased() && source.actions != source.releases) {
+            text += " BUT " + source.actions + " ACTIONS";
+        }
+        boolean isLimited = leaf.limit() > 0 && report.status() != Status.SKIPPED;
+        Status within = isLimited ? report.children().get(0).status() : report.status();
+        return text + (within == report.status() ? "" : " BUT WITHIN " + within);
     }
 
-    private String describe() {
+    private String describe(Report node) {
+        return node.status()
+                + node.reason().map(reason -> " " + reason).orElse("")
+                + node.failure().map(failure -> " by " + describe(failure)).orElse("");
+    }
+
+    private String describe(Throwable failure) {
         StringBuilder text = new StringBuilder();
-        Report report = run.report();
-        text.append(failure == null ? "SUCCEEDED" : run.isCancelled() ? "CANCELLED" : failure(report.status()));
-        for (int i = 0; i < sources.size(); i++) {
-            describe(report.children().get(i), sources.get(i), text);
-        }
-        if (gathered != null) {
-            text.append(" | gathered").append(gathered);
-        }
-        text.append(" | decided at ").append(decided).append(", terminated at ").append(terminated);
-        text.append(text.indexOf(report.status().name()) == 0 ? "" : " THE REPORT SAYS " + report.status());
-        text.append(stoppedOutOfOrder ? " STOPPED OUT OF ORDER" : "");
-        text.append(stoppedAfterTheResult ? " STOPPED AFTER THE RESULT" : "");
-        text.append(timerLeft ? " TIMER LEFT" : "");
-        return text.toString();
-    }
-
-    private String failure(Report.Status status) {
-        if (!(failure instanceof AggregationException ours
-                && ours.report().orElseThrow().status() == status)) {
-            return "ANOTHER FAILURE, OR REPORT: " + failure;
-        }
-        if (failure instanceof SourceFailedException failed) {
-            return "FAILED by " + failed.sourceName() + ": " + whose(failed.getCause()) + suppressed();
-        }
         if (failure instanceof DeadlineExceededException exceeded) {
-            return "TIMED_OUT without " + String.join(" ", exceeded.missing()) + suppressed();
+            text.append("TIMED_OUT of ").append(tick(exceeded.deadline().orElseThrow()));
+            text.append(exceeded.missing().isEmpty() ? "" : " without ").append(String.join(" ", exceeded.missing()));
+        } else if (failure instanceof AggregationException) {
+            text.append("FAILED ");
+            text.append(failure instanceof SourceFailedException failed ? "by " + failed.sourceName() : "to combine");
+            text.append(": ").append(describe(failure.getCause()));
+        } else if (failure instanceof NullPointerException) {
+            text.append("null of ").append(failure.getMessage().split("'", -1)[1]); // it names the scope
+        } else {
+            text.append(failure.getMessage());
         }
-        return failure.toString();
-    }
-
-    private String suppressed() {
-        StringBuilder text = new StringBuilder();
         for (Throwable suppressed : failure.getSuppressed()) {
-            text.append(" +").append(whose(suppressed));
+            text.append(" + ").append(describe(suppressed));
         }
         return text.toString();
     }
 
-    /** The index of the source, which its failure carries; that of a null future names it. */
-    private static String whose(Throwable failure) {
-        String message = failure.getMessage();
-        if (failure instanceof NullPointerException) {
-            int from = message.indexOf("part") + "part".length();
-            return message.substring(from, message.indexOf('\'', from));
-        }
-        return message;
-    }
-
-    private static void describe(Report part, ModelSource source, StringBuilder text) {
-        text.append(" | ").append(part.status());
-        part.reason().ifPresent(reason -> text.append(' ').append(reason));
-        text.append(" started".repeat(source.starts));
-        text.append(" stopped".repeat(source.hooks));
-        text.append(" cancelled".repeat(source.cancels));
-        text.append(" released".repeat(source.releases));
-        text.append(part.fallbackServed() ? " fallback" : "");
-        if (source.starts > 0 && !source.inner.isEmpty()) {
-            Report inner = part.children().get(0);
-            text.append(" [").append(inner.status());
-            for (int i = 0; i < source.inner.size(); i++) {
-                describe(inner.children().get(i), source.inner.get(i), text);
-            }
-            text.append(']');
-        }
+    private int tick(Deadline deadline) {
+        return IntStream.rangeClosed(0, limit)
+                .filter(tick -> world.instant(tick).equals(deadline))
+                .findFirst()
+                .orElse(-1);
     }
 }

@@ -1,14 +1,17 @@
 package dev.sheaf.model;
 
+import dev.sheaf.model.Act.What;
+import dev.sheaf.model.Tree.Kind;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * One run of the model: what each part is, and in which order things happen. Prints as one line, which {@link #parse} reads.
+ * One run of the exhaustive model: what each part is, and in which order things happen, each in an instant of its own.
  *
  * @param kinds how each part is declared
  * @param scripts what each source does
@@ -16,89 +19,95 @@ import java.util.stream.IntStream;
  */
 record Scenario(List<Kind> kinds, List<Script> scripts, List<Integer> order) {
 
-    enum Kind {
-        REQUIRE,
-        OPTIONAL,
-        SETTLE
-    }
-
     static final int DEADLINE = -1;
     static final int CANCEL = -2;
 
-    int size() {
-        return kinds.size();
-    }
+    /** What a source of the exhaustive model does: at its start, at the deadline, or when its event comes. */
+    enum Script {
+        ANSWERS_AT_START(What.ANSWERS, false),
+        NULL_AT_START(What.ANSWERS_NULL, false),
+        FAILS_AT_START(What.FAILS, false),
+        THROWS(What.THROWS, false),
+        RETURNS_NULL(What.RETURNS_NULL, false),
+        /** In the instant of the deadline, and before it. */
+        ANSWERS_AT_DEADLINE(What.ANSWERS_BY_TIMER, false),
+        ANSWERS(What.ANSWERS, true),
+        FAILS(What.FAILS, true),
+        SEES_DEADLINE(What.SEES_DEADLINE, true),
+        ANSWERS_STUBBORNLY(What.ANSWERS_STUBBORNLY, true),
+        FAILS_STUBBORNLY(What.FAILS_STUBBORNLY, true),
+        LINGERS(What.LINGERS, true),
+        /** Runs a plan of two parts, the first of which answers at once. */
+        NESTS(What.ANSWERS, true),
+        HANGS(What.HANGS, false),
+        ANSWERS_WHEN_STOPPED(What.ANSWERS_WHEN_STOPPED, false);
 
-    @Override
-    public String toString() {
-        String parts = IntStream.range(0, size())
-                .mapToObj(i -> kinds.get(i) + " " + scripts.get(i))
-                .collect(Collectors.joining(", "));
-        return parts + " : " + order.stream().map(String::valueOf).collect(Collectors.joining(" "));
-    }
+        private final What what;
+        final boolean hasEvent;
 
-    static Scenario parse(String line) {
-        String[] halves = line.split(" : ", -1);
-        List<Kind> kinds = new ArrayList<>();
-        List<Script> scripts = new ArrayList<>();
-        for (String part : halves[0].split(", ", -1)) {
-            String[] words = part.split(" ", -1);
-            kinds.add(Kind.valueOf(words[0]));
-            scripts.add(Script.valueOf(words[1]));
+        Script(What what, boolean hasEvent) {
+            this.what = what;
+            this.hasEvent = hasEvent;
         }
-        List<Integer> order =
-                Arrays.stream(halves[1].split(" ", -1)).map(Integer::valueOf).toList();
-        return new Scenario(kinds, scripts, order);
+
+        private Tree part(Kind kind, int event, int deadline) {
+            int at = hasEvent ? event : this == ANSWERS_AT_DEADLINE ? deadline : 0;
+            Tree.Leaf leaf = new Tree.Leaf(kind, 0, new Act(what, at), Tree.Made.AS_IT_IS);
+            return this == NESTS
+                    ? new Tree.Nested(kind, 0, List.of(new Tree.Leaf(new Act(What.ANSWERS, 0)), leaf), false)
+                    : leaf;
+        }
     }
 
-    /** All scenarios of so many parts that begin with this one, the others made of these scripts. Returns how many there were. */
-    static long forEach(Kind kind, Script script, int size, List<Script> alphabet, Consumer<Scenario> action) {
-        long[] count = new long[1];
-        List<Kind> kinds = new ArrayList<>(List.of(kind));
-        List<Script> scripts = new ArrayList<>(List.of(script));
-        chooseParts(size, alphabet, kinds, scripts, scenario -> {
-            count[0]++;
-            action.accept(scenario);
-        });
-        return count[0];
+    Tree.Nested tree() {
+        int deadline = instant(DEADLINE);
+        List<Tree> parts = new ArrayList<>(kinds.size());
+        for (int i = 0; i < kinds.size(); i++) {
+            parts.add(scripts.get(i).part(kinds.get(i), instant(i), deadline));
+        }
+        return new Tree.Nested(Kind.REQUIRE, deadline, parts, false);
     }
 
-    private static void chooseParts(
-            int size, List<Script> alphabet, List<Kind> kinds, List<Script> scripts, Consumer<Scenario> action) {
+    int cancel() {
+        return instant(CANCEL);
+    }
+
+    private int instant(int event) {
+        return 1 + order.indexOf(event);
+    }
+
+    /** All scenarios of so many parts that begin with these, the others made of these scripts. Returns their number. */
+    static long forEach(
+            List<Kind> kinds, List<Script> scripts, int size, Collection<Script> alphabet, Consumer<Scenario> action) {
         if (kinds.size() == size) {
             List<Integer> events = new ArrayList<>(List.of(DEADLINE, CANCEL));
-            IntStream.range(0, size).filter(i -> scripts.get(i).isLater).forEach(events::add);
-            List<Kind> chosenKinds = List.copyOf(kinds);
-            List<Script> chosenScripts = List.copyOf(scripts);
-            permute(events, 0, order -> action.accept(new Scenario(chosenKinds, chosenScripts, order)));
-            return;
+            IntStream.range(0, size).filter(i -> scripts.get(i).hasEvent).forEach(events::add);
+            return permute(events, 0, order -> action.accept(new Scenario(kinds, scripts, order)));
         }
+        long count = 0;
         for (Kind kind : Kind.values()) {
             for (Script script : alphabet) {
-                kinds.add(kind);
-                scripts.add(script);
-                chooseParts(size, alphabet, kinds, scripts, action);
-                kinds.remove(kinds.size() - 1);
-                scripts.remove(scripts.size() - 1);
+                count += forEach(with(kinds, kind), with(scripts, script), size, alphabet, action);
             }
         }
+        return count;
     }
 
-    private static void permute(List<Integer> events, int from, Consumer<List<Integer>> action) {
+    private static <T> List<T> with(List<T> list, T last) {
+        return Stream.concat(list.stream(), Stream.of(last)).toList();
+    }
+
+    private static long permute(List<Integer> events, int from, Consumer<List<Integer>> action) {
         if (from == events.size()) {
             action.accept(List.copyOf(events));
-            return;
+            return 1;
         }
+        long count = 0;
         for (int i = from; i < events.size(); i++) {
-            swap(events, from, i);
-            permute(events, from + 1, action);
-            swap(events, from, i);
+            Collections.swap(events, from, i);
+            count += permute(events, from + 1, action);
+            Collections.swap(events, from, i);
         }
-    }
-
-    private static void swap(List<Integer> list, int i, int j) {
-        Integer kept = list.get(i);
-        list.set(i, list.get(j));
-        list.set(j, kept);
+        return count;
     }
 }

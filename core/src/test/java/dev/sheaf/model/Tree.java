@@ -1,91 +1,117 @@
 package dev.sheaf.model;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** A random plan whose parts are sources or plans. */
+/** A scenario: a plan whose parts are sources, several sources in one, or plans. Times are in ticks. */
 sealed interface Tree {
 
-    /** Of every limit and answer: so few instants that several things often happen in the same one. */
-    int LATEST = 8;
-
-    /** Whether the outer plan requires this part; else there is a fallback. */
-    boolean isRequired();
-
-    /** The limit of a plan, or of a source by {@code within}; 0 means none. */
-    int limit();
+    /** How the plan around it declares it. */
+    enum Kind {
+        REQUIRE,
+        OPTIONAL,
+        SETTLE
+    }
 
     /** What is made of a source. */
     enum Made {
         AS_IT_IS,
-        /** With an action for what is released; only where the source is heard of again after a cancel. */
+        /** With an action for what is released; only of one that is heard of again after a cancel. */
         RELEASED,
         MAPPED,
         /** With a function that throws. */
         MAPPED_BADLY
     }
 
-    /** A source. */
-    record Leaf(boolean isRequired, int limit, Act act, Made made) implements Tree {
-        @Override
-        public String toString() {
-            return Tree.mark(this) + act + (made == Made.AS_IT_IS ? "" : " " + made);
+    /** How several sources are made one. */
+    enum How {
+        OR,
+        THEN,
+        HEDGED,
+        FIRST_OF,
+        QUORUM,
+        EACH
+    }
+
+    Kind kind();
+
+    /** A source; a limit of 0 means none. */
+    record Leaf(Kind kind, int limit, Act act, Made made) implements Tree {
+
+        Leaf(Act act) {
+            this(Kind.REQUIRE, 0, act, Made.AS_IT_IS);
+        }
+
+        /** Whether the made one has an action of its own, and is not left by a cancel. */
+        boolean isReleased() {
+            return made == Made.RELEASED && act.isStubborn();
         }
     }
 
-    /** A source and another in its place, or a source that needs another's answer. */
-    record Pair(boolean isRequired, boolean isOr, Leaf first, Leaf second) implements Tree {
-        @Override
-        public int limit() {
-            return 0;
-        }
+    /**
+     * Several sources in one.
+     *
+     * @param bound how many answers are enough for a quorum, how many keys are asked at once, or when a hedge comes
+     * @param room whether other runs leave room for a hedge
+     */
+    record Several(Kind kind, How how, List<Leaf> parts, int bound, boolean room) implements Tree {}
 
-        @Override
-        public String toString() {
-            return Tree.mark(this) + "{" + first + (isOr ? " or " : " then ") + second + "}";
-        }
-    }
+    /** A plan; its combining function may throw. A limit of 0 means none. */
+    record Nested(Kind kind, int limit, List<Tree> parts, boolean isBroken) implements Tree {
 
-    /** A plan. */
-    record Nested(boolean isRequired, int limit, List<Tree> parts) implements Tree {
-        @Override
-        public String toString() {
-            return Tree.mark(this) + parts.stream().map(Tree::toString).collect(Collectors.joining(", ", "(", ")"));
+        /** At the top, as a rule. */
+        Nested(int limit, Tree... parts) {
+            this(Kind.REQUIRE, limit, List.of(parts), false);
         }
     }
 
-    private static String mark(Tree tree) {
-        return (tree.isRequired() ? "" : "optional ") + (tree.limit() == 0 ? "" : "within " + tree.limit() + " ");
-    }
-
-    /** Plans of plans, so many levels deep. */
-    static Arbitrary<Nested> plans(int depth) {
+    /** Random plans of plans, so many levels deep. */
+    static Arbitrary<Nested> plans(int depth, int latest) {
         Arbitrary<Tree> parts = depth == 1
-                ? Arbitraries.oneOf(leaves(), pairs())
-                : Arbitraries.oneOf(leaves(), pairs(), plans(depth - 1));
+                ? Arbitraries.oneOf(leaves(latest), several(latest))
+                : Arbitraries.oneOf(leaves(latest), several(latest), plans(depth - 1, latest));
         return Combinators.combine(
-                        required(), limits(), parts.list().ofMinSize(1).ofMaxSize(3))
-                .as(Nested::new);
+                        kinds(),
+                        limits(latest),
+                        parts.list().ofMinSize(1).ofMaxSize(3),
+                        Arbitraries.integers().between(0, 9))
+                .as((kind, limit, list, broken) -> new Nested(kind, limit, list, broken == 9));
     }
 
-    private static Arbitrary<Leaf> leaves() {
-        Arbitrary<Made> made = Arbitraries.of(Made.AS_IT_IS, Made.RELEASED, Made.MAPPED, Made.MAPPED_BADLY);
-        return Combinators.combine(required(), limits(), Act.acts(LATEST), made).as(Leaf::new);
+    private static Arbitrary<Leaf> leaves(int latest) {
+        return Combinators.combine(kinds(), limits(latest), Act.acts(latest), Arbitraries.of(Made.class))
+                .as(Leaf::new);
     }
 
-    private static Arbitrary<Pair> pairs() {
-        return Combinators.combine(required(), Arbitraries.of(true, false), leaves(), leaves())
-                .as(Pair::new);
+    private static Arbitrary<Several> several(int latest) {
+        return Combinators.combine(
+                        kinds(),
+                        Arbitraries.of(How.class),
+                        leaves(latest).list().ofMinSize(2).ofMaxSize(4),
+                        Arbitraries.integers().between(1, latest),
+                        Arbitraries.of(true, true, false))
+                .as(Tree::several);
     }
 
-    private static Arbitrary<Boolean> required() {
-        return Arbitraries.of(true, true, false);
+    /** As many and as much as makes sense. */
+    static Several several(Kind kind, How how, List<Leaf> parts, int bound, boolean room) {
+        boolean isPair = how == How.OR || how == How.THEN || how == How.HEDGED;
+        boolean isCount = how == How.QUORUM || how == How.EACH;
+        return new Several(
+                kind,
+                how,
+                isPair ? parts.subList(0, 2) : parts,
+                isCount ? Math.min(bound, parts.size()) : bound,
+                room || how != How.HEDGED);
     }
 
-    private static Arbitrary<Integer> limits() {
-        return Arbitraries.oneOf(Arbitraries.just(0), Arbitraries.integers().between(0, LATEST));
+    private static Arbitrary<Kind> kinds() {
+        return Arbitraries.of(Kind.REQUIRE, Kind.REQUIRE, Kind.REQUIRE, Kind.OPTIONAL, Kind.SETTLE);
+    }
+
+    private static Arbitrary<Integer> limits(int latest) {
+        return Arbitraries.oneOf(Arbitraries.just(0), Arbitraries.integers().between(0, latest));
     }
 }

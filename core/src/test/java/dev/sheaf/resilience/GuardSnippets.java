@@ -8,7 +8,7 @@ import io.github.resilience4j.retry.Retry;
 import java.time.Duration;
 import java.util.List;
 
-/** Code that the Javadoc of {@link Guard} and {@link Source.Repeatable} shows. */
+/** Code that the Javadoc of {@link Guard} and {@link RepeatableSource} shows. */
 final class GuardSnippets {
 
     private GuardSnippets() {}

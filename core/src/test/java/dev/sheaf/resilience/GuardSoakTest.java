@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.Aggregation;
 import dev.sheaf.Aggregator;
-import dev.sheaf.RunEnvironment;
 import dev.sheaf.FetchContext;
 import dev.sheaf.Plan;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.Source;
 import dev.sheaf.testing.LeakCheck;
 import dev.sheaf.testing.VirtualTime;
@@ -177,7 +177,7 @@ class GuardSoakTest {
     }
 
     private void run(Aggregator<Object, Object> plan, RunEnvironment environment, Semaphore inFlight) {
-        Aggregation<Object> run = plan.start("query", environment);
+        Aggregation<Object> run = plan.in(environment).start("query");
         CompletableFuture<Void> unused = run.handle((value, failure) -> {
             used.addAndGet(failure == null ? 1 : 0);
             return null;

@@ -288,7 +288,8 @@ class GuardTest {
             settable[0] = false;
             dependency.requests.get(dependency.requests.size() - 1).complete("worse");
             assertThat(dependency.released).containsExactly("bad", "worse");
-            assertThat(List.of(first, second)).noneMatch(CompletableFuture::isDone);
+            assertThat(first).isNotDone();
+            assertThat(second).isCompletedExceptionally(); // nobody can use an answer without its context
         }
 
         /** The last instant in which the next step can be prevented, before its scope is there to be cancelled. */
@@ -444,6 +445,52 @@ class GuardTest {
 
             assertThat(failureOf(run)).isSameAs(down);
             assertThat(draining.getMetrics().getAvailablePermissions()).isZero();
+        }
+
+        /** Resilience4j takes no reservation back. */
+        @Test
+        void losesAPermissionToEverybodyWhoLeavesTheQueue() {
+            var first = dependency.start(guard, LIMIT);
+            for (int i = 0; i < 5; i++) {
+                dependency.start(guard, LIMIT).cancel(true);
+            }
+            var last = dependency.start(guard, LIMIT);
+            dependency.millis(600);
+
+            assertThat(first).isNotDone();
+            assertThat(last).isNotDone();
+            assertThat(Guarded.steps(last)).contains("rate limit 1 SUCCEEDED 0-600");
+        }
+
+        @Test
+        void losesAPermissionToThoseWhoCannotWaitSoLong() {
+            var first = dependency.start(guard, LIMIT);
+            var hurried = dependency.start(guard, Duration.ofMillis(50));
+            var last = dependency.start(guard, LIMIT);
+            dependency.millis(200);
+
+            assertThat(first).isNotDone();
+            assertThat(failureOf(hurried)).isInstanceOf(RequestNotPermitted.class);
+            assertThat(Guarded.steps(last)).contains("rate limit 1 SUCCEEDED 0-200");
+        }
+
+        @Test
+        void losesNoMoreThanItReservesAhead() {
+            Guard bounded = Guard.builder()
+                    .rateLimiter(Kit.limiter(dependency.time, Duration.ofMillis(300)))
+                    .build();
+            var first = dependency.start(bounded, LIMIT);
+            for (int i = 0; i < 5; i++) {
+                dependency.start(bounded, LIMIT).cancel(true);
+            }
+            var rejected = dependency.start(bounded, LIMIT);
+            dependency.millis(100);
+            var last = dependency.start(bounded, LIMIT);
+            dependency.millis(300);
+
+            assertThat(first).isNotDone();
+            assertThat(failureOf(rejected)).isInstanceOf(RequestNotPermitted.class);
+            assertThat(Guarded.steps(last)).contains("rate limit 1 SUCCEEDED 0-300");
         }
 
         @Test

@@ -71,7 +71,9 @@ final class Guarded implements Source<String, String> {
         for (Report step : run.report().child("part").orElseThrow().children()) {
             String text = step.name() + " " + step.status();
             text += step.reason().map(reason -> " " + reason).orElse("");
-            text += step.failure().map(failure -> " " + failure).orElse("");
+            text += step.failure()
+                    .map(failure -> " " + failure.getClass().getSimpleName())
+                    .orElse("");
             steps.add(
                     step.status() == Report.Status.SKIPPED
                             ? text

@@ -24,7 +24,7 @@ class LeakCheckTest {
         var source = ScriptedSource.<String, String>hangs();
         // @start region="check"
         var leaks = new LeakCheck(time.environment());
-        var run = aggregatorOver(source).start("42", leaks.environment());
+        var run = aggregatorOver(source).in(leaks.environment()).start("42");
 
         run.cancel(true);
 
@@ -35,7 +35,7 @@ class LeakCheckTest {
     @Test
     void findsARunThatIsUndecided() {
         var leaks = new LeakCheck(time.environment());
-        var run = aggregatorOver(ScriptedSource.hangs()).start("42", leaks.environment());
+        var run = aggregatorOver(ScriptedSource.hangs()).in(leaks.environment()).start("42");
 
         assertThat(leaks.leftovers()).containsExactly("1 sources without an outcome", "1 armed timers");
         assertThat(run).isNotDone();
@@ -47,7 +47,7 @@ class LeakCheckTest {
         var stubborn = ScriptedSource.<String, String>answers("late")
                 .after(Duration.ofSeconds(3))
                 .ignoringCancel(time);
-        aggregatorOver(stubborn).start("42", leaks.environment()).cancel(true);
+        aggregatorOver(stubborn).in(leaks.environment()).start("42").cancel(true);
 
         assertThatExceptionOfType(AssertionError.class)
                 .isThrownBy(leaks::assertNothingLeft)

@@ -1,0 +1,112 @@
+package dev.sheaf;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a run begins: the parts are started one after the other, in the order of their declaration, on one thread; then the timer is
+ * armed, if something is still to come.
+ *
+ * <p>A part may answer, fail, or cancel the run while the next ones have not been started. Then the run is decided, and the loop,
+ * which looks under the lock before each start, leaves the rest out: they are SKIPPED. A success cannot be decided before the last part
+ * was started, for {@link Run#pending} counts those that were not, too.
+ */
+final class RunStart {
+
+    private RunStart() {}
+
+    /** Starts a run that stands alone, on a thread that is in its context. */
+    static <Q extends @Nullable Object, R extends @Nullable Object> Aggregation<R> alone(Run<Q, R> run, Q query) {
+        Aggregation<R> started = Objects.requireNonNull(run.result);
+        try {
+            startParts(run, run.aggregator(), query);
+        } catch (Throwable thrown) { // by a foreign clock, for instance: what was started must be stopped
+            breakOff(run, thrown);
+        }
+        if (!started.isDone()) {
+            arm(run);
+        }
+        return started;
+    }
+
+    /** Starts a run below the fetch of another one, on whatever thread this is. */
+    static <Q extends @Nullable Object, R extends @Nullable Object> Aggregation<R> below(
+            Fetch fetch, Run<Q, R> run, Q query) {
+        if (fetch.isIdle()) {
+            throw new IllegalStateException("'" + run.name() + "' was started in the scope '" + fetch.name()
+                    + "' by fetch: use run of that scope");
+        }
+        Aggregation<R> started = Objects.requireNonNull(run.result);
+        Aggregator<Q, R> asked = run.aggregator();
+        CancelReason why = fetch.begin() ? fetch.adopt(run) : CancelReason.SATISFIED; // the fetch has terminated
+        if (why != null) {
+            run.decideFirst(Decision.CANCELLED, why);
+        }
+        try {
+            run.environment().inContextStrictly(() -> startParts(run, asked, query));
+        } catch (Throwable notSet) {
+            breakOff(run, notSet);
+        }
+        if (!started.isDone() && run.deadlineNanos() - fetch.deadlineNanos() < 0) { // else the run above ends this one
+            arm(run);
+        }
+        return started;
+    }
+
+    private static <Q extends @Nullable Object> void startParts(Run<Q, ?> run, Aggregator<Q, ?> asked, Q query) {
+        long nowNanos = run.startNanos; // the clock is read no more often than it must be, and outside the lock
+        for (int i = 0; i < run.parts.length; i++) {
+            if (run.deadlineNanos() - nowNanos <= 0) {
+                run.decideFirst(Decision.DEADLINE, CancelReason.DEADLINE);
+                return;
+            }
+            PartFetch part = new PartFetch(run, run.plan.parts.get(i), nowNanos);
+            synchronized (run.top) {
+                if (run.decision != null) {
+                    return;
+                }
+                run.parts[i] = part;
+                run.open++;
+            }
+            RunEvents.sourceStarted(run, part);
+            boolean answered = false;
+            if (part.reason == null) {
+                answered = part.ask(asked.sources.get(i), query);
+            } else {
+                part.oneEnded(nowNanos); // stopped in the meantime, perhaps by a listener: it is not asked
+            }
+            boolean last = i == run.parts.length - 1;
+            nowNanos = last || (answered && !run.environment().isWatched()) ? part.endNanos : run.now();
+        }
+    }
+
+    /** The race of arming: the run may be complete by then, through a thread that cannot see the timer. */
+    private static void arm(Run<?, ?> run) {
+        Registration armed;
+        try {
+            armed = run.environment().timer.schedule(run.deadlineNanos(), run::expire);
+        } catch (Throwable refused) {
+            breakOff(run, refused); // without a timer nobody would end it
+            return;
+        }
+        synchronized (run.top) {
+            run.expiry = armed;
+            if (run.result != null) {
+                return;
+            }
+        }
+        run.disarm(armed);
+    }
+
+    /** What a run needs to go its way is not to be had: it fails, unless it was decided before. */
+    private static void breakOff(Run<?, ?> run, Throwable thrown) {
+        synchronized (run.top) {
+            if (run.decision != null) {
+                return;
+            }
+            run.facts().failure = thrown;
+            run.decide(Decision.BROKEN, CancelReason.SIBLING_FAILED, run.endNanos);
+        }
+        Conclusion.follow(run);
+    }
+}

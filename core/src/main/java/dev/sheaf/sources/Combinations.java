@@ -1,0 +1,173 @@
+package dev.sheaf.sources;
+
+import dev.sheaf.FetchScope;
+import dev.sheaf.Source;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The methods of {@link Source} that ask more than once: several sources, or one several times.
+ *
+ * <p>Each request has a scope of its own. Where the number of requests is known, all scopes are opened before the first is used, for
+ * the report shows those that remain unused as skipped. Who counts outcomes and stops the losers is {@link QuorumFetch}.
+ */
+public final class Combinations {
+
+    private Combinations() {}
+
+    /**
+     * {@link Source#then}.
+     *
+     * <p>The answer of the first is ours until the second has answered, and then belongs to the second. After a cancel the second scope
+     * does not ask its source, and fails, which leads to the release of the first answer.
+     */
+    public static <Q extends @Nullable Object, T extends @Nullable Object, R extends @Nullable Object>
+            Source<Q, R> then(Source<Q, T> first, Source<? super T, R> next) {
+        Objects.requireNonNull(next, "next");
+        return (query, context) -> {
+            Relay<R> answer = new Relay<>();
+            FetchScope before = answer.open(context, "first", context.deadline());
+            FetchScope after = answer.open(context, "then", context.deadline());
+            CompletableFuture<T> key = before.run(first, query);
+            context.follow(key, (value, failure) -> {
+                if (failure != null) {
+                    answer.completeExceptionally(failure);
+                    return;
+                }
+                CompletableFuture<R> last = after.run(next, value);
+                context.follow(last, (result, laterFailure) -> {
+                    if (laterFailure == null) {
+                        answer.pass(result, () -> context.release(next, last));
+                    } else {
+                        context.release(first, key);
+                        answer.completeExceptionally(laterFailure);
+                    }
+                });
+            });
+            return answer;
+        };
+    }
+
+    /**
+     * {@link Source#or}.
+     *
+     * <p>A failure of the first after a cancel is our own doing, and no reason to ask the fallback. After an answer of the first the
+     * fallback counts as failed, without effect.
+     */
+    public static <Q extends @Nullable Object, T extends @Nullable Object> Source<Q, T> or(
+            Source<Q, T> first, Source<? super Q, T> fallback) {
+        Objects.requireNonNull(fallback, "fallback");
+        return (query, context) -> {
+            QuorumFetch<T, T> fetch = QuorumFetch.oneOfTwo(context);
+            FetchScope preferred = fetch.open("first");
+            FetchScope standIn = fetch.open("or");
+            fetch.ask(0, preferred, first, query, () -> {
+                if (context.isCancelled() || fetch.isOver()) {
+                    fetch.failed(null); // the fallback
+                } else {
+                    fetch.ask(1, standIn, fallback, query, () -> {});
+                }
+            });
+            return fetch.future;
+        };
+    }
+
+    /**
+     * {@link RepeatableSource#hedged}.
+     *
+     * <p><b>The race of the timer:</b> the time may pass while the first request ends. Both lead to the same action, which one
+     * of them runs: the action begins the hedge, or counts it as failed if it would be of no use or there is no room.
+     */
+    public static <Q extends @Nullable Object, T extends @Nullable Object> Source<Q, T> hedged(
+            Source<Q, T> source, Duration after, int atOnce) {
+        Objects.requireNonNull(after, "after");
+        require(
+                after.compareTo(Duration.ZERO) > 0,
+                "hedged(" + after + ", ..) would always ask twice: the time must be more than zero");
+        require(atOnce > 0, "hedged(.., " + atOnce + ") would never ask a second time: the bound is at least one");
+        Semaphore room = new Semaphore(atOnce); // of all fetches; a hedge occupies it until its work has really ended
+        return (query, context) -> {
+            QuorumFetch<T, T> fetch = QuorumFetch.oneOfTwo(context);
+            FetchScope first = fetch.open("first");
+            FetchScope hedge = fetch.open("hedge");
+            AtomicBoolean looked = new AtomicBoolean();
+            Runnable ask = () -> {
+                if (looked.getAndSet(true)) {
+                    return;
+                }
+                boolean inTime = context.deadline().remaining().compareTo(after) >= 0;
+                if (inTime && !context.isCancelled() && !fetch.isOver() && room.tryAcquire()) {
+                    hedge.onEnd(room::release);
+                    fetch.ask(1, hedge, source, query, () -> {});
+                } else {
+                    fetch.failed(null); // the hedge
+                }
+            };
+            fetch.ask(0, first, source, query, ask);
+            if (!fetch.isOver()) { // no timer for an answer that came at once
+                context.schedule(after, ask); // dropped with the fetch
+            }
+            return fetch.future;
+        };
+    }
+
+    /**
+     * {@link Source#quorum} and {@link Source#firstOf}.
+     *
+     * <p>The loop stops at the decision, for a source may answer or fail at once; the rest stays skipped. There is no result before
+     * there are enough answers; the function sees them in the order of their sources.
+     */
+    public static <Q extends @Nullable Object, T extends @Nullable Object, R extends @Nullable Object>
+            Source<Q, R> quorum(int enough, List<? extends Source<? super Q, T>> sources, Function<List<T>, R> result) {
+        List<Source<? super Q, T>> all = List.copyOf(Objects.requireNonNull(sources, "sources"));
+        require(
+                enough > 0 && enough <= all.size(),
+                "a quorum of " + enough + " of " + all.size()
+                        + " sources cannot be: it takes at least one and at most all of them");
+        return (query, context) -> {
+            QuorumFetch<T, R> fetch = new QuorumFetch<>(context, enough, all.size(), result);
+            List<FetchScope> scopes = IntStream.rangeClosed(1, all.size())
+                    .mapToObj(number -> fetch.open("source " + number))
+                    .toList();
+            for (int i = 0; i < all.size() && !fetch.isOver(); i++) {
+                fetch.ask(i, scopes.get(i), all.get(i), query, () -> {});
+            }
+            return fetch.future;
+        };
+    }
+
+    /** {@link Source#each}. No key is asked before the list has been checked. */
+    public static <Q extends @Nullable Object, T extends @Nullable Object> Source<List<Q>, List<T>> each(
+            Source<Q, T> source, int atOnce, int atMost) {
+        require(
+                atOnce > 0 && atMost > 0,
+                "each(" + atOnce + ", " + atMost + ") would never ask anybody: both bounds are at least one");
+        return (given, context) -> {
+            List<Q> keys = new ArrayList<>(given); // the list belongs to the caller, who may change it
+            if (keys.size() > atMost) {
+                throw new IllegalArgumentException(
+                        "a list of " + keys.size() + " keys is longer than the " + atMost + " that each(..) allows");
+            }
+            if (keys.isEmpty()) {
+                return CompletableFuture.completedFuture(List.of());
+            }
+            EachFetch<Q, T> fetch = new EachFetch<>(source, keys, context);
+            fetch.askMore(Math.min(atOnce, keys.size()));
+            return fetch.future;
+        };
+    }
+
+    private static void require(boolean possible, String otherwise) {
+        if (!possible) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.sheaf.time;
+
+import dev.sheaf.DeadlineTimer;
+import dev.sheaf.Registration;
+import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clock of the system, and one daemon thread that drives a ring of tasks, sleeps until one is due and ends when there are none.
+ *
+ * <p>A task runs at most one tick late, plus what the operating system takes to wake the thread. Not the JDK's own delayer, which
+ * also runs everybody's {@code orTimeout} callbacks on its one thread.
+ *
+ * <p>Nearly all tasks are removed long before they are due, so what counts is that adding one does not wake the thread: only who
+ * is earlier than its next look does. That look stays planned when the task that it was for is removed; else a ring that is
+ * mostly empty would cause a wake-up per task.
+ */
+public final class SystemTimer implements DeadlineTimer {
+
+    private final TimerRing ring;
+    private final long idleNanos;
+    private final ThreadFactory threads;
+
+    /** Held to write the two below; never while a task runs. */
+    private final Object lock = new Object();
+
+    /** Who drives the ring, if anybody. Written by who starts it, and by itself at its end; read by who schedules. */
+    private volatile @Nullable Thread driver;
+
+    /**
+     * When the driver looks at the ring by itself; has passed while it is awake. Put off by the driver only, and brought forward
+     * by who schedules; read by both.
+     */
+    private volatile long nextLook = System.nanoTime();
+
+    /** A timer whose thread starts with its first task, and ends after ten seconds without one. */
+    public static SystemTimer create(Consumer<Throwable> complain) {
+        return new SystemTimer(
+                new TimerRing(System.nanoTime(), complain),
+                TimeUnit.SECONDS.toNanos(10),
+                HandOff.daemons("sheaf-timer"));
+    }
+
+    SystemTimer(TimerRing ring, long idleNanos, ThreadFactory threads) {
+        this.ring = ring;
+        this.idleNanos = idleNanos;
+        this.threads = threads;
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public Registration schedule(long nanos, Runnable task) {
+        Objects.requireNonNull(task, "task");
+        long tick = ring.tickFor(nanos);
+        Registration entry = ring.add(tick, task);
+        // Added first, looked then; the driver writes first and looks at the ring then. So one of the two sees the
+        // other.
+        if (driver == null || tick - nextLook < 0) {
+            try {
+                lookBy(tick);
+            } catch (Throwable noThread) {
+                entry.remove(); // the caller hears that it is not scheduled
+                throw noThread;
+            }
+        }
+        return entry;
+    }
+
+    /** Starts the driver, or wakes it, if it would look too late. */
+    private void lookBy(long tick) {
+        synchronized (lock) {
+            if (driver == null) {
+                Thread thread = threads.newThread(this::drive);
+                thread.start();
+                driver = thread;
+            } else if (tick - nextLook < 0) { // asked again: another one may have been faster
+                nextLook = tick;
+                LockSupport.unpark(driver);
+            }
+        }
+    }
+
+    /** The life of the driver: look, plan the next look, sleep; until nothing has come for the idle time. */
+    private void drive() {
+        long idleEnd;
+        do {
+            ring.advance(System.nanoTime());
+            idleEnd = System.nanoTime() + idleNanos;
+            plan(idleEnd);
+            sleep();
+        } while (nextLook != idleEnd || !end()); // brought forward: not idle, even if the ring is empty again
+    }
+
+    /** Plans the next look for the first task. While it searches, those who add behind its back must be able to bring the look forward. */
+    private void plan(long idleEnd) {
+        synchronized (lock) {
+            nextLook = idleEnd + TimerRing.TURN; // from here on, who adds behind our back in the ring brings it forward
+        }
+        long tick = ring.nextTick(idleEnd);
+        synchronized (lock) {
+            if (tick - nextLook < 0) {
+                nextLook = tick;
+            }
+        }
+    }
+
+    /** Until the next look, which may be brought forward. */
+    private void sleep() {
+        for (long left; (left = nextLook - System.nanoTime()) > 0; ) {
+            LockSupport.parkNanos(this, left);
+            Thread.interrupted(); // whoever sets it: with it, no park would sleep any more
+        }
+    }
+
+    /** Steps back, then looks once more: what was added in between would have found a driver, and started none. */
+    private boolean end() {
+        synchronized (lock) {
+            driver = null; // from here on, who adds behind our back in the ring starts another thread
+            if (ring.armed() == 0) {
+                return true;
+            }
+            driver = Thread.currentThread();
+            return false;
+        }
+    }
+
+    /** How many tasks wait; for tests. */
+    public int armed() {
+        return ring.armed();
+    }
+
+    @Override
+    public String toString() {
+        return "system";
+    }
+}

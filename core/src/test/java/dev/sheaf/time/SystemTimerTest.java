@@ -1,0 +1,292 @@
+package dev.sheaf.time;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import dev.sheaf.Awaiting;
+import dev.sheaf.DeadlineTimer;
+import dev.sheaf.Registration;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The thread that drives the ring, under the real clock. Each test waits for an event; the bounds are only reached by a bug. */
+@Tag("realtime")
+class SystemTimerTest {
+
+    private static final long HOUR = Duration.ofHours(1).toNanos();
+    private static final long MILLI = Duration.ofMillis(1).toNanos();
+
+    /** How often the driver has looked at the ring. */
+    private final AtomicInteger looks = new AtomicInteger();
+
+    private final TimerRing ring = new TimerRing(System.nanoTime(), thrown -> {}) {
+        @Override
+        void advance(long now) {
+            looks.incrementAndGet();
+            super.advance(now);
+        }
+    };
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
+
+    private SystemTimer timer(long idleNanos) {
+        ThreadFactory daemons = HandOff.daemons("sheaf-timer");
+        return new SystemTimer(ring, idleNanos, task -> {
+            Thread thread = daemons.newThread(task);
+            threads.add(thread);
+            return thread;
+        });
+    }
+
+    private static CompletableFuture<Thread> firing(DeadlineTimer timer, long ahead) {
+        CompletableFuture<Thread> fired = new CompletableFuture<>();
+        timer.schedule(timer.nanoTime() + ahead, () -> fired.complete(Thread.currentThread()));
+        return fired;
+    }
+
+    private static <T> T await(CompletableFuture<T> future) {
+        Awaiting.until(future::isDone);
+        return future.join();
+    }
+
+    /** A driver that has fired once and sleeps for as long as it likes. */
+    private SystemTimer asleep() {
+        SystemTimer timer = timer(HOUR);
+        Thread driver = await(firing(timer, 0));
+        Awaiting.until(() -> driver.getState() == Thread.State.TIMED_WAITING);
+        return timer;
+    }
+
+    @Test
+    void tasksRunOnOneDaemonThreadThatHasInheritedNothing() {
+        InheritableThreadLocal<String> inherited = new InheritableThreadLocal<>();
+        inherited.set("of the caller");
+        CompletableFuture<String> seen = new CompletableFuture<>();
+        SystemTimer timer = timer(0);
+
+        timer.schedule(timer.nanoTime(), () -> seen.complete(inherited.get()));
+
+        assertThat(await(seen)).isNull();
+        assertThat(threads).hasSize(1);
+        Thread driver = threads.get(0);
+        assertThat(driver.getName()).isEqualTo("sheaf-timer-1");
+        assertThat(driver.isDaemon()).isTrue();
+        assertThat(driver.getContextClassLoader()).isNull();
+    }
+
+    @Test
+    void aTaskIsNeverEarly() {
+        SystemTimer timer = timer(0);
+        for (int i = 0; i < 20; i++) {
+            long due = timer.nanoTime() + i * MILLI;
+            CompletableFuture<Long> at = new CompletableFuture<>();
+            timer.schedule(due, () -> at.complete(timer.nanoTime()));
+            assertThat(await(at) - due).isNotNegative();
+        }
+    }
+
+    @Test
+    void aTaskThatIsDueBeforeTheNextLookWakesTheThread() {
+        SystemTimer timer = asleep(); // for an hour
+
+        assertThat(await(firing(timer, 20 * MILLI))).isSameAs(threads.get(0));
+    }
+
+    @Test
+    void theThreadSleepsUntilSomethingIsDueAndDoesNotLookInBetween() {
+        SystemTimer timer = asleep();
+        int before = looks.get();
+
+        CompletableFuture<Thread> fired = firing(timer, 400 * MILLI);
+        timer.schedule(timer.nanoTime() + HOUR, () -> {});
+        await(fired);
+
+        assertThat(looks.get() - before).isLessThanOrEqualTo(2); // 48 ticks have passed
+    }
+
+    @Test
+    void theLookThatWasPlannedForARemovedTaskStaysPlanned() {
+        SystemTimer timer = asleep();
+        int before = looks.get();
+
+        for (int i = 0; i < 1000; i++) {
+            timer.schedule(timer.nanoTime() + 50 * MILLI, () -> {}).remove();
+        }
+        Awaiting.until(() -> looks.get() > before);
+
+        assertThat(timer.armed()).isZero();
+        assertThat(threads).hasSize(1);
+        assertThat(await(firing(timer, 0))).as("a look is not the end").isSameAs(threads.get(0));
+    }
+
+    @Test
+    void theThreadEndsWhenIdleAndTheNextTaskStartsAnother() throws Exception {
+        SystemTimer timer = timer(10 * MILLI);
+        Thread first = await(firing(timer, 0));
+        first.join(Duration.ofSeconds(30).toMillis());
+        assertThat(first.isAlive()).isFalse();
+        assertThat(timer.armed()).isZero();
+
+        Thread second = await(firing(timer, 20 * MILLI));
+
+        assertThat(second).isNotSameAs(first);
+        assertThat(threads).containsExactly(first, second);
+    }
+
+    @Test
+    void theThreadDoesNotEndWhileATaskWaits() {
+        SystemTimer timer = timer(0);
+
+        CompletableFuture<Thread> fired = firing(timer, 200 * MILLI);
+
+        assertThat(await(fired)).isSameAs(threads.get(0));
+        assertThat(threads).hasSize(1);
+    }
+
+    @Test
+    void aTaskThatThrowsOrInterruptsItsThreadHarmsNobody() {
+        SystemTimer timer = asleep();
+        timer.schedule(timer.nanoTime(), () -> {
+            throw new IllegalStateException("on purpose");
+        });
+        timer.schedule(timer.nanoTime(), () -> Thread.currentThread().interrupt());
+
+        Thread driver = await(firing(timer, 20 * MILLI));
+
+        assertThat(driver).isSameAs(threads.get(0));
+        Awaiting.until(() -> !driver.isInterrupted() && driver.getState() == Thread.State.TIMED_WAITING);
+    }
+
+    @Test
+    void aTaskMaySchedule() {
+        SystemTimer timer = timer(HOUR);
+        CompletableFuture<Integer> done = new CompletableFuture<>();
+        class Chain implements Runnable {
+            private int length;
+            private boolean running;
+
+            @Override
+            public void run() {
+                assertThat(running).isFalse();
+                running = true;
+                if (++length == 20) {
+                    done.complete(length);
+                } else {
+                    timer.schedule(timer.nanoTime() - MILLI, this);
+                }
+                running = false;
+            }
+        }
+
+        timer.schedule(timer.nanoTime(), new Chain());
+
+        assertThat(await(done)).isEqualTo(20);
+    }
+
+    @Test
+    void withoutAThreadNothingIsScheduled() {
+        AtomicInteger asked = new AtomicInteger();
+        SystemTimer timer = new SystemTimer(ring, 0, task -> {
+            if (asked.getAndIncrement() == 0) {
+                throw new OutOfMemoryError("no thread, on purpose");
+            }
+            return new Thread(task);
+        });
+
+        assertThatThrownBy(() -> timer.schedule(timer.nanoTime(), () -> {})).isInstanceOf(OutOfMemoryError.class);
+        assertThat(timer.armed()).isZero();
+
+        assertThat(await(firing(timer, 0))).isNotNull();
+    }
+
+    @Test
+    void aTaskIsRequired() {
+        assertThatNullPointerException()
+                .isThrownBy(() -> timer(0).schedule(0, null))
+                .withMessage("task");
+    }
+
+    @Test
+    void armingAndRemovingCostsOneSmallObject() {
+        ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        SystemTimer timer = timer(HOUR);
+        Runnable task = () -> {};
+        int ops = 20_000;
+        long allocated = 0;
+        for (int round = 0; round < 5; round++) { // the last one counts
+            long before = memory.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < ops; i++) {
+                timer.schedule(timer.nanoTime() + 2000 * MILLI, task).remove();
+            }
+            allocated = memory.getCurrentThreadAllocatedBytes() - before;
+        }
+        assertThat(allocated).isLessThanOrEqualTo(40L * ops);
+    }
+
+    @Test
+    void underManyThreadsEveryTaskEitherRunsOnceOrIsRemoved() {
+        int producers = 4;
+        int each = 20_000;
+        SystemTimer timer = timer(0); // ends and starts again and again
+        AtomicIntegerArray runs = new AtomicIntegerArray(producers * each);
+        AtomicIntegerArray removals = new AtomicIntegerArray(producers * each);
+        List<CompletableFuture<Void>> done = new CopyOnWriteArrayList<>();
+        for (int p = 0; p < producers; p++) {
+            int base = p * each;
+            CompletableFuture<Void> ended = new CompletableFuture<>();
+            done.add(ended);
+            new Thread(() -> {
+                        try {
+                            produce(timer, base, each, runs, removals);
+                            ended.complete(null);
+                        } catch (Throwable thrown) {
+                            ended.completeExceptionally(thrown);
+                        }
+                    })
+                    .start();
+        }
+        done.forEach(SystemTimerTest::await);
+
+        Awaiting.until(() -> sum(runs) + sum(removals) >= producers * each);
+
+        assertThat(timer.armed()).isZero();
+        threads.forEach(thread -> Awaiting.until(() -> !thread.isAlive()));
+        for (int i = 0; i < runs.length(); i++) {
+            assertThat(runs.get(i) + removals.get(i)).as("task %d", i).isEqualTo(1);
+        }
+        assertThat(sum(runs)).isPositive();
+        assertThat(sum(removals)).isPositive();
+    }
+
+    private static void produce(
+            SystemTimer timer, int base, int count, AtomicIntegerArray runs, AtomicIntegerArray removals) {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        Registration[] entries = new Registration[count];
+        for (int i = 0; i < count; i++) {
+            int id = base + i;
+            entries[i] = timer.schedule(timer.nanoTime() + random.nextLong(30 * MILLI), () -> runs.incrementAndGet(id));
+            int other = i - random.nextInt(Math.min(i + 1, 2000));
+            if (random.nextBoolean() && entries[other].remove()) {
+                removals.incrementAndGet(base + other);
+            }
+        }
+    }
+
+    private static int sum(AtomicIntegerArray counts) {
+        int sum = 0;
+        for (int i = 0; i < counts.length(); i++) {
+            sum += counts.get(i);
+        }
+        return sum;
+    }
+}
