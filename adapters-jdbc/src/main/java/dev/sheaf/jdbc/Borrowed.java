@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection of one run and what was opened on it; used by the worker only. The next borrower finds the connection as this
+ * The connection of one fetch and what was opened on it; used by the worker only. The next borrower finds the connection as this
  * one did: with nothing open, in no transaction, with auto-commit and read-only as they were.
  */
 final class Borrowed {
@@ -56,7 +56,7 @@ final class Borrowed {
     /** Closes what was opened and rolls back. Returns false where the connection is not as it was, and unfit for others. */
     boolean rollBack() {
         closeAll();
-        return Discard.attempt(() -> {
+        return Discard.quietly(() -> {
             if (inTransaction()) {
                 connection.rollback();
             }
@@ -65,8 +65,8 @@ final class Borrowed {
 
     /** Puts back what was changed, after the transaction. Returns false where the connection is not as it was. */
     boolean restore() {
-        boolean readOnly = !ownReadOnly || Discard.attempt(() -> connection.setReadOnly(false));
-        boolean autoCommit = !ownTransaction || Discard.attempt(() -> connection.setAutoCommit(true));
+        boolean readOnly = !ownReadOnly || Discard.quietly(() -> connection.setReadOnly(false));
+        boolean autoCommit = !ownTransaction || Discard.quietly(() -> connection.setAutoCommit(true));
         return readOnly && autoCommit;
     }
 
@@ -76,24 +76,25 @@ final class Borrowed {
 
     /** Takes a connection that is not fit for others out of its pool. */
     void discard(JdbcHooks hooks) {
-        Discard.attempt(() -> hooks.abort(connection)); // first, so that nothing below talks to the server
+        Discard.quietly(() -> hooks.abort(connection)); // first: nothing below is to talk to the server
         closeAll();
-        if (!Discard.attempt(() -> hooks.discard(connection))) {
+        Discard.quietly(() -> HikariEviction.evict(source.client().dataSource, connection));
+        if (!Discard.quietly(() -> hooks.discard(connection))) {
             Discard.outOfThePool(connection);
         }
     }
 
     /** Gives the connection back. */
     void close() {
-        Discard.attempt(connection::close);
+        Discard.quietly(connection::close);
     }
 
     private void closeAll() {
         if (rows != null) {
-            Discard.attempt(rows::close);
+            Discard.quietly(rows::close);
         }
         if (statement != null) {
-            Discard.attempt(statement::close);
+            Discard.quietly(statement::close);
         }
     }
 }

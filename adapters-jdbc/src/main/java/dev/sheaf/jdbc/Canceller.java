@@ -1,8 +1,8 @@
 package dev.sheaf.jdbc;
 
-import dev.sheaf.RunEnvironment;
-import dev.sheaf.Registration;
 import dev.sheaf.DeadlineTimer;
+import dev.sheaf.Registration;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.jdbc.Lifecycle.Phase;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -37,7 +37,7 @@ final class Canceller {
         }
     }
 
-    private static final int ATTEMPTS = 3;
+    private static final int CANCELS = 3;
     private static final DeadlineTimer TIMER = RunEnvironment.system().timer();
 
     private final Executor threads;
@@ -50,24 +50,24 @@ final class Canceller {
         this.hooks = hooks;
     }
 
-    void end(Lifecycle run) {
-        threads.execute(() -> escalate(run));
+    void stop(Lifecycle lifecycle) {
+        threads.execute(() -> escalate(lifecycle));
     }
 
-    private void escalate(Lifecycle run) {
-        if (run.sealedWithin(run.remainingHoldOff(pace.holdOffNanos))) {
+    private void escalate(Lifecycle lifecycle) {
+        if (lifecycle.sealedWithin(lifecycle.remainingHoldOff(pace.holdOffNanos))) {
             return;
         }
-        long cutAt = TIMER.nanoTime() + ATTEMPTS * pace.graceNanos;
-        Registration cut = TIMER.schedule(cutAt, () -> threads.execute(() -> run.cut(hooks)));
-        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            boolean statementWillDo = attempt == 1 && run.phase() != Phase.READING;
-            run.cancel(statementWillDo ? (connection, statement) -> statement.cancel() : hooks::cancelAgain);
-            if (run.sealedWithin(pace.graceNanos)) {
+        long cutAt = TIMER.nanoTime() + CANCELS * pace.graceNanos;
+        Registration cut = TIMER.schedule(cutAt, () -> threads.execute(() -> lifecycle.cut(hooks)));
+        for (int sent = 0; sent < CANCELS; sent++) {
+            boolean statementWillDo = sent == 0 && lifecycle.phase() != Phase.READING;
+            lifecycle.cancel(statementWillDo ? (connection, statement) -> statement.cancel() : hooks::cancelAgain);
+            if (lifecycle.sealedWithin(pace.graceNanos)) {
                 cut.remove();
                 return;
             }
         }
-        run.cut(hooks); // if the timer has not
+        lifecycle.cut(hooks); // if the timer has not
     }
 }

@@ -29,7 +29,7 @@ final class ConnectionCancel {
                 return;
             }
         } catch (ReflectiveOperationException | LinkageError anotherDriver) {
-            Log.attemptFailed(anotherDriver);
+            Log.stepFailed(anotherDriver);
         }
         statement.cancel();
     }

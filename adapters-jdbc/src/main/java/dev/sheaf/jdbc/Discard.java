@@ -16,32 +16,32 @@ final class Discard {
 
     static void outOfThePool(Connection connection) {
         // For drivers that do not abort.
-        attempt(() -> {
+        quietly(() -> {
             Connection physical = physical(connection);
             if (!physical.equals(connection)) {
                 physical.close();
             }
         });
         // For pools that throw out a connection only when they have seen it fail.
-        attempt(() -> {
+        quietly(() -> {
             try (Statement probe = connection.createStatement()) {
                 probe.execute("SELECT 1");
             }
         });
-        attempt(connection::close);
+        quietly(connection::close);
     }
 
     static Connection physical(Connection connection) throws SQLException {
         return connection.isWrapperFor(Connection.class) ? connection.unwrap(Connection.class) : connection;
     }
 
-    /** Returns whether the step was taken to its end. */
-    static boolean attempt(Step step) {
+    /** Returns whether the step was taken. What it throws is logged. */
+    static boolean quietly(Step step) {
         try {
             step.take();
             return true;
         } catch (Throwable failed) {
-            Log.attemptFailed(failed);
+            Log.stepFailed(failed);
             return false;
         }
     }

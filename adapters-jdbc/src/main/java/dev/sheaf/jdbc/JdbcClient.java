@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * {@linkplain RunEnvironment#withExecutor environment an executor} for it.
  *
  * <p>The settings are immutable; each {@code with} method returns another client, which shares nothing with this one but the
- * data source and the executor. May be used from any thread. A client that is not used any more need not be closed.
+ * data source and the executor. May be used from any thread. A client that is no longer used need not be closed.
  */
 public final class JdbcClient implements AutoCloseable {
 
@@ -72,7 +72,8 @@ public final class JdbcClient implements AutoCloseable {
     final Canceller canceller;
     final Settings settings;
 
-    private final Set<QueryRun<?>> running = ConcurrentHashMap.newKeySet(); // by those who start, conclude and close
+    private final Set<QueryFetch<?>> running =
+            ConcurrentHashMap.newKeySet(); // by threads that start, terminate and close
     private volatile boolean closed; // written by those who close, read by those who start
 
     private JdbcClient(DataSource dataSource, Settings settings) {
@@ -87,12 +88,13 @@ public final class JdbcClient implements AutoCloseable {
 
     /** Platform threads on every JDK: permits bound them anyway, and one on a virtual thread took 1.6 times the CPU. */
     private static Executor workers(int count) {
-        ThreadPoolExecutor workers =
-                new ThreadPoolExecutor(count, count, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread worker = new Thread(task, "sheaf-jdbc");
-                    worker.setDaemon(true);
-                    return worker;
-                });
+        ThreadPoolExecutor workers = new ThreadPoolExecutor(
+                count,
+                count,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                RunEnvironment.daemonThreads("sheaf-jdbc"));
         workers.allowCoreThreadTimeOut(true);
         return workers;
     }
@@ -125,7 +127,7 @@ public final class JdbcClient implements AutoCloseable {
      * A client that runs its queries on threads of yours.
      *
      * @param executor runs tasks that block, as many at once as there are permits; it must not run them on the calling
-     *     thread, and whoever owns it must not interrupt them. One that rejects a task fails the fetch with a
+     *     thread, and its owner must not interrupt them. One that rejects a task fails the fetch with a
      *     {@link NoConnectionException}
      * @return the changed client, with new permits
      */
@@ -164,8 +166,8 @@ public final class JdbcClient implements AutoCloseable {
     }
 
     /**
-     * A client that tells somebody what its queries failed with after they had been stopped, when nobody looks at their futures
-     * any more; unless this says who, the log is told, at DEBUG.
+     * A client that tells a listener what its queries failed with after they had been stopped, when nobody looks at their futures.
+     * A client without a listener tells the log, at DEBUG.
      *
      * <p>Each such failure is told once, and one that is told is not seen by the caller. That a query was ended by its cancel
      * is no failure; that its connection had to be cut, or came too late, and not at all, is one.
@@ -221,15 +223,16 @@ public final class JdbcClient implements AutoCloseable {
     public int close(Duration patience) {
         Objects.requireNonNull(patience, "patience");
         closed = true;
-        List<QueryRun<?>> left = List.copyOf(running);
-        left.forEach(QueryRun::giveUp);
-        awaitReleased(left, TimeUnit.NANOSECONDS.convert(patience)); // which takes for ever where it does not fit
-        return (int) left.stream().filter(QueryRun::cut).count();
+        List<QueryFetch<?>> left = List.copyOf(running);
+        left.forEach(QueryFetch::giveUp);
+        awaitTerminated(left, TimeUnit.NANOSECONDS.convert(patience)); // which takes for ever where it does not fit
+        return (int) left.stream().filter(QueryFetch::cut).count();
     }
 
-    private static void awaitReleased(List<QueryRun<?>> runs, long nanos) {
+    private static void awaitTerminated(List<QueryFetch<?>> fetches, long nanos) {
         try {
-            CompletableFuture.allOf(runs.stream().map(run -> run.released).toArray(CompletableFuture<?>[]::new))
+            CompletableFuture.allOf(
+                            fetches.stream().map(fetch -> fetch.terminated).toArray(CompletableFuture<?>[]::new))
                     .get(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -238,19 +241,19 @@ public final class JdbcClient implements AutoCloseable {
         }
     }
 
-    // --- for the runs
+    // --- for the fetches
 
-    /** Counts a run in, unless the client is closed. */
-    void begin(QueryRun<?> run) {
-        running.add(run); // first, so that a close which does not see it is seen below
+    /** Counts a fetch in, unless the client is closed. */
+    void begin(QueryFetch<?> fetch) {
+        running.add(fetch); // first: a close that does not see it is seen below
         if (closed) {
-            running.remove(run);
+            running.remove(fetch);
             throw new IllegalStateException("the JdbcClient is closed");
         }
     }
 
-    void end(QueryRun<?> run) {
-        running.remove(run);
+    void terminated(QueryFetch<?> fetch) {
+        running.remove(fetch);
     }
 
     void tellLate(NamedSql sql, Throwable failure) {

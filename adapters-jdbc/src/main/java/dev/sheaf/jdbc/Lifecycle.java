@@ -8,10 +8,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far one run is, and who may do what to its statement: the only place where the worker and those who stop it meet.
+ * How far one fetch is, and who may do what to its statement: the only place where the worker and the threads that stop it meet.
  *
  * <p>Only the worker moves the phase, forward, and never past a stop that was requested before. Cancels are sent from the
- * canceller's thread, one at a time, and none can begin once the worker has sealed the run. So none can hit what is asked on
+ * canceller's thread, one at a time, and none can begin once the worker has sealed the fetch. So none can hit what is asked on
  * the same connection next, as far as the driver delivers a cancel before it returns; for where it does not, there is
  * {@link #seal the rule} by which a connection is fit to be used again.
  *
@@ -31,12 +31,12 @@ final class Lifecycle {
         EXECUTING,
         /** The rows are read. */
         READING,
-        /** No cancel begins any more; the worker puts the connection in order, and can only be cut off. */
+        /** No further cancel begins; the worker puts the connection in order, and can only be cut off. */
         SEALED
     }
 
     /** What ends a statement; called without the lock, on the canceller's thread. */
-    interface Attempt {
+    interface Cancel {
         void on(Connection connection, Statement statement) throws Exception;
     }
 
@@ -159,7 +159,7 @@ final class Lifecycle {
         }
     }
 
-    /** Runs a task when no cancel is on its way any more: at once, or on the thread of the last one. */
+    /** Runs a task when no cancel is on its way: at once, or on the thread of the last one. */
     void afterLastCancel(Runnable task) {
         lock.lock();
         try {
@@ -178,20 +178,20 @@ final class Lifecycle {
         interrupted |= Thread.interrupted();
     }
 
-    /** For the worker, when it holds no connection any more. */
+    /** For the worker, when it has given its connection back. */
     void restoreInterrupt() {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    // --- whoever stops the run
+    // --- every thread that stops the fetch
 
     /**
-     * Asks the run to stop; the first call counts, if the run has not gone too far for it.
+     * Asks the fetch to stop; the first call counts, if the fetch has not gone too far for it.
      *
      * @param latest the last phase in which it is to be stopped
-     * @return the phase in which the stop has met the run; {@code SEALED} if there is nothing left to stop
+     * @return the phase in which the stop has met the fetch; {@code SEALED} if there is nothing left to stop
      */
     Phase requestStop(Phase latest) {
         lock.lock();
@@ -210,7 +210,7 @@ final class Lifecycle {
 
     /**
      * How long to wait until a cancel is likely to be heard: drivers lose the one that comes before the statement has reached
-     * the server. A run that is reading gets the whole time, to notice by itself that it is not wanted.
+     * the server. A fetch that is reading gets the whole time, to notice by itself that it is not wanted.
      */
     long remainingHoldOff(long holdOffNanos) {
         lock.lock();
@@ -238,7 +238,7 @@ final class Lifecycle {
     }
 
     /** Sends one cancel, unless there is no statement to hit. */
-    void cancel(Attempt attempt) {
+    void cancel(Cancel cancel) {
         Connection target;
         Statement running;
         lock.lock();
@@ -253,7 +253,7 @@ final class Lifecycle {
         } finally {
             lock.unlock();
         }
-        send(() -> attempt.on(target, running));
+        send(() -> cancel.on(target, running));
     }
 
     /** Cuts the connection of a statement that does not heed its cancels. */
@@ -288,7 +288,7 @@ final class Lifecycle {
     /** If it fails, more will follow, and the connection is not used again. */
     private void send(Discard.Step step) {
         try {
-            Discard.attempt(step);
+            Discard.quietly(step);
         } finally {
             landed();
         }

@@ -11,12 +11,12 @@ final class Log {
 
     private Log() {}
 
-    /** An attempt to stop a statement, to put a connection in order, or to get rid of it: there are others. */
-    static void attemptFailed(Throwable failure) {
+    /** A step to stop a statement, to put a connection in order, or to get rid of it; another one follows. */
+    static void stepFailed(Throwable failure) {
         LOG.debug("failed and went on: {}", kind(failure), failure);
     }
 
-    /** A failure after nobody waited for the answer any more. */
+    /** A failure of a query whose answer nobody waits for. */
     static void lateFailure(String sql, Throwable failure) {
         LOG.debug("failed after it was stopped: {} in {}", kind(failure), sql, failure);
     }

@@ -6,13 +6,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many may run at once. Who waits is an entry in a queue and no thread; the order is that of arrival.
+ * How many may run at once. A waiter is an entry in a queue and no thread; the order is that of arrival.
  *
  * <p>The monitor is never held while a waiter is told, and nobody waits in it.
  */
 final class Permits {
 
-    /** One who waits for a permit; told at most once, by the thread that asked or by one that gave a permit back. */
+    /** Waits for a permit. It is told at most once, by the thread that asked or by one that gave a permit back. */
     interface Waiter {
         /** Returns false if the permit is of no use to this waiter: then it is given to the next. */
         boolean granted();
@@ -59,7 +59,7 @@ final class Permits {
         return next;
     }
 
-    /** Stops waiting. Returns false to one who does not wait: he has been granted a permit, or is just being told. */
+    /** Stops waiting. Returns false for a waiter that is not in the queue: it has been granted a permit, or is just being told. */
     synchronized boolean withdraw(Waiter waiter) {
         return queue.remove(waiter);
     }

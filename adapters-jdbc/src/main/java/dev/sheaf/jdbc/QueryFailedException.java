@@ -1,5 +1,6 @@
 package dev.sheaf.jdbc;
 
+import dev.sheaf.ReportableFailure;
 import java.io.Serial;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -9,7 +10,7 @@ import java.util.Optional;
  *
  * <p>The message of the cause is the server's, and may quote values; the message of this exception does not.
  */
-public final class QueryFailedException extends JdbcException {
+public final class QueryFailedException extends JdbcException implements ReportableFailure {
 
     @Serial
     private static final long serialVersionUID = 1L;
@@ -25,5 +26,15 @@ public final class QueryFailedException extends JdbcException {
      */
     public Optional<String> sqlState() {
         return getCause() instanceof SQLException cause ? Optional.ofNullable(cause.getSQLState()) : Optional.empty();
+    }
+
+    /**
+     * The SQLState for the report of a run, or the class of a cause that has none.
+     *
+     * @return such as {@code SQLState 57014}
+     */
+    @Override
+    public String reportText() {
+        return getCause() instanceof SQLException cause ? SqlState.reportText(cause) : "";
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A finished query; every fetch is a {@link QueryRun}.
+ * A query that can be asked; every fetch is a {@link QueryFetch}.
  *
  * @param positions one for each question mark, or a binder for all
  */
@@ -23,7 +23,7 @@ record QuerySource<Q extends @Nullable Object, T extends @Nullable Object>(
         for (int i = 0; i < values.length; i++) {
             values[i] = positions.get(i).value().apply(query);
         }
-        return new QueryRun<>(this, values, context).start();
+        return new QueryFetch<>(this, values, context).start();
     }
 
     /** Makes a statement ready to be executed. */

@@ -6,16 +6,23 @@ import dev.sheaf.FetchContext;
 import dev.sheaf.FetchScope;
 import dev.sheaf.Source;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stretch of a run, as the report shows it: the wait for a connection, or the query itself. Which of the two took the time
- * decides between two opposite remedies.
+ * One stretch of a fetch, as the report shows it: the wait for a connection, or the query itself. The remedies for the two are
+ * opposite, so the report says which of them took the time.
  */
 final class ReportNode implements Source<@Nullable Object, Boolean> {
 
     private final CompletableFuture<Boolean> work = new CompletableFuture<>();
-    private @Nullable FetchScope scope; // written by the thread that begins, before it hands the run on
+    private final CompletionStage<?> terminated;
+    private @Nullable FetchScope scope; // written by the thread that begins, before it hands the fetch on
+
+    /** The stage completes when nothing of the fetch is left. A stretch that was stopped lasts until then. */
+    ReportNode(CompletionStage<?> terminated) {
+        this.terminated = terminated;
+    }
 
     /**
      * Shows from now on.
@@ -31,15 +38,16 @@ final class ReportNode implements Source<@Nullable Object, Boolean> {
 
     @Override
     public CompletableFuture<Boolean> fetch(@Nullable Object query, FetchContext context) {
+        context.endsWith(terminated);
         return work;
     }
 
-    /** Tells whether it was the scope that has ended the stretch, because of its limit; and not we, in time. */
+    /** Tells whether the scope has stopped the stretch, because of its limit, before one of the methods below was called. */
     boolean isCutShort() {
         return work.isCancelled();
     }
 
-    // The first of these counts.
+    // The first of these settles the stretch.
 
     void succeeded() {
         work.complete(true);
@@ -49,7 +57,7 @@ final class ReportNode implements Source<@Nullable Object, Boolean> {
         work.completeExceptionally(failure);
     }
 
-    /** As one who is not wanted any more, and not as one who gives up: that would be a failure. */
+    /** By a cancel of the scope: a source that cancels its own future has failed. */
     void stopped(CancelReason reason) {
         if (scope != null) {
             scope.cancel(reason);

@@ -16,7 +16,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of one run, on its worker thread: counts them, and looks before each whether it is still wanted. */
+/** The rows of one fetch, on its worker thread: counts them, and looks before each whether it is still wanted. */
 final class Rows {
 
     /** Makes the answer of the rows. */
@@ -37,7 +37,7 @@ final class Rows {
         this.maxRows = source.limits().maxRows();
     }
 
-    /** Ends the reading of rows that nobody wants any more. */
+    /** Ends the reading of rows that are no longer wanted. */
     static final class Stopped extends CancellationException {
         @Serial
         private static final long serialVersionUID = 1L;

@@ -59,13 +59,14 @@
  *       have room for the pool and one cancel for each permit.
  *   <li>PostgreSQL's driver: {@code cancelSignalTimeout=2}, for 10 seconds are its default, and version 42.7.13 or later, since
  *       earlier ones can lose a thread to a cancel.
- *   <li>PostgreSQL's server, from 14 on: {@code client_connection_check_interval=1s}, so that it ends the statement of a
+ *   <li>PostgreSQL's server, from 14 on: {@code client_connection_check_interval=1s}, with which it ends the statement of a
  *       connection that was cut; {@code statement_timeout} well above your longest deadline, as a ceiling: what it ends looks
  *       like what a cancel has ended. Both can stand in the URL: {@code options=-c client_connection_check_interval=1s}.
  *   <li>{@code logServerErrorDetail=false} in the URL, if values must not come into logs with the server's messages.
- *   <li>HikariCP: nothing, but know that it evicts a connection on each {@code SQLTimeoutException}, which is what H2, MariaDB and
- *       MySQL throw for a cancel and PostgreSQL does not; {@code exceptionOverrideClassName} changes that. Its {@code
- *       connectionTimeout} is 30 seconds unless you say otherwise, and so is a late connection's way back.
+ *   <li>HikariCP: nothing, but know that version 6 evicts a connection on each {@code SQLTimeoutException}, which is what H2,
+ *       MariaDB and MySQL throw for a cancel and PostgreSQL does not; {@code exceptionOverrideClassName} changes that. Version 7.1
+ *       does not evict it. The {@code connectionTimeout} is 30 seconds unless you say otherwise, and so is a late connection's way
+ *       back.
  *   <li>Agroal: validation on borrow, without which it hands out connections that were cut.
  *   <li>{@link dev.sheaf.jdbc.JdbcQuery#maxRows}: PostgreSQL uses no parallel workers for a query whose rows the driver limits.
  * </ul>

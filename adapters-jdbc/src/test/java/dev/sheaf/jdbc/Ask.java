@@ -1,8 +1,8 @@
 package dev.sheaf.jdbc;
 
 import dev.sheaf.CancelReason;
-import dev.sheaf.RunEnvironment;
 import dev.sheaf.FetchScope;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.Source;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

@@ -60,7 +60,7 @@ class CloseTest {
             }
             return call.go();
         });
-        JdbcClient client = JdbcClient.on(watched.dataSource());
+        JdbcClient client = JdbcClient.on(watched.dataSource()).withPace(Paces.ONE_CANCEL); // which cuts nothing itself
         Ask<Integer> asked =
                 Ask.of(client.query("SELECT pg_sleep(60) /* cut */").one(row -> 1));
         Await.until("it runs", () -> Postgres.active("cut") == 1);

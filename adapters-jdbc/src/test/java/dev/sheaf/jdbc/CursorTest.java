@@ -24,6 +24,11 @@ class CursorTest {
         pool.close();
     }
 
+    /** Whose connections survive a cancel, on a slow machine too. */
+    private static JdbcClient patient(Watched watched) {
+        return JdbcClient.on(watched.dataSource()).withPace(Paces.ONE_CANCEL);
+    }
+
     @Test
     void fetchesInPortionsAndPutsAutoCommitBack() throws Exception {
         var source = JdbcSource.query(watched.dataSource(), "SELECT generate_series(1, 100)")
@@ -77,9 +82,8 @@ class CursorTest {
     @Test
     void isStoppedWhileAReaderFetches() throws Exception {
         Semaphore rows = new Semaphore(0);
-        Ask<Integer> asked = Ask.of(JdbcSource.query(
-                        watched.dataSource(),
-                        "SELECT n, CASE WHEN n > 8 THEN pg_sleep(60) END FROM generate_series(1, 100) n /* reader */")
+        Ask<Integer> asked = Ask.of(patient(watched)
+                .query("SELECT n, CASE WHEN n > 8 THEN pg_sleep(60) END FROM generate_series(1, 100) n /* reader */")
                 .fetchSize(4)
                 .read(result -> {
                     while (result.next()) {
@@ -100,9 +104,8 @@ class CursorTest {
     @Test
     void isStoppedWhileItFetches() throws Exception {
         Semaphore rows = new Semaphore(0);
-        Ask<List<Integer>> asked = Ask.of(JdbcSource.query(
-                        watched.dataSource(),
-                        "SELECT n, CASE WHEN n > 8 THEN pg_sleep(60) END FROM generate_series(1, 100) n /* cursor */")
+        Ask<List<Integer>> asked = Ask.of(patient(watched)
+                .query("SELECT n, CASE WHEN n > 8 THEN pg_sleep(60) END FROM generate_series(1, 100) n /* cursor */")
                 .fetchSize(4)
                 .list(row -> {
                     rows.release();
@@ -153,8 +156,7 @@ class CursorTest {
             only.setAutoCommit(false);
             Watched careless = careless(unclosable(only));
             for (int i = 0; i < 20; i++) {
-                JdbcQuery<Object> query =
-                        JdbcSource.query(careless.dataSource(), "SELECT pg_sleep(60) /* in transaction " + i + " */");
+                JdbcQuery<Object> query = patient(careless).query("SELECT pg_sleep(60) /* in transaction " + i + " */");
                 Ask<Integer> asked = Ask.of((i % 2 == 0 ? query : query.fetchSize(1)).one(row -> 1));
                 int round = i;
                 Await.until("it runs", () -> Postgres.active("in transaction " + round + " ") == 1);

@@ -9,6 +9,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.Random;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,14 +32,26 @@ class H2StopTest {
                 Statement statement = bystander.createStatement()) {
             statement.execute(
                     "CREATE TABLE numbers AS SELECT x AS n, repeat('x', 200) AS text" + " FROM system_range(1, 5000)");
-            Watched watched = new Watched(pool);
+            Semaphore executing = new Semaphore(0);
+            Watched watched = new Watched(pool).onCall(call -> {
+                if (call.name().equals("statement.executeQuery")) {
+                    executing.release();
+                }
+                return call.go();
+            });
             var endless = JdbcSource.query(
                             watched.dataSource(),
                             "SELECT count(*) FROM numbers a, numbers b, numbers c WHERE a.text || b.n < c.text")
                     .one(row -> row.getLong(1));
             Random random = new Random(42);
             for (int i = 0; i < CANCELS; i++) {
+                executing.drainPermits();
                 Ask<Long> asked = Ask.of(endless);
+                if (i % 2 == 0) {
+                    assertThat(executing.tryAcquire(30, TimeUnit.SECONDS))
+                            .as("it is executed; else a slow machine would have nothing to cancel")
+                            .isTrue();
+                }
                 LockSupport.parkNanos(random.nextInt(15_000_000));
 
                 asked.cancel();

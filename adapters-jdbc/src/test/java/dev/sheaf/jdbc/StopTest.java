@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.sheaf.DeadlineExceededException;
 import dev.sheaf.Plan;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.Source;
 import dev.sheaf.SourceFailedException;
+import dev.sheaf.testing.VirtualTime;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +43,13 @@ class StopTest {
         return JdbcSource.query(watched.dataSource(), sleeping(marker)).one(row -> 1);
     }
 
+    private Source<Object, Integer> sleeper(String marker, Canceller.Pace pace) {
+        return JdbcClient.on(watched.dataSource())
+                .withPace(pace)
+                .query(sleeping(marker))
+                .one(row -> 1);
+    }
+
     private static void awaitRunning(String marker) {
         Await.until(marker + " runs", () -> Postgres.active(marker) == 1);
     }
@@ -58,8 +67,13 @@ class StopTest {
     @Test
     void atTheDeadline() {
         int before = backend();
+        VirtualTime time = new VirtualTime();
+        RunEnvironment environment = time.environment();
+        CompletableFuture<Integer> answer =
+                environment.open("query", environment.deadlineIn(LONG)).run(sleeper("deadline", Paces.ONE_CANCEL), "");
+        awaitRunning("deadline");
 
-        CompletableFuture<Integer> answer = Ask.start(sleeper("deadline"), "", Duration.ofMillis(300));
+        time.advance(LONG);
 
         assertThat(Await.failure(answer)).isInstanceOf(DeadlineExceededException.class);
         awaitEnded("deadline");
@@ -227,7 +241,7 @@ class StopTest {
     @Test
     void byTheCancelOfTheConnectionWhenThatOfTheStatementGetsLost() {
         watched.onCall(call -> call.name().equals("statement.cancel") ? null : call.go());
-        Ask<Integer> asked = Ask.of(sleeper("lost"));
+        Ask<Integer> asked = Ask.of(sleeper("lost", Paces.UNHURRIED));
         awaitRunning("lost");
 
         asked.cancel();
@@ -247,7 +261,7 @@ class StopTest {
     void byCuttingTheConnectionWhenAllCancelsGetLost() {
         int before = backend();
         watched.onCall(call -> call.name().contains("cancel") ? null : call.go());
-        Ask<Integer> asked = Ask.of(sleeper("cut"));
+        Ask<Integer> asked = Ask.of(sleeper("cut", Paces.UNHURRIED));
         awaitRunning("cut");
 
         asked.cancel();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.sheaf.DeadlineExceededException;
+import dev.sheaf.RunEnvironment;
+import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,11 +50,17 @@ class StormTest {
     @Test
     void ofDeadlines() {
         var sleeper = client.query("SELECT pg_sleep(60) /* storm */").one(row -> 1);
+        VirtualTime time = new VirtualTime(); // the threads that stop the queries are real ones
+        RunEnvironment environment = RunEnvironment.system().withTimer(time);
         List<CompletableFuture<Integer>> answers = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
-            answers.add(Ask.start(sleeper, "", Duration.ofSeconds(3)));
+            answers.add(environment
+                    .open("query", environment.deadlineIn(Duration.ofSeconds(3)))
+                    .run(sleeper, ""));
         }
         Await.until("the permits are used", () -> Postgres.active("storm") == CONNECTIONS);
+
+        time.advance(Duration.ofSeconds(3));
 
         assertThat(answers)
                 .allSatisfy(answer -> assertThat(Await.failure(answer)).isInstanceOf(DeadlineExceededException.class));
@@ -70,6 +78,7 @@ class StormTest {
                 asked.add(Ask.of(sleeper));
             }
             Await.until("the permits are used", () -> Postgres.active("storm") == CONNECTIONS);
+            Await.until("those of the wave before are gone", () -> proxy.open.get() <= CONNECTIONS);
             asked.forEach(Ask::cancel);
             assertThat(asked).allSatisfy(each -> assertThat(each.answer()).isCancelled());
         }

@@ -9,8 +9,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -36,6 +38,7 @@ final class TestProxy implements AutoCloseable {
     private final ServerSocket door;
     private final OnCancel onCancel;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Queue<Socket> hanging = new ConcurrentLinkedQueue<>();
     private final ExecutorService threads = RunEnvironment.blockingExecutor("proxy", 500);
 
     TestProxy(OnCancel onCancel) {
@@ -59,9 +62,24 @@ final class TestProxy implements AutoCloseable {
         }));
     }
 
-    /** Never answers a cancel, until the driver hangs up, and delivers none. */
-    static TestProxy hanging() {
-        return new TestProxy((request, client, proxy) -> client.getInputStream().read());
+    /** Answers no cancel until {@link #letGo}, and delivers none. */
+    static TestProxy holdingUp() {
+        return new TestProxy((request, client, proxy) -> {
+            proxy.hanging.add(client);
+            client.getInputStream().read();
+        });
+    }
+
+    /** How many cancels hang. */
+    int hanging() {
+        return hanging.size();
+    }
+
+    /** Answers the cancels that hang. */
+    void letGo() throws IOException {
+        for (Socket client; (client = hanging.poll()) != null; ) {
+            client.shutdownInput(); // the driver sees the end after the cancel was counted out
+        }
     }
 
     /** Delivers cancels, as if it were not there. */

@@ -114,6 +114,11 @@ final class Watched {
 
         @Override
         public Object go() throws Throwable {
+            if (method.getName().equals("unwrap") && arguments[0] instanceof Class<?> type && !type.isInterface()) {
+                return type.isInstance(object)
+                        ? object
+                        : method.invoke(object, arguments); // there is no proxy of a class
+            }
             Object result;
             try {
                 result = method.invoke(object, arguments);

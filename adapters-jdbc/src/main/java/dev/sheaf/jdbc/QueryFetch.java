@@ -13,12 +13,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One fetch: waits for a permit, then runs on a worker from {@code getConnection} to {@code close}.
+ * One query being asked: waits for a permit, then runs on a worker from {@code getConnection} to {@code close}.
  *
- * <p>It is stopped through its context, or by whoever completes its future. Whatever happens, {@link #conclude} is called once,
- * after the connection is back: it completes first the stage that says so, then the answer.
+ * <p>A cancel of the context stops this fetch, and so does every completion of its future from outside. Whatever happens, {@link
+ * #terminate} is called once, after the connection is back. It first completes the stage that says so, then the answer.
  */
-final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runnable {
+final class QueryFetch<T extends @Nullable Object> implements Permits.Waiter, Runnable {
 
     private final JdbcClient client;
     private final QuerySource<?, T> source;
@@ -26,11 +26,12 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
     private final FetchContext context;
 
     private final Lifecycle lifecycle = new Lifecycle();
-    private final ReportNode connecting = new ReportNode();
-    private final ReportNode querying = new ReportNode();
+    /** Completes when nothing of this fetch is left. */
+    final CompletableFuture<@Nullable Void> terminated = new CompletableFuture<>();
+
+    private final ReportNode connecting = new ReportNode(terminated);
+    private final ReportNode querying = new ReportNode(terminated);
     private final CompletableFuture<T> answer = new CompletableFuture<>();
-    /** Completes when nothing of this run is left. */
-    final CompletableFuture<@Nullable Void> released = new CompletableFuture<>();
 
     private volatile boolean queued; // written by the starting thread, read by those who close: has asked for a permit
     private volatile boolean hasPermit; // written by the thread that grants it, read when the limit passes
@@ -42,7 +43,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
     /** Tells an answer that is null from none. */
     private record Answered<T extends @Nullable Object>(T value) {}
 
-    QueryRun(QuerySource<?, T> source, @Nullable Object[] values, FetchContext context) {
+    QueryFetch(QuerySource<?, T> source, @Nullable Object[] values, FetchContext context) {
         this.client = source.client();
         this.source = source;
         this.values = values;
@@ -51,7 +52,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
 
     CompletableFuture<T> start() {
         client.begin(this);
-        context.endsWith(released);
+        context.endsWith(terminated);
         Duration limit = client.settings.connectionLimit;
         if (limit == null) {
             var unused = connecting.begin(context, "connection", context.deadline());
@@ -62,63 +63,68 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
         }
         client.permits.acquire(this);
         queued = true;
-        // Only now, so that a stop finds the run in the queue or past it: registered before, it could miss both.
+        // Only now: a hook that was registered before the fetch is in the queue could miss it there.
         context.onCancel(this::stop);
-        // The limit may have passed before we were in the queue; it stops only once, and has found nothing there.
+        // The limit may have passed before this fetch was in the queue. A limit stops once, and has found nothing
+        // there.
         if (lifecycle.isStopRequested() && client.permits.withdraw(this)) {
-            conclude();
+            terminate();
         }
         var unused = answer.whenComplete((ignored, failed) -> stop());
         return answer;
     }
 
-    /** On any thread, and more than once: the context was cancelled, or somebody completed the future. */
+    /** On any thread, and more than once: the context was cancelled, or the future was completed from outside. */
     private void stop() {
         switch (lifecycle.requestStop(Phase.SEALED)) {
             case WAITING -> {
                 if (client.permits.withdraw(this)) {
-                    conclude();
+                    terminate();
                 } // else the worker is about to look
             }
             case ACQUIRING, SEALED -> {} // the late connection goes back unused; nothing is left to stop
-            case PREPARING, EXECUTING, READING -> client.canceller.end(lifecycle);
+            case PREPARING, EXECUTING, READING -> client.canceller.stop(lifecycle);
         }
     }
 
-    /** For a client that closes: stops the run, whose caller sees it cancelled. */
+    /** For a client that closes: stops the fetch, whose caller sees it cancelled. */
     void giveUp() {
         if (queued) {
-            stop(); // before those hear of it who may block us
+            stop(); // first, for those who hear of the cancel may block this thread
         }
         answer.cancel(false);
     }
 
-    /** For a client that closes: cuts the connection of a run that does not end. Returns false if it has none, or none any more. */
+    /** For a client that closes: cuts the connection of a fetch that has not terminated. Returns false if it holds none. */
     boolean cut() {
         return lifecycle.abort(client.settings.hooks);
     }
 
-    /** The limit for a connection has passed, unless we have ended the wait ourselves, or the connection has just come. */
+    /** The limit for a connection has passed, unless this fetch has ended the wait itself, or the connection has just come. */
     private boolean hasNoConnectionWithin(Duration limit, Throwable passed) {
         boolean hadPermit = hasPermit;
         Phase met = passed instanceof DeadlineExceededException && connecting.isCutShort()
                 ? lifecycle.requestStop(Phase.ACQUIRING)
                 : Phase.SEALED;
         if (met != Phase.SEALED) {
-            String missing = met == Phase.ACQUIRING ? "the pool has none free" : "the executor has no thread free";
-            answer.completeExceptionally(new NoConnectionException(
-                    "no connection within " + limit.toMillis() + " ms, "
-                            + (hadPermit ? missing : "all " + client.settings.permits + " permits are taken"),
-                    source.sql(),
-                    null));
+            String within = "no connection within " + limit.toMillis() + " ms, ";
+            if (!hadPermit) {
+                answer.completeExceptionally(noConnection(
+                        within + "all " + client.settings.permits + " permits are taken", "all permits taken", null));
+            } else if (met == Phase.ACQUIRING) {
+                answer.completeExceptionally(noConnection(within + "the pool has none free", "pool exhausted", null));
+            } else {
+                answer.completeExceptionally(
+                        noConnection(within + "the executor has no thread free", "no thread free", null));
+            }
         }
         if (met == Phase.WAITING && client.permits.withdraw(this)) {
-            conclude();
+            terminate();
         }
         return false;
     }
 
-    /** On the starting thread, or on that of a worker which has just finished another run. */
+    /** On the starting thread, or on a worker that has just given the permit of another fetch back. */
     @Override
     public boolean granted() {
         hasPermit = true;
@@ -126,8 +132,8 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
             client.executor.execute(this);
             return true;
         } catch (Throwable rejected) {
-            failure = new NoConnectionException("the executor has rejected the query", source.sql(), rejected);
-            conclude();
+            failure = noConnection("the executor has rejected the query", "executor rejected", rejected);
+            terminate();
             return false;
         }
     }
@@ -141,7 +147,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
             failure = thrown;
         }
         lifecycle.afterLastCancel(client.permits::release);
-        conclude();
+        terminate();
         lifecycle.restoreInterrupt();
     }
 
@@ -164,7 +170,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
             failure = thrown;
         }
         lifecycle.setInterruptAside();
-        boolean fit = lifecycle.seal(isHit(), client.canceller.pace.patienceNanos()) && settle(borrowed);
+        boolean fit = lifecycle.seal(isHit(), client.canceller.pace.patienceNanos()) && putInOrder(borrowed);
         if (lifecycle.part() && fit) {
             borrowed.close();
         } else {
@@ -196,13 +202,13 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
         try {
             return failed != null && client.settings.hooks.isCancelled(failed);
         } catch (Throwable unknown) {
-            Log.attemptFailed(unknown);
+            Log.stepFailed(unknown);
             return false;
         }
     }
 
     /** Ends the transaction and puts the connection in order. Returns false where that did not succeed. */
-    private boolean settle(Borrowed borrowed) {
+    private boolean putInOrder(Borrowed borrowed) {
         if (value != null) {
             try {
                 borrowed.commit();
@@ -228,36 +234,42 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
         try {
             Connection connection = client.dataSource.getConnection();
             if (connection == null) {
-                failure = new NoConnectionException("the data source returned null", source.sql(), null);
+                failure = noConnection("the data source returned null", "null from the data source", null);
             }
             return connection;
         } catch (Exception unavailable) {
-            failure = new NoConnectionException(
-                    "the data source gave no connection, " + Log.kind(unavailable), source.sql(), unavailable);
+            failure = noConnection(
+                    "the data source gave no connection, " + Log.kind(unavailable),
+                    SqlState.reportText(unavailable),
+                    unavailable);
             return null;
         }
     }
 
-    /** The end, once: by the worker, by the stop that took the run out of the queue, or where no worker was to be had. */
-    private void conclude() {
-        client.end(this);
+    private NoConnectionException noConnection(String why, String reportText, @Nullable Throwable cause) {
+        return new NoConnectionException(why, reportText, source.sql(), cause);
+    }
+
+    /** Once: by the worker, by the stop that took this fetch out of the queue, or by the thread that found no worker for it. */
+    private void terminate() {
+        client.terminated(this);
         Throwable failed = failure instanceof SQLException sql ? new QueryFailedException(source.sql(), sql) : failure;
         Answered<T> answered = value;
         if (answered != null) {
             querying.succeeded();
-            released.complete(null);
+            terminated.complete(null);
             answer.complete(answered.value);
         } else if (failed == null || isOurStop(failed)) {
             CancelReason reason = context.cancelReason().orElse(CancelReason.CALLER);
             connecting.stopped(reason);
             querying.stopped(reason);
-            released.complete(null);
+            terminated.complete(null);
             answer.cancel(false);
         } else {
             connecting.failed(failed);
             querying.failed(failed);
-            released.complete(null);
-            // After a stop the future may not be completed yet; but whoever has stopped us looks at it no more.
+            terminated.complete(null);
+            // After a stop the future may still be open, but nobody looks at it.
             boolean late = lifecycle.isStopRequested();
             if (!answer.completeExceptionally(failed) || late) {
                 client.tellLate(source.sql(), failed);
@@ -265,7 +277,7 @@ final class QueryRun<T extends @Nullable Object> implements Permits.Waiter, Runn
         }
     }
 
-    /** What a stop looks like from within: it is no failure of the query. */
+    /** Tells whether the query failed because this fetch was stopped, which is no failure of its own. */
     private boolean isOurStop(Throwable failed) {
         SQLException ended = lifecycle.statementFailure();
         return lifecycle.isStopRequested()
