@@ -1,13 +1,12 @@
 package dev.sheaf.http;
 
+import dev.sheaf.RunEnvironment;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -53,17 +52,7 @@ final class ClientExecutor implements Executor {
     }
 
     private static ThreadPoolExecutor pool(int core, int most, BlockingQueue<Runnable> queue, String name) {
-        return new ThreadPoolExecutor(core, most, IDLE_SECONDS, TimeUnit.SECONDS, queue, daemons(name));
-    }
-
-    /** Threads that hold on to nothing of the thread that happened to cause them. */
-    private static ThreadFactory daemons(String name) {
-        AtomicInteger count = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(null, task, name + "-" + count.incrementAndGet(), 0, false);
-            thread.setDaemon(true);
-            thread.setContextClassLoader(null);
-            return thread;
-        };
+        return new ThreadPoolExecutor(
+                core, most, IDLE_SECONDS, TimeUnit.SECONDS, queue, RunEnvironment.daemonThreads(name));
     }
 }

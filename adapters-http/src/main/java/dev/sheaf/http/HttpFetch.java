@@ -1,45 +1,115 @@
 package dev.sheaf.http;
 
-import dev.sheaf.DeadlineExceededException;
 import dev.sheaf.FetchContext;
-import dev.sheaf.Source;
-import java.util.concurrent.CancellationException;
+import java.net.http.HttpHeaders;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** The source that {@link HttpSourceBuilder} makes. */
-final class HttpFetch<Q extends @Nullable Object, T extends @Nullable Object> implements Source<Q, T> {
+/**
+ * One source being asked by one exchange: holds the future that the run sees, and makes its answer of what the transport tells.
+ *
+ * <p>The client's future is never shown. Ours is completed on the executor of the context, or from outside. However it is completed,
+ * an exchange that has not ended is aborted.
+ */
+final class HttpFetch<T extends @Nullable Object> implements Transport.Receiver {
 
-    private final RequestTemplate<Q> request;
-    private final SourceOptions options;
+    private final Target target;
+    private final ResponseRules rules;
     private final Decoding<T> decoding;
+    private final FetchContext context;
     private final ConcurrencyLimit limit;
+    private final CompletableFuture<T> answer = new CompletableFuture<>();
 
-    HttpFetch(RequestTemplate<Q> request, SourceOptions options, Decoding<T> decoding) {
-        this.request = request;
-        this.options = options;
+    /** Completes when the exchange is off the wire and the decoder has returned. */
+    private final CompletableFuture<@Nullable Void> terminated = new CompletableFuture<>();
+
+    /** Written by the client's thread before the body is told; read where the answer is made of it. */
+    private @Nullable ResponseHead head;
+
+    HttpFetch(Target target, ResponseRules rules, Decoding<T> decoding, FetchContext context, ConcurrencyLimit limit) {
+        this.target = target;
+        this.rules = rules;
         this.decoding = decoding;
-        this.limit = new ConcurrencyLimit(options.maxConcurrent());
+        this.context = context;
+        this.limit = limit;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // abort does not throw
+    CompletableFuture<T> start(Transport transport, Transport.Request request) {
+        context.endsWith(terminated);
+        Transport.Wire wire = transport.send(request, this);
+        answer.whenComplete((value, failure) -> abort(wire));
+        // A complete response is not thrown away: it is decoded, and its late answer can be released.
+        context.onCancel(() -> {
+            if (abort(wire)) {
+                answer.cancel(true);
+            }
+        });
+        return answer;
+    }
+
+    /** Makes room at once: a caller that has given up may ask again, and the client tells the end a moment later. */
+    private boolean abort(Transport.Wire wire) {
+        boolean ours = wire.abort();
+        if (ours) {
+            limit.leave();
+        }
+        return ours;
     }
 
     @Override
-    public CompletableFuture<T> fetch(Q query, FetchContext context) {
-        Target target = request.target();
-        Transport.Request expanded =
-                request.expand(query, context.deadline()); // user code: it may take time, and may cancel this very run
-        if (context.deadline().isExpired()) {
-            return CompletableFuture.failedFuture(new DeadlineExceededException(
-                    target + ": no time was left, so nothing was sent", context.deadline()));
-        }
-        if (context.isCancelled()) {
-            return CompletableFuture.failedFuture(new CancellationException("cancelled before anything was sent"));
-        }
-        limit.enter(target);
-        return new Exchange<>(target, options.rules(), decoding, context, limit).start(options.transport(), expanded);
+    public int head(int status, HttpHeaders headers) {
+        ResponseHead arrived = new ResponseHead(status, headers);
+        head = arrived;
+        return rules.bodyLimit(arrived);
     }
 
     @Override
-    public String toString() {
-        return "HttpSource[" + request.target() + "]";
+    public void body(byte[] bytes, boolean complete) {
+        limit.leave(); // before the answer, which may lead to the next request
+        ResponseHead arrived = Objects.requireNonNull(head, "head");
+        leaveClient(() -> {
+            if (!answer.isDone()) {
+                settle(arrived, bytes, complete);
+            }
+        });
+    }
+
+    private void settle(ResponseHead arrived, byte[] bytes, boolean complete) {
+        try {
+            rules.check(target, arrived, bytes, complete);
+            answer.complete(decoding.decode(target, arrived, bytes));
+        } catch (Throwable failure) {
+            answer.completeExceptionally(failure);
+        }
+    }
+
+    @Override
+    public void rejected(Throwable cause) {
+        limit.leave();
+        leaveClient(() -> answer.completeExceptionally(Failures.ofRejection(target, cause)));
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        limit.leave();
+        leaveClient(() -> answer.completeExceptionally(Failures.of(target, cause, head)));
+    }
+
+    @Override
+    public void aborted() {
+        terminated.complete(null);
+    }
+
+    /** What depends on the answer is foreign code, and the client has few threads. */
+    private void leaveClient(Runnable task) {
+        context.executor().execute(() -> {
+            try {
+                task.run();
+            } finally {
+                terminated.complete(null);
+            }
+        });
     }
 }

@@ -237,7 +237,7 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     private <T extends @Nullable Object> Source<Q, T> source(Decoding<T> decoding) {
         RequestTemplate<Q> complete = request.complete(options.rules(), options.deadlineHeader());
         options.transport().prepare();
-        return new HttpFetch<>(complete, options, decoding);
+        return new ExchangeSource<>(complete, options, decoding);
     }
 
     private HttpSourceBuilder<Q> with(SourceOptions other) {

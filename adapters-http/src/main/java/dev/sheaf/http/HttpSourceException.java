@@ -1,5 +1,6 @@
 package dev.sheaf.http;
 
+import dev.sheaf.ReportableFailure;
 import java.io.Serial;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Running out of time and being cancelled are not failures of this type: the run says those.
  */
-public final class HttpSourceException extends RuntimeException {
+public final class HttpSourceException extends RuntimeException implements ReportableFailure {
 
     @Serial
     private static final long serialVersionUID = 1L;
@@ -154,5 +155,15 @@ public final class HttpSourceException extends RuntimeException {
      */
     public byte[] bodyPrefix() {
         return bodyPrefix.clone();
+    }
+
+    /**
+     * The kind for the report of a run, and the status of a response that arrived.
+     *
+     * @return such as {@code STATUS 503} or {@code CONNECT}
+     */
+    @Override
+    public String reportText() {
+        return status == 0 ? kind.name() : kind.name() + ' ' + status;
     }
 }

@@ -50,7 +50,7 @@ final class JdkExchange
     }
 
     private enum State {
-        /** The exchange is going on, and whoever moves on from here decides how it ends. */
+        /** The exchange has not ended, and the thread that moves on from here decides how it does. */
         RUNNING,
         /** The last byte is there. The receiver is told when the client has put the connection back, so that it is reused. */
         COMPLETE,
@@ -69,7 +69,7 @@ final class JdkExchange
     /** Whether nobody but us looks at the client's future. */
     private final boolean unobserved;
 
-    /** Completes when we want no more of the body; the client looks at it to see whether the exchange is over. */
+    /** Completes when we want no more of the body; the client looks at it to see whether the exchange has ended. */
     private final CompletableFuture<@Nullable Void> bodyRead = new CompletableFuture<>();
 
     /** Moved by compare-and-set only, by the client's threads and by the one that aborts. */
@@ -101,7 +101,9 @@ final class JdkExchange
             return;
         }
         CompletableFuture<?> toFree = sent.newIncompleteFuture();
-        response = sent; // first; who came before had no future to cancel or to complete, and is seen by the next lines
+        response =
+                sent; // first; a thread that came before found no future to cancel or to complete, so the next lines do
+        // it
         if (state == State.ABORTED && subscription == null) { // a body that begins just now finds ABORTED
             sent.cancel(true);
         } else if (state == State.DELIVERED) {
@@ -138,7 +140,7 @@ final class JdkExchange
         return STATE.compareAndSet(this, from, to);
     }
 
-    /** Ends the exchange on the wire, and tells the client that it is over: JDK 17 would wait for ever otherwise. */
+    /** Ends the exchange on the wire, and tells the client that it has ended: JDK 17 would wait for ever otherwise. */
     private void stopBody(Flow.Subscription bodyPhase) {
         bodyPhase.cancel();
         tellClient(new CancellationException("no more of the body is wanted"));
@@ -166,7 +168,7 @@ final class JdkExchange
         if (move(State.RUNNING, State.FAILED)) {
             listener.accept(failure);
         } else if (move(State.COMPLETE, State.DELIVERED)) {
-            receiver.body(received().bytes(), true); // what fails after the last byte does not concern us
+            receiver.body(received().bytes(), true); // what fails after the last byte makes no difference
         } else if (state == State.ABORTED) {
             receiver.aborted();
         }

@@ -25,7 +25,7 @@ interface Transport {
     /** One header of a request. */
     record Header(String name, String value) {}
 
-    /** An exchange that may still be going on. */
+    /** An exchange that may not have ended. */
     @FunctionalInterface
     interface Wire {
 
@@ -47,16 +47,16 @@ interface Transport {
         /** Status and headers are there; returns how many bytes of body to read, or {@link #NOTHING}. */
         int head(int status, HttpHeaders headers);
 
-        /** The body is there, or as much of it as was to be read: the exchange is over. */
+        /** The body is there, or as much of it as was to be read: the exchange has ended. */
         void body(byte[] bytes, boolean complete);
 
-        /** The client did not take the request: nothing was sent, and the exchange is over. */
+        /** The client did not take the request: nothing was sent, and the exchange has ended. */
         void rejected(Throwable cause);
 
-        /** There will be no (further) response: the exchange is over. */
+        /** There will be no (further) response: the exchange has ended. */
         void failed(Throwable cause);
 
-        /** The exchange is over, because it was aborted. */
+        /** The exchange has ended, because it was aborted. */
         void aborted();
     }
 }

@@ -3,16 +3,16 @@ package dev.sheaf.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sheaf.Aggregation;
 import dev.sheaf.Aggregator;
 import dev.sheaf.Deadline;
 import dev.sheaf.DeadlineExceededException;
-import dev.sheaf.RunEnvironment;
 import dev.sheaf.Plan;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.Source;
 import dev.sheaf.testing.ScriptedSource;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -98,9 +98,8 @@ class HttpSourceSnippets {
         String header = "150";
         Aggregator<UserQuery, String> profile = hanging();
         // @start region="incoming"
-        RunEnvironment environment = RunEnvironment.system();
-        Deadline deadline = DeadlineHeader.parse(header, Duration.ofSeconds(2), environment);
-        CompletableFuture<String> answer = environment.open("request", deadline).run(profile, new UserQuery("42"));
+        Deadline deadline = DeadlineHeader.parse(header, Duration.ofSeconds(2), RunEnvironment.system());
+        Aggregation<String> answer = profile.start(new UserQuery("42"), deadline);
         // @end
         assertThat(Await.failure(answer)).isInstanceOf(DeadlineExceededException.class);
     }

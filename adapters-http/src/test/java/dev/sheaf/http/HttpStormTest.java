@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.Aggregation;
 import dev.sheaf.Aggregator;
-import dev.sheaf.RunEnvironment;
 import dev.sheaf.Plan;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.Source;
 import dev.sheaf.http.FaultServer.Behaviour;
 import dev.sheaf.testing.LeakCheck;
@@ -60,7 +60,9 @@ class HttpStormTest {
             for (int round = 0; round < ROUNDS; round++) {
                 List<Aggregation<String>> runs = new ArrayList<>();
                 for (int i = 0; i < 100; i++) {
-                    runs.add(asked.get((round * 100 + i) % FAULTS.size()).start("any", leaks.environment()));
+                    runs.add(asked.get((round * 100 + i) % FAULTS.size())
+                            .in(leaks.environment())
+                            .start("any"));
                 }
                 for (Aggregation<String> run : runs) {
                     Await.value(run.terminated().toCompletableFuture());
@@ -87,7 +89,7 @@ class HttpStormTest {
             Aggregator<String, String> asking = asking(server.url("/x"), Duration.ofMillis(1));
             List<Aggregation<String>> runs = new ArrayList<>();
             for (int i = 0; i < 100 * ROUNDS; i++) {
-                runs.add(asking.start("any", leaks.environment()));
+                runs.add(asking.in(leaks.environment()).start("any"));
             }
 
             for (Aggregation<String> run : runs) {
