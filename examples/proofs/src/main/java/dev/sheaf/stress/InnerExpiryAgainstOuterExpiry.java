@@ -38,11 +38,11 @@ public class InnerExpiryAgainstOuterExpiry {
             expect = ACCEPTABLE,
             desc = "The inner limit decided: a required source had a limit of its own and has failed.")
     @Outcome(
-            id = "TIMED_OUT, CANCELLED, " + Trial.KEPT,
+            id = "TIMED_OUT, TIMED_OUT, " + Trial.KEPT,
             expect = ACCEPTABLE,
             desc = "The outer deadline decided, and cancelled what was below.")
     @Outcome(
-            id = "TIMED_OUT, CANCELLED, " + Trial.EARLY,
+            id = "TIMED_OUT, TIMED_OUT, " + Trial.EARLY,
             expect = ACCEPTABLE,
             desc = "So it did; but the inner limit was stopping the source already, on a thread that nobody waits for.")
     @State
@@ -81,11 +81,11 @@ public class InnerExpiryAgainstOuterExpiry {
             expect = ACCEPTABLE,
             desc = "The limit of the source decided: a required source has failed.")
     @Outcome(
-            id = "TIMED_OUT, CANCELLED, " + Trial.KEPT,
+            id = "TIMED_OUT, TIMED_OUT, " + Trial.KEPT,
             expect = ACCEPTABLE,
             desc = "The deadline of the run decided, and cancelled what was below.")
     @Outcome(
-            id = "TIMED_OUT, CANCELLED, " + Trial.EARLY,
+            id = "TIMED_OUT, TIMED_OUT, " + Trial.EARLY,
             expect = ACCEPTABLE,
             desc = "So it did; but the limit was stopping the source already, on a thread that nobody waits for.")
     @State

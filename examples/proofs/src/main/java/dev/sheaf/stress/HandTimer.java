@@ -1,11 +1,10 @@
 package dev.sheaf.stress;
 
-import dev.sheaf.Registration;
 import dev.sheaf.DeadlineTimer;
+import dev.sheaf.Registration;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -45,11 +44,6 @@ final class HandTimer implements DeadlineTimer {
         Entry entry = new Entry(nanos, task);
         armed.add(entry);
         return entry;
-    }
-
-    @Override
-    public Executor signals() {
-        return Runnable::run;
     }
 
     /**

@@ -3,8 +3,8 @@ package dev.sheaf.stress;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import dev.sheaf.Aggregator;
-import dev.sheaf.RunEnvironment;
 import dev.sheaf.Plan;
+import dev.sheaf.RunEnvironment;
 import java.util.concurrent.CompletableFuture;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -32,8 +32,12 @@ public class AnswerAgainstAnswer {
     private int seenOfSecond;
     private int combined;
 
+    @SuppressWarnings({"FutureReturnValueIgnored", "this-escape"}) // this state is the query
     public AnswerAgainstAnswer() {
-        BOTH.start(this, RunEnvironment.system().withTimer(new HandTimer()).withExecutor(Runnable::run));
+        BOTH.in(RunEnvironment.system()
+                        .withTimer(new HandTimer(), Runnable::run)
+                        .withExecutor(Runnable::run))
+                .start(this);
     }
 
     private static Aggregator<AnswerAgainstAnswer, String> both() {

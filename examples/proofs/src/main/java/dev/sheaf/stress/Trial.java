@@ -4,12 +4,12 @@ import dev.sheaf.Aggregation;
 import dev.sheaf.Aggregator;
 import dev.sheaf.CancelReason;
 import dev.sheaf.DeadlineExceededException;
-import dev.sheaf.RunEnvironment;
 import dev.sheaf.FetchContext;
 import dev.sheaf.Part;
 import dev.sheaf.Plan;
 import dev.sheaf.Report;
 import dev.sheaf.Report.Status;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.Source;
 import dev.sheaf.SourceFailedException;
 import java.time.Duration;
@@ -86,8 +86,11 @@ final class Trial {
     }
 
     /** Starts the run, whose every consequence is carried out on the thread that causes it. */
+    @SuppressWarnings("FutureReturnValueIgnored") // of whenComplete, whose action cannot fail
     Trial start() {
-        run = aggregator.start(this, RunEnvironment.system().withTimer(timer).withExecutor(Runnable::run));
+        run = aggregator
+                .in(RunEnvironment.system().withTimer(timer, Runnable::run).withExecutor(Runnable::run))
+                .start(this);
         run.whenComplete((value, thrown) -> {
             failure = thrown;
             early = first.isRunning() || second.isRunning();

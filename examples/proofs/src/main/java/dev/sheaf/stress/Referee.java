@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.openjdk.jcstress.JCStress;
 import org.openjdk.jcstress.Options;
 import org.openjdk.jcstress.annotations.Expect;
@@ -24,11 +25,23 @@ import org.openjdk.jcstress.infra.runners.TestList;
  */
 public final class Referee {
 
+    /**
+     * Each race for some seconds in the virtual machine that users run. What jcstress does by itself takes an hour or more: it
+     * also runs each with -Xint, C1 and C2 alone, and with orders of instructions drawn by lot.
+     */
+    private static final List<String> SHORT =
+            List.of("-m", "quick", "-time", "500", "-sc", "false", "-jvmArgs", "-XX:+TieredCompilation");
+
     private Referee() {}
 
-    /** Takes the options of jcstress, and ends with a stack trace and status 1 unless everything is as it should be. */
+    /**
+     * Takes the options of jcstress, to which it adds those of a short run unless a mode is among them ({@code -m}). Ends with a
+     * stack trace and status 1 unless everything is as it should be.
+     */
     public static void main(String[] args) throws Exception {
-        Options options = new Options(args);
+        List<String> given = List.of(args);
+        Stream<String> added = given.contains("-m") ? Stream.empty() : SHORT.stream();
+        Options options = new Options(Stream.concat(added, given.stream()).toArray(String[]::new));
         if (!options.parse()) {
             System.exit(1);
         }
