@@ -3,16 +3,15 @@ package dev.sheaf.examples.benchmarks;
 import dev.sheaf.Aggregation;
 import dev.sheaf.Aggregator;
 import dev.sheaf.DeadlineExceededException;
-import dev.sheaf.RunEnvironment;
+import dev.sheaf.DeadlineTimer;
 import dev.sheaf.Plan;
 import dev.sheaf.Registration;
-import dev.sheaf.DeadlineTimer;
+import dev.sheaf.RunEnvironment;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.locks.LockSupport;
 
@@ -51,16 +50,13 @@ public final class Scale {
             return stopped ? start : system.nanoTime();
         }
 
+        /** The task takes the decision of a run, and leaves what follows to other threads. */
         @Override
         public Registration schedule(long nanos, Runnable task) {
-            return system.schedule(nanos, task);
-        }
-
-        /** Asked for by the timer's thread when it has taken the decision of a run. */
-        @Override
-        public Executor signals() {
-            expiries.stamp();
-            return system.signals();
+            return system.schedule(nanos, () -> {
+                task.run();
+                expiries.stamp();
+            });
         }
     }
 
@@ -88,7 +84,7 @@ public final class Scale {
     /**
      * What was seen. Times are milliseconds after the deadline.
      *
-     * @param bytes the heap that one run takes, its services' futures included
+     * @param bytes the heap that one run takes, with the futures of its services, and what watches its timer here
      * @param firstDecided when the first run was ended by the timer
      * @param lastDecided when the last one was
      * @param lastCancelled when the last call was told to stop
@@ -128,11 +124,11 @@ public final class Scale {
     }
 
     private Figures fire(Duration limit) {
-        Aggregator<String, String> aggregator = aggregator(limit);
-        RunEnvironment environment = RunEnvironment.system().withTimer(clock);
+        Aggregator<String, String> aggregator =
+                aggregator(limit).in(RunEnvironment.system().withTimer(clock));
         long before = heap();
         for (int i = 0; i < runs; i++) {
-            inFlight.add(aggregator.start("query", environment));
+            inFlight.add(aggregator.start("query"));
         }
         clock.stopped = false;
         long bytes = (heap() - before) / runs;

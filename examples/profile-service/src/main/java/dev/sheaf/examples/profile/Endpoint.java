@@ -1,5 +1,7 @@
 package dev.sheaf.examples.profile;
 
+import dev.sheaf.Aggregation;
+import dev.sheaf.Aggregator;
 import dev.sheaf.Deadline;
 import dev.sheaf.DeadlineExceededException;
 import io.vertx.core.Future;
@@ -52,12 +54,14 @@ final class Endpoint implements Handler<HttpServerRequest> {
     }
 
     private final Vertx vertx;
-    private final Runs runs;
+    private final Aggregator<UserQuery, Profile> profiles;
+    private final CallerDeadline callerDeadline;
     private final Answer timeout;
 
-    Endpoint(Vertx vertx, Runs runs, int timeoutStatus) {
+    Endpoint(Vertx vertx, Aggregator<UserQuery, Profile> profiles, CallerDeadline callerDeadline, int timeoutStatus) {
         this.vertx = vertx;
-        this.runs = runs;
+        this.profiles = profiles;
+        this.callerDeadline = callerDeadline;
         this.timeout = Answer.error(timeoutStatus, "Request timeout");
     }
 
@@ -83,15 +87,14 @@ final class Endpoint implements Handler<HttpServerRequest> {
             Answer.badUser(question.parameter).send(response);
             return;
         }
-        Optional<Deadline> deadline;
+        Deadline deadline;
         try {
-            deadline = runs.deadline(
-                    runs.deadlineHeader().map(request.headers()::getAll).orElse(List.of()));
+            deadline = callerDeadline.of(request);
         } catch (IllegalArgumentException refused) {
             Answer.BAD_DEADLINE.send(response);
             return;
         }
-        answer(runs.start(query.get(), deadline), question, response);
+        answer(profiles.start(query.get(), deadline), question, response);
     }
 
     /** Whom the request asks about, if it says so once, in a way that can be an identifier. */
@@ -116,17 +119,15 @@ final class Endpoint implements Handler<HttpServerRequest> {
                 && id.indexOf(NOT_UTF_8) < 0;
     }
 
-    private void answer(Runs.Started run, Question question, HttpServerResponse response) {
+    private void answer(Aggregation<Profile> run, Question question, HttpServerResponse response) {
         // The client hangs up: the statements end in the database, the exchange with the ML service ends on the wire.
-        response.closeHandler(hungUp -> run.answer().cancel(true));
+        response.closeHandler(hungUp -> run.cancel(true));
         // JSON is made and failures are logged off the event loop; the answer is sent on it.
-        CompletionStage<Answer> answer = run.answer()
-                .handleAsync(
-                        (profile, failure) -> failure == null ? answered(run, question, profile) : failed(run, failure),
-                        run.executor());
+        CompletionStage<Answer> answer = run.handleAsync(
+                (profile, failure) -> failure == null ? answered(run, question, profile) : failed(run, failure));
         Future.fromCompletionStage(answer, vertx.getOrCreateContext())
                 .otherwise(bug -> {
-                    log.error("answered 500, no JSON could be made, {}: {}", Failures.describe(bug), run.summary());
+                    log.error("answered 500, no JSON could be made, {}: {}", Failures.describe(bug), summary(run));
                     return Answer.INTERNAL_ERROR;
                 })
                 .onSuccess(made -> {
@@ -136,23 +137,28 @@ final class Endpoint implements Handler<HttpServerRequest> {
                 });
     }
 
-    private static Answer answered(Runs.Started run, Question question, Profile profile) {
+    private static Answer answered(Aggregation<Profile> run, Question question, Profile profile) {
         if (!profile.degraded().isEmpty()) {
-            log.warn("answered 200 without {}: {}", profile.degraded(), run.summary());
+            log.warn("answered 200 without {}: {}", profile.degraded(), summary(run));
         }
         return question.answer(profile);
     }
 
     /** One line for the log, with what each source did; one sentence for the client, without. */
-    private Answer failed(Runs.Started run, Throwable failure) {
-        String sources = run.summary();
-        if (run.answer().isCancelled()) {
+    private Answer failed(Aggregation<Profile> run, Throwable failure) {
+        String sources = summary(run);
+        if (run.isCancelled()) {
             log.info("client hung up: {}", sources);
-            return Answer.INTERNAL_ERROR; // there is nobody left to read it
+            return Answer.INTERNAL_ERROR; // nobody is left to read it
         }
         Answer answer = failure instanceof DeadlineExceededException ? timeout : Answer.INTERNAL_ERROR;
         log.warn("answered {}, {}: {}", answer.status(), Failures.describe(failure), sources);
         log.debug("answered {} because of", answer.status(), failure);
         return answer;
+    }
+
+    /** What each source did. */
+    private static String summary(Aggregation<Profile> run) {
+        return run.report().summary();
     }
 }

@@ -32,8 +32,7 @@ final class Failures {
             return " SQLState " + sql.getSQLState();
         }
         if (cause instanceof HttpSourceException http) {
-            return " " + http.kind()
-                    + (http.status().isPresent() ? " " + http.status().getAsInt() : "");
+            return " " + http.reportText();
         }
         return "";
     }

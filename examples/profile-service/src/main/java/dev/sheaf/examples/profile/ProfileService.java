@@ -49,8 +49,9 @@ final class ProfileService implements AutoCloseable {
             // As many queries at once as there are connections: whoever waits, waits here, without a thread.
             JdbcClient queries = JdbcClient.on(database).withPermits(config.databasePoolSize());
             var profiles = Profiles.aggregator(queries, mlServiceUrl, config);
-            var runs = new Runs(profiles, config.deadlineHeader(), config.aggregationTimeout());
-            HttpServer server = listen(config, vertx, new Endpoint(vertx, runs, config.timeoutStatus()));
+            var callerDeadline = new CallerDeadline(config.deadlineHeader(), config.aggregationTimeout());
+            var endpoint = new Endpoint(vertx, profiles, callerDeadline, config.timeoutStatus());
+            HttpServer server = listen(config, vertx, endpoint);
             var service = new ProfileService(config, vertx, database, server);
             service.warmUp();
             announceStandIns(config, mlServiceUrl);

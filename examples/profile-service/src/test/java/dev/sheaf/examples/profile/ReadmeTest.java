@@ -2,9 +2,14 @@ package dev.sheaf.examples.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sheaf.Aggregation;
+import dev.sheaf.AggregationListener;
 import dev.sheaf.Aggregator;
+import dev.sheaf.ContextCapture;
+import dev.sheaf.Deadline;
 import dev.sheaf.Part;
 import dev.sheaf.Plan;
+import dev.sheaf.RunEnvironment;
 import dev.sheaf.Source;
 import dev.sheaf.http.HttpSource;
 import dev.sheaf.jdbc.JdbcClient;
@@ -59,6 +64,23 @@ class ReadmeTest {
         CompletableFuture<Profile> answer = profile.start(new UserQuery("42"));
         // spotless:on
         return answer;
+    }
+
+    static List<?> started(
+            Aggregator<UserQuery, Profile> profile,
+            UserQuery query,
+            ContextCapture mdc,
+            AggregationListener metrics,
+            Duration timeLeftOfRequest)
+            throws InterruptedException {
+        // spotless:off
+        var profiles = profile.in(RunEnvironment.system().withContext(mdc).withListener(metrics));
+
+        Aggregation<Profile> run = profiles.start(query);    // a CompletableFuture: cancel it, and everything below it stops
+        Profile waited = profiles.ask(query);                // waits; an interrupt cancels the run
+        Profile hurried = profiles.ask(query, Deadline.in(timeLeftOfRequest));
+        // spotless:on
+        return List.of(run, waited, hurried);
     }
 
     static Source<?, ?> sql(DataSource pool) {
@@ -128,6 +150,6 @@ class ReadmeTest {
                 .map(lines -> lines.group(1).stripIndent())
                 .toList();
 
-        assertThat(shown).hasSize(5).allSatisfy(lines -> assertThat(readme).contains("```java\n" + lines + "\n```"));
+        assertThat(shown).hasSize(6).allSatisfy(lines -> assertThat(readme).contains("```java\n" + lines + "\n```"));
     }
 }

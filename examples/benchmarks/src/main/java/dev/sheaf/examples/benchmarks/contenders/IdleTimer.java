@@ -1,7 +1,7 @@
 package dev.sheaf.examples.benchmarks.contenders;
 
-import dev.sheaf.Registration;
 import dev.sheaf.DeadlineTimer;
+import dev.sheaf.Registration;
 
 /** Never fires, and keeps nothing: what a run costs on it is what it costs without a deadline. */
 final class IdleTimer implements DeadlineTimer {
