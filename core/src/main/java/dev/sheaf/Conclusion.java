@@ -216,10 +216,8 @@ final class Conclusion {
 
     /** Names of the required parts that had not succeeded; if there are none, of those that were not even started. */
     private static List<String> missing(Run<?, ?> run) {
-        List<String> required = names(
-                run,
-                (part, asked) ->
-                        part.kind == Part.Kind.REQUIRED && (asked == null || asked.status != Status.SUCCEEDED));
+        List<String> required =
+                names(run, (part, asked) -> part.kind.failsRun && (asked == null || asked.status != Status.SUCCEEDED));
         return required.isEmpty() ? names(run, (part, asked) -> asked == null) : required;
     }
 

@@ -12,13 +12,24 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("UnusedTypeParameter") // it is what Gathered.get returns
 public final class Part<T extends @Nullable Object> {
 
+    /** What a part means for the run. A new kind says so here, and in {@link PartFetch#gathered} what the combining function gets. */
     enum Kind {
         /** Its failure fails the run. */
-        REQUIRED,
+        REQUIRED(true, false),
         /** A fallback serves when it has no answer. */
-        OPTIONAL,
+        OPTIONAL(false, true),
         /** Its outcome is handed over, whatever it is. */
-        SETTLED
+        SETTLED(false, false);
+
+        /** Without its answer there is no result, at the deadline either. */
+        final boolean failsRun;
+
+        final boolean hasFallback;
+
+        Kind(boolean failsRun, boolean hasFallback) {
+            this.failsRun = failsRun;
+            this.hasFallback = hasFallback;
+        }
     }
 
     final Plan<?> plan;

@@ -32,12 +32,12 @@ final class PartFetch extends Fetch {
 
     /** Whether its failure fails the run. */
     boolean isRequired() {
-        return part.kind == Part.Kind.REQUIRED;
+        return part.kind.failsRun;
     }
 
     /** Whether the combining function was given the fallback in place of an answer. The caller holds the lock. */
     boolean isServedByFallback() {
-        return run().decision == Decision.SUCCESS && part.kind == Part.Kind.OPTIONAL && status != Status.SUCCEEDED;
+        return run().decision == Decision.SUCCESS && part.kind.hasFallback && status != Status.SUCCEEDED;
     }
 
     /** The run drops its sources when the last of its parts has ended. */
