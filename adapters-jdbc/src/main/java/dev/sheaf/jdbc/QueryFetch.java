@@ -26,6 +26,7 @@ final class QueryFetch<T extends @Nullable Object> implements Permits.Waiter, Ru
     private final FetchContext context;
 
     private final Lifecycle lifecycle = new Lifecycle();
+
     /** Completes when nothing of this fetch is left. */
     final CompletableFuture<@Nullable Void> terminated = new CompletableFuture<>();
 
@@ -65,8 +66,7 @@ final class QueryFetch<T extends @Nullable Object> implements Permits.Waiter, Ru
         queued = true;
         // Only now: a hook that was registered before the fetch is in the queue could miss it there.
         context.onCancel(this::stop);
-        // The limit may have passed before this fetch was in the queue. A limit stops once, and has found nothing
-        // there.
+        // The limit may have passed before this fetch was in the queue, where it found nothing to take out.
         if (lifecycle.isStopRequested() && client.permits.withdraw(this)) {
             terminate();
         }
