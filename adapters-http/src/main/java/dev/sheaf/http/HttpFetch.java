@@ -7,10 +7,11 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One source being asked by one exchange: holds the future that the run sees, and makes its answer of what the transport tells.
+ * One source being asked by one exchange: holds the future that the run sees, and makes its answer of what the
+ * transport tells.
  *
- * <p>The client's future is never shown. Ours is completed on the executor of the context, or from outside. However it is completed,
- * an exchange that has not ended is aborted.
+ * <p>The client's future is never shown. Ours is completed on the executor of the context, or from outside. However it
+ * is completed, an exchange that has not ended is aborted.
  */
 final class HttpFetch<T extends @Nullable Object> implements Transport.Receiver {
 

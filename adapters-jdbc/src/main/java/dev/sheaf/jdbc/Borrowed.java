@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection of one fetch and what was opened on it; used by the worker only. The next borrower finds the connection as this
- * one did: with nothing open, in no transaction, with auto-commit and read-only as they were.
+ * The connection of one fetch and what was opened on it; used by the worker only. The next borrower finds the
+ * connection as this one did: with nothing open, in no transaction, with auto-commit and read-only as they were.
  */
 final class Borrowed {
 

@@ -4,8 +4,9 @@ import java.sql.Connection;
 import javax.sql.DataSource;
 
 /**
- * Takes a connection out of HikariCP, which otherwise throws one out only after a failure with a SQLState that it knows. H2's state
- * for a closed connection is none of them: such a connection would be handed out for half a second, and fail.
+ * Takes a connection out of HikariCP, which otherwise throws one out only after a failure with a SQLState that it
+ * knows. H2's state for a closed connection is none of them: such a connection would be handed out for half a second,
+ * and fail.
  *
  * <p>The pool is looked for by its name, since none is needed to compile or run this module.
  */

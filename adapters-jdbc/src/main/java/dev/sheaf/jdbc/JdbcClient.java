@@ -166,8 +166,8 @@ public final class JdbcClient implements AutoCloseable {
     }
 
     /**
-     * A client that tells a listener what its queries failed with after they had been stopped, when nobody looks at their futures.
-     * A client without a listener tells the log, at DEBUG.
+     * A client that tells a listener what its queries failed with after they had been stopped, when nobody looks at
+     * their futures. A client without a listener tells the log, at DEBUG.
      *
      * <p>Each such failure is told once, and one that is told is not seen by the caller. That a query was ended by its cancel
      * is no failure; that its connection had to be cut, or came too late, and not at all, is one.

@@ -48,7 +48,8 @@ public interface JdbcHooks {
     }
 
     /**
-     * Cuts a connection off; the thread that reads from it fails. By default {@link Connection#abort} of the physical connection.
+     * Cuts a connection off; the thread that reads from it fails. By default {@link Connection#abort} of the physical
+     * connection.
      *
      * <p>Called on any thread while the worker may be inside the driver, and again before {@link #discard}.
      *
@@ -60,9 +61,9 @@ public interface JdbcHooks {
     }
 
     /**
-     * Takes a connection that was cut off out of its pool; HikariCP has been told to evict it before. By default closes the
-     * physical connection, runs a statement through the pool's handle, by which the pool sees for itself that it is dead, and
-     * closes the handle.
+     * Takes a connection that was cut off out of its pool; HikariCP has been told to evict it before. By default closes
+     * the physical connection, runs a statement through the pool's handle, by which the pool sees for itself that it is
+     * dead, and closes the handle.
      *
      * <p>Called on the worker, which owns the connection. If this throws, the default is applied.
      *

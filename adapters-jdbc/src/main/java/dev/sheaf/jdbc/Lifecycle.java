@@ -8,12 +8,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far one fetch is, and who may do what to its statement: the only place where the worker and the threads that stop it meet.
+ * How far one fetch is, and who may do what to its statement: the only place where the worker and the threads that stop
+ * it meet.
  *
- * <p>Only the worker moves the phase, forward, and never past a stop that was requested before. Cancels are sent from the
- * canceller's thread, one at a time, and none can begin once the worker has sealed the fetch. So none can hit what is asked on
- * the same connection next, as far as the driver delivers a cancel before it returns; for where it does not, there is
- * {@link #seal the rule} by which a connection is fit to be used again.
+ * <p>Only the worker moves the phase, forward, and never past a stop that was requested before. Cancels are sent from
+ * the canceller's thread, one at a time, and none can begin once the worker has sealed the fetch. So none can hit what
+ * is asked on the same connection next, as far as the driver delivers a cancel before it returns; for where it does
+ * not, there is {@link #seal the rule} by which a connection is fit to be used again.
  *
  * <p>The lock is held for a few field accesses, never over I/O, and never while other code runs. It is no monitor, since those
  * pin virtual threads on JDK 21 to 23.

@@ -59,7 +59,10 @@ final class Permits {
         return next;
     }
 
-    /** Stops waiting. Returns false for a waiter that is not in the queue: it has been granted a permit, or is just being told. */
+    /**
+     * Stops waiting. Returns false for a waiter that is not in the queue: it has been granted a permit, or is just
+     * being told.
+     */
     synchronized boolean withdraw(Waiter waiter) {
         return queue.remove(waiter);
     }

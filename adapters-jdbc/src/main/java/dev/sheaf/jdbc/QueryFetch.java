@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One query being asked: waits for a permit, then runs on a worker from {@code getConnection} to {@code close}.
  *
- * <p>A cancel of the context stops this fetch, and so does every completion of its future from outside. Whatever happens, {@link
- * #terminate} is called once, after the connection is back. It first completes the stage that says so, then the answer.
+ * <p>A cancel of the context stops this fetch, and so does every completion of its future from outside. Whatever
+ * happens, {@link #terminate} is called once, after the connection is back. It first completes the stage that says so,
+ * then the answer.
  */
 final class QueryFetch<T extends @Nullable Object> implements Permits.Waiter, Runnable {
 
@@ -95,12 +96,17 @@ final class QueryFetch<T extends @Nullable Object> implements Permits.Waiter, Ru
         answer.cancel(false);
     }
 
-    /** For a client that closes: cuts the connection of a fetch that has not terminated. Returns false if it holds none. */
+    /**
+     * For a client that closes: cuts the connection of a fetch that has not terminated. Returns false if it holds none.
+     */
     boolean cut() {
         return lifecycle.abort(client.settings.hooks);
     }
 
-    /** The limit for a connection has passed, unless this fetch has ended the wait itself, or the connection has just come. */
+    /**
+     * The limit for a connection has passed, unless this fetch has ended the wait itself, or the connection has just
+     * come.
+     */
     private boolean hasNoConnectionWithin(Duration limit, Throwable passed) {
         boolean hadPermit = hasPermit;
         Phase met = passed instanceof DeadlineExceededException && connecting.isCutShort()
@@ -250,7 +256,10 @@ final class QueryFetch<T extends @Nullable Object> implements Permits.Waiter, Ru
         return new NoConnectionException(why, reportText, source.sql(), cause);
     }
 
-    /** Once: by the worker, by the stop that took this fetch out of the queue, or by the thread that found no worker for it. */
+    /**
+     * Once: by the worker, by the stop that took this fetch out of the queue, or by the thread that found no worker for
+     * it.
+     */
     private void terminate() {
         client.terminated(this);
         Throwable failed = failure instanceof SQLException sql ? new QueryFailedException(source.sql(), sql) : failure;

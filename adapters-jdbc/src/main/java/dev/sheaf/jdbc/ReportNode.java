@@ -10,8 +10,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stretch of a fetch, as the report shows it: the wait for a connection, or the query itself. The remedies for the two are
- * opposite, so the report says which of them took the time.
+ * One stretch of a fetch, as the report shows it: the wait for a connection, or the query itself. The remedies for the
+ * two are opposite, so the report says which of them took the time.
  */
 final class ReportNode implements Source<@Nullable Object, Boolean> {
 
@@ -42,7 +42,10 @@ final class ReportNode implements Source<@Nullable Object, Boolean> {
         return work;
     }
 
-    /** Tells whether the scope has stopped the stretch, because of its limit, before one of the methods below was called. */
+    /**
+     * Tells whether the scope has stopped the stretch, because of its limit, before one of the methods below was
+     * called.
+     */
     boolean isCutShort() {
         return work.isCancelled();
     }

@@ -45,12 +45,12 @@
  *
  * <h2>Too slow, or no connection</h2>
  *
- * <p>The remedies are opposite, so the two are told apart. In the report, a query has the children {@code connection} and {@code
- * query}: the time that it waited for a permit, a thread and the pool, and the time that it ran. Of a query that was stopped, the
- * report of a terminated run shows when that had really ended. With
+ * <p>The remedies are opposite, so the two are told apart. In the report, a query has the children {@code connection}
+ * and {@code query}: the time that it waited for a permit, a thread and the pool, and the time that it ran. Of a query
+ * that was stopped, the report of a terminated run shows when that had really ended. With
  * {@link dev.sheaf.jdbc.JdbcClient#withConnectionLimit} the wait has a limit of its own, and fails with a
- * {@link dev.sheaf.jdbc.NoConnectionException} that says which of the three it was; without, it lasts until the deadline, which is
- * a {@link dev.sheaf.DeadlineExceededException} then.
+ * {@link dev.sheaf.jdbc.NoConnectionException} that says which of the three it was; without, it lasts until the
+ * deadline, which is a {@link dev.sheaf.DeadlineExceededException} then.
  *
  * <h2>What to set</h2>
  *
@@ -60,14 +60,15 @@
  *       have room for the pool and one cancel for each permit.
  *   <li>PostgreSQL's driver: {@code cancelSignalTimeout=2}, for 10 seconds are its default, and version 42.7.13 or later, since
  *       earlier ones can lose a thread to a cancel.
- *   <li>PostgreSQL's server, from 14 on: {@code client_connection_check_interval=1s}, with which it ends the statement of a
- *       connection that was cut; {@code statement_timeout} well above your longest deadline, as a ceiling: what it ends looks
- *       like what a cancel has ended. Both can stand in the URL: {@code options=-c client_connection_check_interval=1s}.
+ *   <li>PostgreSQL's server, from 14 on: {@code client_connection_check_interval=1s}, with which it ends the statement
+ *       of a connection that was cut; {@code statement_timeout} well above your longest deadline, as a ceiling: what it
+ *       ends looks like what a cancel has ended. Both can stand in the URL: {@code options=-c
+ *       client_connection_check_interval=1s}.
  *   <li>{@code logServerErrorDetail=false} in the URL, if values must not come into logs with the server's messages.
- *   <li>HikariCP: nothing, but know that version 6 evicts a connection on each {@code SQLTimeoutException}, which is what H2,
- *       MariaDB and MySQL throw for a cancel and PostgreSQL does not; {@code exceptionOverrideClassName} changes that. Version 7.1
- *       does not evict it. The {@code connectionTimeout} is 30 seconds unless you say otherwise, and so is a late connection's way
- *       back.
+ *   <li>HikariCP: nothing, but know that version 6 evicts a connection on each {@code SQLTimeoutException}, which is
+ *       what H2, MariaDB and MySQL throw for a cancel and PostgreSQL does not; {@code exceptionOverrideClassName}
+ *       changes that. Version 7.1 does not evict it. The {@code connectionTimeout} is 30 seconds unless you say
+ *       otherwise, and so is a late connection's way back.
  *   <li>Agroal: validation on borrow, without which it hands out connections that were cut.
  *   <li>{@link dev.sheaf.jdbc.JdbcQuery#maxRows}: PostgreSQL uses no parallel workers for a query whose rows the driver limits.
  * </ul>

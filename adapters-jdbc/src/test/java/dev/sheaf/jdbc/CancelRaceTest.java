@@ -25,14 +25,14 @@ import org.junit.jupiter.api.Timeout;
 import org.postgresql.PGConnection;
 
 /**
- * Short queries are cancelled at random around their end; right after each, on the same connection if it was kept, somebody
- * else's query runs, which is longer and so an easy target. The pace leaves out the hold-off, which would spare short queries
- * every cancel.
+ * Short queries are cancelled at random around their end; right after each, on the same connection if it was kept,
+ * somebody else's query runs, which is longer and so an easy target. The pace leaves out the hold-off, which would
+ * spare short queries every cancel.
  *
  * <p>Each race has a control: the same, done as one would without thinking of it. If nobody is hit there, the race shows nothing.
  *
- * <p>How long a query takes depends on the machine, and on what else it does. So each cancel is aimed from the moment at which
- * its query is executed, the aim follows what it sees, and a race has as many rounds as it needs.
+ * <p>How long a query takes depends on the machine, and on what else it does. So each cancel is aimed from the moment
+ * at which its query is executed, the aim follows what it sees, and a race has as many rounds as it needs.
  */
 @Tag("realtime")
 @Timeout(600)

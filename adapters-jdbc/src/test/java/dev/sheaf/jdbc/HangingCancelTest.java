@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Where the connections that carry cancels are accepted and not answered, as behind a broken balancer, until the test says so. */
+/**
+ * Where the connections that carry cancels are accepted and not answered, as behind a broken balancer, until the test
+ * says so.
+ */
 @Tag("realtime")
 class HangingCancelTest {
 

@@ -18,7 +18,10 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The report of a run tells failures of one class apart, says when work has really ended, and shows no text of the server's. */
+/**
+ * The report of a run tells failures of one class apart, says when work has really ended, and shows no text of the
+ * server's.
+ */
 class JdbcReportTest {
 
     private static final Duration LIMIT = Duration.ofMillis(100);
