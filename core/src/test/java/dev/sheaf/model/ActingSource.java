@@ -6,22 +6,22 @@ import dev.sheaf.Source;
 import dev.sheaf.model.Act.What;
 import java.util.concurrent.CompletableFuture;
 
-/** Plays an {@link Act}, and tells its world what is done to it. Answers with its name, or fails with that as the message. */
+/** Plays an {@link Act}, and tells its world what is done to it. Answers with its name; failures have it as message. */
 final class ActingSource implements Source<Object, String> {
 
     private final World world;
     private final String name;
     private final Act act;
-    private final boolean isWrapped;
+    private final boolean isMapped;
     int releases;
     int actions; // of the release, if it has one
 
-    /** A wrapped one that goes on after a cancel says so: what is around it gives its future up at once. */
-    ActingSource(World world, String name, Act act, boolean isWrapped) {
+    /** A mapped one that cannot be cancelled says so: what is around it gives its future up at once. */
+    ActingSource(World world, String name, Act act, boolean isMapped) {
         this.world = world;
         this.name = name;
         this.act = act;
-        this.isWrapped = isWrapped;
+        this.isMapped = isMapped;
     }
 
     @Override
@@ -38,7 +38,7 @@ final class ActingSource implements Source<Object, String> {
         }
         if (act.what() == What.LINGERS) {
             context.endsWith(work);
-        } else if (act.isStubborn() && isWrapped) {
+        } else if (act.isStubborn() && isMapped) {
             context.endsWith(answer);
         }
         Runnable end = () -> end(answer, context, work);

@@ -104,7 +104,7 @@ final class ModelRun {
     }
 
     private Source<Object, String> source(Tree.Leaf leaf, String name) {
-        ActingSource source = new ActingSource(world, name, leaf.act(), leaf.made() != Tree.Made.AS_IT_IS);
+        ActingSource source = new ActingSource(world, name, leaf.act(), leaf.isMapped());
         sources.put(name, source);
         Source<Object, String> made = switch (leaf.made()) {
             case AS_IT_IS -> source;

@@ -6,8 +6,8 @@ import java.util.PriorityQueue;
 /**
  * What must come of a {@link Tree}, worked out one event after the other, without concurrency and without the library.
  *
- * <p>This is the clock, and the list of what is done to sources. The rules of a run are in {@link OraclePlan}: compare them
- * with the table in the README.
+ * <p>This is the clock, and the list of what is done to sources. The rules of a run are in {@link OraclePlan}: compare
+ * them with the table in the README.
  */
 final class Oracle {
 

@@ -44,6 +44,10 @@ sealed interface Tree {
             this(Kind.REQUIRE, 0, act, Made.AS_IT_IS);
         }
 
+        boolean isMapped() {
+            return made == Made.MAPPED || made == Made.MAPPED_BADLY;
+        }
+
         /** Whether the made one has an action of its own, and is not left by a cancel. */
         boolean isReleased() {
             return made == Made.RELEASED && act.isStubborn();
