@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -160,7 +161,7 @@ class HttpNeighbourTest {
                 person.start();
             }
             while (!enough.getAsBoolean() && System.nanoTime() - end < 0) {
-                Thread.sleep(1);
+                LockSupport.parkNanos(1_000_000);
             }
             ended.set(true);
             for (Thread person : people) {
