@@ -45,7 +45,7 @@ public final class Aggregation<R extends @Nullable Object> extends CompletableFu
      * @return a snapshot; before the decision it has running parts. It never contains a value
      */
     public Report report() {
-        return Report.of(run);
+        return Snapshot.of(run);
     }
 
     /**
@@ -56,7 +56,17 @@ public final class Aggregation<R extends @Nullable Object> extends CompletableFu
      * @return a stage that never fails; it completes on the thread that ended last
      */
     public CompletionStage<Report> terminated() {
-        return RunFacts.termination(run).minimalCompletionStage();
+        CompletableFuture<Report> promised;
+        boolean over;
+        synchronized (run.top) {
+            promised = run.termination == null ? new CompletableFuture<>() : run.termination;
+            run.termination = promised;
+            over = run.open == 0;
+        }
+        if (over) {
+            promised.complete(report()); // without effect if it was there to be seen when the run terminated
+        }
+        return promised.minimalCompletionStage();
     }
 
     /**

@@ -82,7 +82,7 @@ public final class Aggregator<Q extends @Nullable Object, R extends @Nullable Ob
     private Aggregation<R> startUntil(@Nullable Deadline latest, Q query) {
         long now = environment.timer.nanoTime();
         long end = plan.endOf(now, latest == null ? now + Deadline.FARTHEST : latest.nanos());
-        return RunStart.alone(new Run<>(this, null, environment.captured(name()), now, end), query);
+        return RunStart.start(new Run<>(this, null, environment.captured(name()), now, end), query);
     }
 
     /**
@@ -127,9 +127,13 @@ public final class Aggregator<Q extends @Nullable Object, R extends @Nullable Ob
     @Override
     public Aggregation<R> fetch(Q query, FetchContext context) {
         Fetch outer = (Fetch) context; // the only kind there is
+        if (outer.isIdle()) {
+            throw new IllegalStateException(
+                    "'" + name() + "' was started in the scope '" + outer.name() + "' by fetch: use run of that scope");
+        }
         long now = outer.now();
         long end = plan.endOf(now, outer.deadlineNanos());
-        return RunStart.below(outer, new Run<>(this, outer, outer.environment(), now, end), query);
+        return RunStart.start(new Run<>(this, outer, outer.environment(), now, end), query);
     }
 
     /**

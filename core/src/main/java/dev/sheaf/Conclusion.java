@@ -40,16 +40,15 @@ final class Conclusion {
         }
     }
 
-    /** On another thread: does what the deciding one has left, and no step twice. */
+    /** On another thread, after the decision: does what the deciding one has left, and no step twice. */
     static void help(Run<?, ?> run) {
-        boolean left;
         synchronized (run.top) {
-            left = run.decision != null && run.result != null;
+            if (run.result == null) {
+                return;
+            }
         }
-        if (left) {
-            stopLosers(run);
-            run.environment().callBack(() -> conclude(run));
-        }
+        stopLosers(run);
+        run.environment().callBack(() -> conclude(run));
     }
 
     /** In the order of declaration, each once, and all of them before the result completes. */
@@ -84,9 +83,10 @@ final class Conclusion {
             if (again) { // without the report, the log and the releases, one of which must be what breaks
                 result.failed(thrown);
             }
-            run.decision = Decision.BROKEN; // by two writes and no call: the stack may have ended
-            run.concluding = false;
-            failed(run, thrown);
+            run.failure = thrown; // by writes and no call, without the lock too: the stack may have ended
+            run.status = Status.FAILED;
+            run.decision = Decision.BROKEN;
+            run.concluding = false; // last, for whoever takes the conclusion on reads the others then
             if (!(thrown
                     instanceof StackOverflowError)) { // after which handing over would overflow too: the timer helps
                 run.environment().signal(() -> help(run));
@@ -111,7 +111,7 @@ final class Conclusion {
     static void failed(Run<?, ?> run, Throwable thrown) {
         synchronized (run.top) {
             run.status = Status.FAILED;
-            run.facts().failure = thrown;
+            run.failure = thrown;
         }
     }
 
@@ -124,7 +124,7 @@ final class Conclusion {
                 fail(
                         run,
                         result,
-                        new AggregationException("'" + run.name() + "' broke off", run.failure(), Report.of(run)));
+                        new AggregationException("'" + run.name() + "' broke off", run.failure(), Snapshot.of(run)));
             case GIVEN_UP -> end(run, null); // the caller completes the result
             case CANCELLED -> {
                 end(run, null);
@@ -146,7 +146,7 @@ final class Conclusion {
                     run,
                     result,
                     new AggregationException(
-                            "combining the answers of '" + run.name() + "' failed", thrown, Report.of(run)));
+                            "combining the answers of '" + run.name() + "' failed", thrown, Snapshot.of(run)));
             return;
         } finally {
             run.combining = false;
@@ -199,7 +199,7 @@ final class Conclusion {
                         + Times.text(Math.max(0, run.deadlineNanos() - culprit.endNanos)) + " left",
                 culprit.name(),
                 Objects.requireNonNull(culprit.failure(), "failure"),
-                Report.of(run));
+                Snapshot.of(run));
     }
 
     /** Names the limit, and how late that was noticed, since the two differ on a machine that was asleep or overloaded. */
@@ -211,7 +211,7 @@ final class Conclusion {
                         + String.join(", ", missing),
                 new Deadline(run.environment().timer, run.deadlineNanos()),
                 missing,
-                Report.of(run));
+                Snapshot.of(run));
     }
 
     /** Names of the required parts that had not succeeded; if there are none, of those that were not even started. */
@@ -248,7 +248,9 @@ final class Conclusion {
             failure.addSuppressed(earlier);
         }
         if (deep && node instanceof Fetch fetch) {
-            fetch.children().forEach(child -> suppress(child, true, seen, failure));
+            for (Node child : fetch.children()) {
+                suppress(child, true, seen, failure);
+            }
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.sheaf;
 import dev.sheaf.Hooks.Hook;
 import dev.sheaf.Report.Status;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -49,17 +48,16 @@ abstract sealed class ContextNode extends Node implements FetchContext permits F
         return hooks;
     }
 
-    /** One by one, since a hook may register another, or take one back, while it is called. */
     final @Nullable Hook takeHook() {
         synchronized (top) {
-            return hooks == null ? null : hooks.hooks.poll();
+            return hooks == null ? null : hooks.take();
         }
     }
 
-    /** A copy, to be walked through without the lock. */
-    final List<Node> children() {
+    /** None is the usual case, and costs nothing. */
+    final Node[] children() {
         synchronized (top) {
-            return hooks == null ? List.of() : List.copyOf(hooks.children);
+            return hooks == null ? Hooks.NO_CHILDREN : hooks.children();
         }
     }
 
@@ -75,7 +73,7 @@ abstract sealed class ContextNode extends Node implements FetchContext permits F
         synchronized (top) {
             boolean wanted = reason == null && !ended;
             if (wanted) {
-                hooks().hooks.add(hook);
+                hooks().add(hook);
             }
             return wanted;
         }
@@ -84,7 +82,7 @@ abstract sealed class ContextNode extends Node implements FetchContext permits F
     /** Links a node below this one. Returns why it is stopped already, or null. */
     final @Nullable CancelReason adopt(Node child) {
         synchronized (top) {
-            hooks().children.add(child);
+            hooks().add(child);
             return reason == null && ended ? CancelReason.SATISFIED : reason;
         }
     }
@@ -149,15 +147,22 @@ abstract sealed class ContextNode extends Node implements FetchContext permits F
 
     // --- other sources
 
-    /** The way by which a decorator hears of other sources; so this is where their answers enter the captured context. */
+    /**
+     * The way by which a decorator hears of other sources; so this is where their answers enter the captured context, and where a failure
+     * is logged that comes too late for the decorator to pass it on.
+     */
     @Override
     public final <T extends @Nullable Object> void follow(
             CompletionStage<T> stage, BiConsumer<? super T, ? super @Nullable Throwable> handler) {
         Futures.requireFuture(stage, this);
         Objects.requireNonNull(handler, "handler");
         Futures.listen(stage, (value, failure) -> {
+            Throwable unwrapped = Futures.unwrap(failure);
+            if (reason != null) {
+                Log.lateFailure(name(), unwrapped);
+            }
             try {
-                environment().inContext(() -> handler.accept(value, Futures.unwrap(failure)));
+                environment().inContext(() -> handler.accept(value, unwrapped));
             } catch (Throwable thrown) {
                 fail(thrown);
             }

@@ -2,9 +2,7 @@ package dev.sheaf;
 
 import dev.sheaf.Hooks.Hook;
 import dev.sheaf.Report.Status;
-import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -145,18 +143,21 @@ abstract sealed class Fetch extends ContextNode
      * The end of the source, as one event. In time it settles this fetch; too late it has no effect, and the value goes back. Either way
      * the hooks are dropped, for the right to be stopped ends with the work, and what is open becomes one less. That comes last: who
      * waits for the termination of this fetch sees its effects.
+     *
+     * <p>Nearly always the fetch is a part that has answered, on which nothing hangs and to which nobody listens. Then nothing is called
+     * for it, and it ends under the same lock; it is not the last that its run waits for, since the conclusion comes later.
      */
     private void end(@Nullable Object value, @Nullable Throwable failure, long nowNanos) {
         boolean inTime;
         boolean follows;
+        boolean bare;
         synchronized (top) {
             if (ended) {
                 return;
             }
             ended = true;
             if (content
-                    instanceof
-                    CompletableFuture) { // and not the failure of one that has failed before its source ended
+                    instanceof CompletableFuture) { // else it is the failure of one that failed before its source ended
                 content = null;
             }
             if (failure != null && hooks != null) {
@@ -164,23 +165,19 @@ abstract sealed class Fetch extends ContextNode
             }
             inTime = status == Status.RUNNING;
             follows = inTime && settle(value, failure, nowNanos);
-            if (inTime
-                    && !follows
-                    && hooks == null) { // a part whose run continues: nearly always, and at no further cost
-                if (--open == 0) {
-                    Objects.requireNonNull(above).open--; // not the last: a run waits for its own conclusion besides
-                }
-                return;
+            bare = inTime && failure == null && hooks == null && isUnwatchedPart();
+            if (bare && --open == 0) {
+                Objects.requireNonNull(above).open--;
             }
         }
         try {
-            for (Hook hook; (hook = takeHook()) != null; ) {
+            for (Hook hook; !bare && (hook = takeHook()) != null; ) {
                 hook.dropped();
             }
-            if (inTime) {
-                cancelChildren(failure == null ? CancelReason.SATISFIED : CancelReason.SIBLING_FAILED);
-            } else {
+            if (!inTime) {
                 discard(value, failure);
+            } else if (!bare) {
+                cancelChildren(failure == null ? CancelReason.SATISFIED : CancelReason.SIBLING_FAILED);
             }
             if (follows) {
                 settled(value, failure);
@@ -188,15 +185,21 @@ abstract sealed class Fetch extends ContextNode
         } catch (Throwable thrownByUs) {
             fail(thrownByUs);
         } finally {
-            oneEnded(nowNanos);
+            if (!bare) {
+                oneEnded(nowNanos);
+            }
         }
+    }
+
+    private boolean isUnwatchedPart() {
+        return this instanceof PartFetch && !environment().isWatched();
     }
 
     /** What came too late: a value goes back, a failure to the log, unless it is the answer to our own cancel. */
     final void discard(@Nullable Object value, @Nullable Throwable failure) {
         if (failure == null) {
             giveBack(value, takeOwner(), source());
-        } else if (!(failure instanceof CancellationException)) {
+        } else {
             Log.lateFailure(name(), failure);
         }
     }
@@ -239,11 +242,8 @@ abstract sealed class Fetch extends ContextNode
 
     /** In the order of their opening; without effect on those that have ended. */
     private void cancelChildren(CancelReason why) {
-        List<Node> children = children();
-        for (int i = 0;
-                i < children.size();
-                i++) { // by index: nearly every fetch has none, and an iterator costs 32 bytes
-            children.get(i).cancelFromAbove(why);
+        for (Node child : children()) {
+            child.cancelFromAbove(why);
         }
     }
 

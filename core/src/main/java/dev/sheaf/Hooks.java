@@ -9,28 +9,66 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What hangs on one fetch, made when the first of it comes: hooks in the order of their registration, children, and the future that
- * knows how the answer is released. Guarded by the lock of the tree.
+ * knows how the answer is released. Guarded by the lock of the tree, which the callers of its methods hold.
  *
  * <p><b>The race of a hook that is taken back:</b> a hook is called by the thread that took it off its list under the lock. {@link
  * Hook#remove} takes it off as well, so it tells whether the hook will be called.
  */
 final class Hooks {
 
+    static final Node[] NO_CHILDREN = {};
+
+    // Null until the first comes, since a fetch has hooks or children but seldom both:
+
     /** In the order of their registration. */
-    final Deque<Hook> hooks = new ArrayDeque<>(2);
+    private @Nullable Deque<Hook> hooks;
 
     /** In the order of their opening; kept for the report. */
-    final List<Node> children = new ArrayList<>(2);
+    private @Nullable List<Node> children;
 
     /** The future of the source, if that is one which knows whom its value belongs to. */
     @Nullable
     OwnedFuture<?> owner;
+
+    void add(Hook hook) {
+        if (hooks == null) {
+            hooks = new ArrayDeque<>(2);
+        }
+        hook.listed = hooks;
+        hooks.add(hook);
+    }
+
+    void add(Node child) {
+        if (children == null) {
+            children = new ArrayList<>(2);
+        }
+        children.add(child);
+    }
+
+    /** The first hook, taken off the list. One by one, since a hook may register another, or take one back, while it is called. */
+    @Nullable
+    Hook take() {
+        Hook first = hooks == null ? null : hooks.poll();
+        if (first != null) {
+            first.listed = null;
+        }
+        return first;
+    }
+
+    /** A copy, to be walked through without the lock. */
+    Node[] children() {
+        return children == null ? NO_CHILDREN : children.toArray(NO_CHILDREN);
+    }
 
     /** Something to be done when its fetch is cancelled, and to be forgotten when the fetch ends. */
     static class Hook implements Registration {
 
         final ContextNode fetch;
         private final Runnable action;
+
+        /** The list that this is on. Guarded by the lock of the tree. */
+        @Nullable
+        Deque<Hook> listed;
 
         Hook(ContextNode fetch, Runnable action) {
             this.fetch = fetch;
@@ -49,10 +87,12 @@ final class Hooks {
             Log.guard(what, fetch.name(), () -> fetch.environment().inContext(action));
         }
 
-        /** Takes this off its list; false if somebody else has. */
+        /** Takes this off its list; false if somebody else has. From the back, where most of those stand that are taken back. */
         final boolean take() {
             synchronized (fetch.top) {
-                return fetch.hooks != null && fetch.hooks.hooks.removeLastOccurrence(this);
+                boolean taken = listed != null && listed.removeLastOccurrence(this);
+                listed = null;
+                return taken;
             }
         }
 
@@ -82,23 +122,21 @@ final class Hooks {
          * @param handOff leaves the timer's thread
          */
         void arm(long nanos, Consumer<Runnable> handOff) {
-            Registration armed = fetch.environment()
-                    .timer
-                    .schedule(
-                            nanos,
-                            () -> handOff.accept(() -> {
-                                if (take()) { // else it was taken back, or its fetch ended, as late as during the
-                                    // hand-off
-                                    run("a delayed task");
-                                }
-                            }));
+            Registration armed = fetch.environment().timer.schedule(nanos, () -> handOff.accept(this::due));
             boolean gone;
             synchronized (fetch.top) {
                 timer = armed;
-                gone = fetch.hooks == null || !fetch.hooks.hooks.contains(this);
+                gone = listed == null;
             }
             if (gone) {
                 fetch.disarm(armed);
+            }
+        }
+
+        /** Unless it was taken back, or its fetch ended, as late as during the hand-off. */
+        private void due() {
+            if (take()) {
+                run("a delayed task");
             }
         }
 

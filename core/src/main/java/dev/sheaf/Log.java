@@ -1,8 +1,10 @@
 package dev.sheaf;
 
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,8 +82,13 @@ final class Log {
         });
     }
 
-    /** A failure that came after the decision changes nothing. */
-    static void lateFailure(String source, Throwable failure) {
-        guard("the log", source, () -> LOG.debug("source '{}' failed after its outcome was decided", source, failure));
+    /** A failure that came after the decision changes nothing. The answer to our own cancel is none. */
+    static void lateFailure(String source, @Nullable Throwable failure) {
+        if (failure != null && !(failure instanceof CancellationException)) {
+            guard(
+                    "the log",
+                    source,
+                    () -> LOG.debug("source '{}' failed after its outcome was decided", source, failure));
+        }
     }
 }

@@ -62,9 +62,17 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
     @Nullable
     Registration expiry;
 
-    /** Made when first asked for. */
+    /** Made for the first report, listener or log line. */
     @Nullable
-    RunFacts facts;
+    RunIdentity identity;
+
+    /** The promise of the final report, made when somebody asks for the end. */
+    @Nullable
+    CompletableFuture<Report> termination;
+
+    /** What the combining function threw, or the library itself. */
+    @Nullable
+    Throwable failure;
 
     Run(Aggregator<Q, R> aggregator, @Nullable Fetch above, RunEnvironment environment, long nowNanos, long deadline) {
         super(above, Status.RUNNING, 1, nowNanos); // the one is the conclusion
@@ -85,6 +93,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
                 && exceeded.isOf(environment.timer, deadlineNanos);
         if (ownExpiry) { // the source saw the deadline before the timer did
             decider = part;
+            part.content = failure; // for the report: what the source says of its deadline
             expired(nowNanos);
             return true;
         }
@@ -173,29 +182,21 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
 
     // --- what it is made of
 
-    /** What only some runs need. The caller holds the lock. */
-    RunFacts facts() {
-        if (facts == null) {
-            facts = new RunFacts();
-        }
-        return facts;
-    }
-
     @Override
     @Nullable
     Throwable failure() {
-        return facts == null ? null : facts.failure;
+        return failure;
     }
 
     @Override
     void terminated() {
         CompletableFuture<Report> promised;
         synchronized (top) {
-            promised = facts == null ? null : facts.termination;
+            promised = termination;
         }
         if (promised != null || environment.isWatched()) {
             Log.guard("the last report", name(), () -> {
-                Report last = Report.of(this);
+                Report last = Snapshot.of(this);
                 RunEvents.terminated(this, last);
                 if (promised != null) {
                     promised.complete(last);

@@ -18,7 +18,7 @@ final class RunEvents {
         if (run.environment().isWatched()) {
             tell(
                     run,
-                    () -> Report.of(part, run),
+                    () -> Snapshot.of(part, run),
                     (listener, report) -> listener.sourceStarted(report.runId(), run.name(), part.name()));
         }
     }
@@ -28,7 +28,7 @@ final class RunEvents {
         if (run.environment().isWatched() && part.claimTelling()) {
             tell(
                     run,
-                    () -> Report.of(part, run),
+                    () -> Snapshot.of(part, run),
                     (listener, report) -> listener.sourceEnded(report.runId(), run.name(), report));
         }
     }
@@ -40,7 +40,7 @@ final class RunEvents {
             tell(
                     run,
                     () -> {
-                        Report report = known == null ? Report.of(run) : known;
+                        Report report = known == null ? Snapshot.of(run) : known;
                         if (debug) {
                             run.environment().inContext(() -> Log.ended(report));
                         }

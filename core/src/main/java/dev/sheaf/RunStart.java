@@ -15,42 +15,34 @@ final class RunStart {
 
     private RunStart() {}
 
-    /** Starts a run that stands alone, on a thread that is in its context. */
-    static <Q extends @Nullable Object, R extends @Nullable Object> Aggregation<R> alone(Run<Q, R> run, Q query) {
+    /** Starts a run that stands alone on a thread that is in its context, and one below a fetch of another run on any thread. */
+    static <Q extends @Nullable Object, R extends @Nullable Object> Aggregation<R> start(Run<Q, R> run, Q query) {
         Aggregation<R> started = Objects.requireNonNull(run.result);
+        Aggregator<Q, R> asked = run.aggregator();
+        Fetch outer = (Fetch) run.above;
         try {
-            startParts(run, run.aggregator(), query);
-        } catch (Throwable thrown) { // by a foreign clock, for instance: what was started must be stopped
+            if (outer == null) {
+                startParts(run, asked, query);
+            } else {
+                hang(run, outer);
+                run.environment().inContextStrictly(() -> startParts(run, asked, query));
+            }
+        } catch (Throwable thrown) { // by a foreign clock or context, for instance: what was started must be stopped
             breakOff(run, thrown);
         }
-        if (!started.isDone()) {
+        boolean endedFromAbove = outer != null && run.deadlineNanos() - outer.deadlineNanos() >= 0;
+        if (!started.isDone() && !endedFromAbove) {
             arm(run);
         }
         return started;
     }
 
-    /** Starts a run below the fetch of another one, on whatever thread this is. */
-    static <Q extends @Nullable Object, R extends @Nullable Object> Aggregation<R> below(
-            Fetch fetch, Run<Q, R> run, Q query) {
-        if (fetch.isIdle()) {
-            throw new IllegalStateException("'" + run.name() + "' was started in the scope '" + fetch.name()
-                    + "' by fetch: use run of that scope");
-        }
-        Aggregation<R> started = Objects.requireNonNull(run.result);
-        Aggregator<Q, R> asked = run.aggregator();
-        CancelReason why = fetch.begin() ? fetch.adopt(run) : CancelReason.SATISFIED; // the fetch has terminated
+    /** Links the run below the fetch, which may have been stopped or have terminated. */
+    private static void hang(Run<?, ?> run, Fetch outer) {
+        CancelReason why = outer.begin() ? outer.adopt(run) : CancelReason.SATISFIED;
         if (why != null) {
             run.decideFirst(Decision.CANCELLED, why);
         }
-        try {
-            run.environment().inContextStrictly(() -> startParts(run, asked, query));
-        } catch (Throwable notSet) {
-            breakOff(run, notSet);
-        }
-        if (!started.isDone() && run.deadlineNanos() - fetch.deadlineNanos() < 0) { // else the run above ends this one
-            arm(run);
-        }
-        return started;
     }
 
     private static <Q extends @Nullable Object> void startParts(Run<Q, ?> run, Aggregator<Q, ?> asked, Q query) {
@@ -104,7 +96,7 @@ final class RunStart {
             if (run.decision != null) {
                 return;
             }
-            run.facts().failure = thrown;
+            run.failure = thrown;
             run.decide(Decision.BROKEN, CancelReason.SIBLING_FAILED, run.endNanos);
         }
         Conclusion.follow(run);

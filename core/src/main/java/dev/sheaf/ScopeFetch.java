@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScopeFetch extends Fetch implements FetchScope {
 
-    /** At the top of a tree of its own; else it is that of the node above. */
-    private final @Nullable RunEnvironment own;
+    /** At the top of a tree of its own; else it is that of the node above. Without the captured context once this has terminated. */
+    private volatile @Nullable RunEnvironment own;
 
     private final String name;
     private final long deadlineNanos;
@@ -51,7 +51,8 @@ final class ScopeFetch extends Fetch implements FetchScope {
 
     @Override
     RunEnvironment environment() {
-        return own == null ? super.environment() : own;
+        RunEnvironment alone = own;
+        return alone == null ? super.environment() : alone;
     }
 
     @Override
@@ -214,6 +215,8 @@ final class ScopeFetch extends Fetch implements FetchScope {
         if (action != null) {
             new Hooks.Hook(this, action).run("an action at the end");
         }
+        RunEnvironment alone = own;
+        own = alone == null ? null : alone.withoutContext();
     }
 
     /** The future of a scope. Cancelling it cancels the scope; and it knows whom its value belongs to. */

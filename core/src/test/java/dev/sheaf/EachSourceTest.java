@@ -82,6 +82,26 @@ class EachSourceTest {
     }
 
     @Test
+    void aKeyThatSeesTheDeadlineBeforeTheTimerDoesNotBlameItsSiblings() {
+        Source<Integer, String> ownClock = (key, context) -> {
+            CompletableFuture<String> future = new CompletableFuture<>();
+            if (key == 2) {
+                context.schedule(
+                        Duration.ZERO,
+                        () -> future.completeExceptionally(new DeadlineExceededException("late", context.deadline())));
+            }
+            return future;
+        };
+        var run = run(ownClock.each(2, 2), List.of(1, 2));
+
+        time.advance(Duration.ZERO);
+
+        assertThat(run.report().children().get(0).children())
+                .extracting(Report::status)
+                .containsExactly(Report.Status.TIMED_OUT, Report.Status.TIMED_OUT);
+    }
+
+    @Test
     void startsNothingAfterACancel() {
         var run = run(source.each(1, 10), List.of(1, 2));
 

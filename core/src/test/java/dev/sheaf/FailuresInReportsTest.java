@@ -93,6 +93,19 @@ class FailuresInReportsTest {
     }
 
     @Test
+    void whatASourceSaysOfItsDeadlineIsInTheReport() {
+        List<DeadlineExceededException> thrown = new ArrayList<>();
+        plan.require("late", (query, context) -> {
+            thrown.add(new DeadlineExceededException("no connection in time", context.deadline()));
+            throw thrown.get(0);
+        });
+        var run = plan.combine(got -> "").in(watched).start("42");
+
+        assertThat(part(run, "late").status()).isEqualTo(Status.TIMED_OUT);
+        assertThat(part(run, "late").failure()).containsSame(thrown.get(0));
+    }
+
+    @Test
     void aRunWhoseCombiningFunctionThrowsHasFailed() {
         plan.require("user", answers("ada"));
         IllegalStateException thrown = new IllegalStateException("secret");

@@ -98,6 +98,21 @@ class LogTest {
     }
 
     @Test
+    void aFailureThatComesTooLateForADecoratorIsToldToo() {
+        logger.setLevel(Level.DEBUG);
+        CompletableFuture<String> kept = new CompletableFuture<>();
+        Source<String, String> source = (query, context) -> kept;
+        plan.require("slow", source.onRelease(value -> {}));
+        time.start(plan.combine(got -> ""), "42");
+        time.advance(LIMIT);
+        lines.list.clear();
+
+        kept.completeExceptionally(new IllegalStateException("too late"));
+
+        assertThat(logged(Level.DEBUG)).containsExactly("source 'slow' failed after its outcome was decided");
+    }
+
+    @Test
     void aReleaseThatThrowsIsWarnedOf() {
         logger.setLevel(Level.WARN);
         Plan<String> releasing = Plan.of("releasing", LIMIT);

@@ -182,6 +182,33 @@ class RetentionTest {
     }
 
     @Test
+    void ofACapturedContextEndsWithAScopeThatStandsAlone() {
+        Object captured = new Object();
+        WeakReference<?> reference = new WeakReference<>(captured);
+        RunEnvironment environment = time.environment().withContext(capturing(captured));
+        FetchScope scope = environment.open("alone", environment.deadlineIn(LIMIT));
+        captured = null;
+        environment = null;
+
+        scope.run((query, context) -> CompletableFuture.completedFuture(""), "42");
+
+        assertCollected(reference);
+        assertThat(scope.isCancelled()).isFalse();
+    }
+
+    /** Remembers the object once, for the next run. */
+    private static ContextCapture capturing(Object captured) {
+        List<Object> held = new ArrayList<>(List.of(captured));
+        return () -> {
+            Object taken = held.remove(0);
+            return task -> () -> {
+                assertThat(taken).isNotNull();
+                task.run();
+            };
+        };
+    }
+
+    @Test
     void ofATerminationThatIsAskedForLateIsHonoured() {
         CompletableFuture<String> endless = new Endless();
         var run = time.start(over((query, context) -> endless), "42");

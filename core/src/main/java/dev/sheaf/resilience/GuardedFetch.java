@@ -2,7 +2,6 @@ package dev.sheaf.resilience;
 
 import dev.sheaf.CancelReason;
 import dev.sheaf.Deadline;
-import dev.sheaf.DeadlineExceededException;
 import dev.sheaf.FetchContext;
 import dev.sheaf.FetchScope;
 import dev.sheaf.Source;
@@ -63,20 +62,13 @@ final class GuardedFetch<Q extends @Nullable Object, T extends @Nullable Object>
         return future;
     }
 
-    /** Takes the next step, if there is somebody who waits for it, and time; otherwise completes the future. */
+    /** Takes the next step, if somebody still waits for it. */
     private void next(Runnable begins) {
-        if (context.isCancelled()) {
+        if (context.isCancelled() || future.isDone()) {
             future.cancel(true);
-        } else if (context.deadline().isExpired()) {
-            failForGood(new DeadlineExceededException("no time was left for an attempt", context.deadline()));
-        } else if (!future.isDone()) {
+        } else {
             begins.run();
         }
-    }
-
-    /** Fails without asking the retry. What the last attempt failed with says more than why there is not another one. */
-    private void failForGood(Throwable noMore) {
-        future.completeExceptionally(lastFailure == null ? noMore : lastFailure);
     }
 
     /**
@@ -100,7 +92,10 @@ final class GuardedFetch<Q extends @Nullable Object, T extends @Nullable Object>
                 if (wait.isNegative()) {
                     failed(rejected, rejected);
                 } else {
-                    failForGood(rejected); // another try would only come later in its queue
+                    // Without asking the retry, whose next try would only come later in the queue of the limiter. What
+                    // the last attempt
+                    // failed with says more than why there is not another one.
+                    future.completeExceptionally(lastFailure == null ? rejected : lastFailure);
                 }
             });
         }

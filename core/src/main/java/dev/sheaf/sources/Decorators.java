@@ -24,34 +24,28 @@ public final class Decorators {
     /** {@link Source#on}. A function that throws fails the fetch, as a source does that throws. */
     public static <P extends @Nullable Object, Q extends @Nullable Object, T extends @Nullable Object> Source<P, T> on(
             Source<Q, T> source, Function<? super P, ? extends Q> function) {
-        Objects.requireNonNull(function, "function");
-        return new Source<>() {
-            @Override
-            public CompletableFuture<T> fetch(P query, FetchContext context) {
-                return source.fetch(function.apply(query), context);
-            }
-
-            @Override
-            public void release(T value) {
-                source.release(value);
-            }
-        };
+        return new Asking<>(source, Objects.requireNonNull(function, "function"));
     }
 
     /** {@link Source#safeToRepeat}. Only the type is new: it says that there may be a second request. */
     public static <Q extends @Nullable Object, T extends @Nullable Object> RepeatableSource<Q, T> safeToRepeat(
             Source<Q, T> source) {
-        return new RepeatableSource<>() {
-            @Override
-            public CompletableFuture<T> fetch(Q query, FetchContext context) {
-                return source.fetch(query, context);
-            }
+        return new Asking<>(source, same -> same);
+    }
 
-            @Override
-            public void release(T value) {
-                source.release(value);
-            }
-        };
+    /** Asks the source what the function makes of the query, and passes its future on as it is. */
+    private record Asking<P extends @Nullable Object, Q extends @Nullable Object, T extends @Nullable Object>(
+            Source<Q, T> source, Function<? super P, ? extends Q> function) implements RepeatableSource<P, T> {
+
+        @Override
+        public CompletableFuture<T> fetch(P query, FetchContext context) {
+            return source.fetch(function.apply(query), context);
+        }
+
+        @Override
+        public void release(T value) {
+            source.release(value);
+        }
     }
 
     /** {@link Source#within}. The scope arms the timer, and says that its limit has passed. */

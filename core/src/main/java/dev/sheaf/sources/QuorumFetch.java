@@ -115,10 +115,18 @@ class QuorumFetch<T extends @Nullable Object, R extends @Nullable Object> {
                 return;
             }
         }
-        CancelReason own = future.isCancelled() ? CancelReason.CALLER : CancelReason.SIBLING_FAILED;
-        future.cancelScopes(context.cancelReason().orElse(own)); // a cancel from above says why
+        Throwable last = Objects.requireNonNull(lastFailure);
+        future.cancelScopes(whyStopped(last));
         releaseAnswers();
-        future.completeExceptionally(Objects.requireNonNull(lastFailure));
+        future.completeExceptionally(last);
+    }
+
+    /** A cancel from above says why; and a source may see the deadline of this fetch before the timer does. */
+    private CancelReason whyStopped(Throwable last) {
+        CancelReason own = future.isCancelled() ? CancelReason.CALLER : CancelReason.SIBLING_FAILED;
+        return context.deadline().isCauseOf(last)
+                ? CancelReason.DEADLINE
+                : context.cancelReason().orElse(own);
     }
 
     private void releaseAnswers() {

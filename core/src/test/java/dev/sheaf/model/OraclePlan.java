@@ -54,7 +54,6 @@ final class OraclePlan extends OracleNode {
     private void partEnded(OracleNode part) {
         if (part.expired == deadline) { // it saw the deadline of this run before the timer did
             part.status = "TIMED_OUT";
-            part.failure = null;
             expires();
         } else if (part.failure != null && kind(part) == Kind.REQUIRE) {
             decide("SIBLING_FAILED");

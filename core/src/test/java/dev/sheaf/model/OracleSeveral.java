@@ -108,7 +108,8 @@ final class OracleSeveral extends OracleNode {
             parts.forEach(part -> part.stop("SATISFIED"));
             succeeds();
         } else if (parts.size() - failures < enough) {
-            stopWork("SIBLING_FAILED");
+            boolean sawDeadline = lastFailed.expired == outerDeadline; // before the timer did
+            stopWork(sawDeadline ? "DEADLINE" : "SIBLING_FAILED");
             fails(lastFailed.status, lastFailed.failure, lastFailed.expired);
         }
     }
