@@ -24,8 +24,8 @@ public final class RunEnvironment {
     /** Of all runs that are given no other timer. */
     static final SystemTimer SYSTEM_TIMER = SystemTimer.create(thrown -> Log.misbehaved("a task", "the timer", thrown));
 
-    private static final RunEnvironment SYSTEM =
-            new RunEnvironment(SYSTEM_TIMER, HandOff.SIGNALS, HandOff.CALLBACKS, false, null, null, List.of());
+    private static final RunEnvironment SYSTEM = new RunEnvironment(
+            SYSTEM_TIMER, SYSTEM_TIMER.after(HandOff.SIGNALS), HandOff.CALLBACKS, false, null, null, List.of());
 
     final DeadlineTimer timer;
     final List<AggregationListener> listeners;

@@ -18,44 +18,40 @@ import java.util.function.Consumer;
 public final class HandOff {
 
     /** With room for those whose code blocks where it should not. */
-    private static final int MOST = 32;
+    static final int MOST = 32;
 
     private static final long IDLE_SECONDS = 10;
 
-    public static final Executor SIGNALS = pool("sheaf-signal");
+    public static final Executor SIGNALS = pool(daemons("sheaf-signal"));
 
-    public static final Executor CALLBACKS = pool("sheaf-callback");
+    public static final Executor CALLBACKS = pool(daemons("sheaf-callback"));
 
     private HandOff() {}
 
-    /** Starts a thread for each task until there are so many; then tasks wait for the first that is free. */
-    private static Executor pool(String name) {
-        IdleFirst queue = new IdleFirst();
-        return new ThreadPoolExecutor(
-                0,
-                MOST,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                queue,
-                daemons(name),
-                (task, full) -> queue.enqueue(task, full));
+    /**
+     * Gives a task to an idle thread, if one waits, or else starts another one until there are so many; then the first that is free
+     * takes the task.
+     *
+     * <p>The pool's own {@code execute} knows only the other order: it leaves a thread idle and starts one more. So it is not called.
+     */
+    static Executor pool(ThreadFactory threads) {
+        LinkedTransferQueue<Runnable> queue = new LinkedTransferQueue<>();
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(MOST, MOST, IDLE_SECONDS, TimeUnit.SECONDS, queue, threads);
+        pool.allowCoreThreadTimeOut(true);
+        return task -> {
+            if (!queue.tryTransfer(task)) {
+                queue.add(task); // first, or the new thread might find nothing and end
+                startThread(pool, task);
+            }
+        };
     }
 
-    /** Takes a task only if an idle thread waits for it, which makes the pool start another thread as long as it may. */
-    private static final class IdleFirst extends LinkedTransferQueue<Runnable> {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public boolean offer(Runnable task) {
-            return tryTransfer(task);
-        }
-
-        /** Every thread is busy. Unless one has just gone: then there is room for another, and nobody to take the task. */
-        void enqueue(Runnable task, ThreadPoolExecutor full) {
-            super.offer(task);
-            if (full.getPoolSize() < MOST && remove(task)) {
-                full.execute(task);
+    private static void startThread(ThreadPoolExecutor pool, Runnable task) {
+        try {
+            pool.prestartCoreThread();
+        } catch (Throwable noThread) {
+            if (pool.remove(task)) { // else another thread has taken it
+                throw noThread;
             }
         }
     }

@@ -2,7 +2,10 @@ package dev.sheaf.time;
 
 import dev.sheaf.DeadlineTimer;
 import dev.sheaf.Registration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -36,6 +39,9 @@ public final class SystemTimer implements DeadlineTimer {
      * by who schedules; read by both.
      */
     private volatile long nextLook = System.nanoTime();
+
+    /** What the tasks of the sweep under way have left to an executor. Touched by the driver only. */
+    private final List<Runnable> left = new ArrayList<>();
 
     /** A timer whose thread starts with its first task, and ends after ten seconds without one. */
     public static SystemTimer create(Consumer<Throwable> complain) {
@@ -74,6 +80,29 @@ public final class SystemTimer implements DeadlineTimer {
         return entry;
     }
 
+    /**
+     * An executor for what the tasks of this timer leave to others. It gets that when all that is due has run: by then every run has its
+     * decision, while with a thread for each of the first ones the driver would have to share the processors.
+     */
+    public Executor after(Executor executor) {
+        return task -> {
+            if (Thread.currentThread() == driver) {
+                left.add(() -> executor.execute(task));
+            } else {
+                executor.execute(task);
+            }
+        };
+    }
+
+    /** There may be no thread to be had. Then it is tried again at the next tick, for this thread must not run the task itself. */
+    private void leave(Runnable handOff) {
+        try {
+            handOff.run();
+        } catch (Throwable noThread) {
+            ring.add(ring.tickFor(System.nanoTime()), () -> leave(handOff));
+        }
+    }
+
     /** Starts the driver, or wakes it, if it would look too late. */
     private void lookBy(long tick) {
         synchronized (lock) {
@@ -93,6 +122,8 @@ public final class SystemTimer implements DeadlineTimer {
         long idleEnd;
         do {
             ring.advance(System.nanoTime());
+            left.forEach(this::leave);
+            left.clear();
             idleEnd = System.nanoTime() + idleNanos;
             plan(idleEnd);
             sleep();

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -82,6 +83,43 @@ class SystemTimerTest {
         assertThat(driver.getName()).isEqualTo("sheaf-timer-1");
         assertThat(driver.isDaemon()).isTrue();
         assertThat(driver.getContextClassLoader()).isNull();
+    }
+
+    @Test
+    void whatTasksLeaveToAnExecutorWaitsUntilAllThatIsDueHasRun() {
+        List<String> events = new CopyOnWriteArrayList<>();
+        SystemTimer timer = timer(HOUR);
+        Executor executor = timer.after(Runnable::run);
+        long due = timer.nanoTime() + 50 * MILLI;
+        for (String name : List.of("one", "two")) {
+            timer.schedule(due, () -> {
+                events.add(name);
+                executor.execute(() -> events.add("after " + name));
+            });
+        }
+        Awaiting.until(() -> events.size() == 4);
+
+        assertThat(events).containsExactly("one", "two", "after one", "after two");
+        executor.execute(() -> events.add("at once"));
+        assertThat(events).endsWith("at once");
+    }
+
+    @Test
+    void whatGetsNoThreadIsLeftAgain() {
+        AtomicInteger tries = new AtomicInteger();
+        SystemTimer timer = timer(HOUR);
+        CompletableFuture<Thread> ran = new CompletableFuture<>();
+        Executor refusing = timer.after(task -> {
+            if (tries.incrementAndGet() < 3) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            task.run();
+        });
+
+        timer.schedule(timer.nanoTime(), () -> refusing.execute(() -> ran.complete(Thread.currentThread())));
+
+        assertThat(await(ran)).isSameAs(threads.get(0));
+        assertThat(tries).hasValue(3);
     }
 
     @Test
