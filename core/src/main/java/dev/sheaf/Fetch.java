@@ -61,7 +61,7 @@ abstract sealed class Fetch extends ContextNode
             end(null, thrown);
             return false;
         }
-        boolean stopped = publish(future, answered) && !answered;
+        boolean stopped = publish(future, answered);
         if (answered) {
             end(value, null);
             return true;
@@ -99,12 +99,6 @@ abstract sealed class Fetch extends ContextNode
         }
     }
 
-    private boolean hasEnded() {
-        synchronized (top) {
-            return ended;
-        }
-    }
-
     /** The handler of the source's future, on the thread that completed it. The context is set before anything follows. */
     @Override
     public final @Nullable Void apply(@Nullable Object value, @Nullable Throwable failure) {
@@ -116,10 +110,8 @@ abstract sealed class Fetch extends ContextNode
         try {
             context.runStrictly(() -> end(value, failure));
         } catch (Throwable notSet) {
-            if (!hasEnded()) {
-                discard(value, failure); // without its context nobody can use it
-                end(null, notSet);
-            }
+            discard(value, failure); // without its context nobody can use it
+            end(null, notSet);
         }
         return null;
     }

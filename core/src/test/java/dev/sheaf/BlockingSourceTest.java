@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiFunction;
@@ -47,6 +48,51 @@ class BlockingSourceTest {
         worker.remove().run();
 
         assertThat(causeOf(run)).isSameAs(checked);
+    }
+
+    @Test
+    void givenUpByItsCallerIsNeverRun() {
+        List<String> ran = new ArrayList<>();
+        List<CompletableFuture<String>> given = new ArrayList<>();
+        var run = run((query, context) -> {
+            given.add(Source.<String, String>blocking(worker::add, (asked, unused) -> {
+                        ran.add(asked);
+                        return asked;
+                    })
+                    .fetch(query, context));
+            return given.get(0);
+        });
+
+        assertThat(given.get(0).cancel(true)).isTrue();
+        worker.remove().run();
+
+        assertThat(ran).isEmpty();
+        assertThat(run.terminated().toCompletableFuture()).isCompleted();
+        assertThat(given.get(0).cancel(true)).isTrue();
+    }
+
+    @Test
+    void thatHasAnsweredIsNotCancelled() {
+        List<CompletableFuture<String>> given = new ArrayList<>();
+        run((query, context) -> {
+            given.add(Source.<String, String>blocking(worker::add, (asked, unused) -> asked)
+                    .fetch(query, context));
+            return given.get(0);
+        });
+        worker.remove().run();
+
+        assertThat(given.get(0).cancel(true)).isFalse();
+    }
+
+    /** It belongs to whoever set it: only our own interrupt is taken back. */
+    @Test
+    void leavesAnInterruptOfItsWorkerAlone() {
+        run(Source.<String, String>blocking(worker::add, (query, context) -> query));
+        Thread.currentThread().interrupt();
+
+        worker.remove().run();
+
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test

@@ -81,6 +81,39 @@ class LogTest {
     }
 
     @Test
+    void anErrorThatFailsTheRunIsLeftToTheCaller() {
+        logger.setLevel(Level.INFO);
+        plan.require("user", ScriptedSource.fails(new AssertionError("secret")));
+
+        assertThat(time.start(plan.combine(got -> ""), "42")).isCompletedExceptionally();
+
+        assertThat(lines.list).isEmpty();
+    }
+
+    @Test
+    void aHandlerThatThrowsWhenNobodyIsLeftToTellIsWarnedOf() {
+        logger.setLevel(Level.WARN);
+        CompletableFuture<String> later = new CompletableFuture<>();
+        plan.require("answered", (query, context) -> {
+            context.follow(later, (value, failure) -> {
+                throw new IllegalStateException("secret");
+            });
+            return CompletableFuture.completedFuture("answer");
+        });
+        var run = time.start(plan.combine(got -> "made"), "42");
+
+        later.complete("late");
+
+        assertThat(run).isCompletedWithValue("made");
+        assertThat(Runs.part(run, "answered").status()).isEqualTo(Report.Status.SUCCEEDED);
+        assertThat(logged(Level.WARN))
+                .singleElement()
+                .asString()
+                .contains("what follows from an answer", "'answered'", "IllegalStateException")
+                .doesNotContain("secret");
+    }
+
+    @Test
     void aFailureAfterTheDecisionIsToldAtDebugOnly() {
         logger.setLevel(Level.DEBUG);
         plan.require(

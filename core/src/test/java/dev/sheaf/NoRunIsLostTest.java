@@ -79,6 +79,46 @@ class NoRunIsLostTest extends Moments {
             assertThat(time.pendingTimers()).isZero();
         }
 
+        /** Of the three looks, the first is for the failure, the others are for its report. */
+        @Test
+        void whileTheRunIsConcludedFailsIt() {
+            plan.require("first", releasing(first, events));
+            plan.require("second", heldBy(second));
+            var run = plan.combine(got -> "").in(trapped).start("42");
+            first.complete("answer");
+            trap.atNextLook = () -> throwAtNextLook(new IllegalStateException("broken"));
+
+            second.completeExceptionally(new IllegalStateException("of the source"));
+
+            assertThat(catchThrowable(run::join)).hasRootCauseMessage("broken");
+            assertThat(run.report().status()).isEqualTo(Status.FAILED);
+            assertThat(events).containsExactly("released answer");
+            assertThat(run.terminated().toCompletableFuture()).isCompleted();
+            assertThat(time.pendingTimers()).isZero();
+        }
+
+        @Test
+        void againAndAgainWhileTheRunIsConcludedFailsItWithThat() {
+            plan.require("first", releasing(first, events));
+            plan.require("second", heldBy(second));
+            var run = plan.combine(got -> "").in(trapped).start("42");
+            first.complete("answer");
+            trap.atNextLook = this::throwAtEveryLook;
+
+            second.completeExceptionally(new IllegalStateException("of the source"));
+            trap.atNextLook = () -> {};
+
+            assertThat(catchThrowable(run::join)).hasRootCauseMessage("always broken");
+            assertThat(time.pendingTimers()).isZero();
+        }
+
+        private void throwAtEveryLook() {
+            trap.atNextLook = () -> {
+                throwAtEveryLook();
+                throw new IllegalStateException("always broken");
+            };
+        }
+
         @Test
         void inAScopeFailsItsAnswer() {
             var answer = scope().run(heldBy(first), "42");

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** {@link Source#quorum}. */
@@ -37,6 +38,29 @@ class QuorumSourceTest {
 
         assertThat(run).isCompletedWithValue(List.of("a", "c"));
         assertThat(slow.cancellations()).isEqualTo(1);
+    }
+
+    /** A caller that is a decorator of a user's may go on after the failure, in the same context. */
+    @Test
+    void thatHasFailedStopsTheOthersThoughItsCallerGoesOn() {
+        var slow = hangs();
+        Source<String, List<String>> quorum = Source.quorum(2, List.of(slow, fails(broken)));
+        var run = run((query, context) -> {
+            quorum.fetch(query, context);
+            return new CompletableFuture<String>();
+        });
+
+        assertThat(slow.cancellations()).isEqualTo(1);
+        assertThat(run).isNotDone();
+    }
+
+    @Test
+    void asksNobodyAfterTheDecision() {
+        var never = answers("never");
+
+        assertThat(run(Source.firstOf(List.of(answers("a"), never)))).isCompletedWithValue("a");
+
+        assertThat(never.starts()).isZero();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sheaf.testing.ScriptedSource;
 import dev.sheaf.testing.VirtualTime;
@@ -50,6 +51,64 @@ class ScopesTest {
         assertThat(opened.sourceFuture).isCancelled();
         assertThat(events).containsExactly("stopped");
         assertThat(opened.context.cancelReason()).contains(CancelReason.DEADLINE);
+    }
+
+    @Test
+    void nameTheirLimit() {
+        time.advance(Duration.ofMillis(300));
+        RunEnvironment environment = time.environment();
+        var answer = environment
+                .open("scope", environment.deadlineIn(Duration.ofMillis(700)))
+                .run(hangs(), "42");
+
+        time.advance(LIMIT);
+
+        assertThat(catchThrowable(answer::join))
+                .hasRootCauseMessage("'scope' had no answer within its limit of 700 ms");
+    }
+
+    @Test
+    void thatWereCancelledTwiceBeforeTheyBeganKeepTheFirstReason() {
+        RunEnvironment environment = time.environment();
+        FetchScope scope = environment.open("scope", environment.deadlineIn(LIMIT));
+
+        scope.cancel(CancelReason.SATISFIED);
+        scope.cancel(CancelReason.CALLER);
+
+        assertThat(scope.cancelReason()).contains(CancelReason.SATISFIED);
+    }
+
+    @Test
+    void whoseHandlerThrowsFailAndStopTheirSource() {
+        var opened = new OpenedScope(time);
+        CompletableFuture<String> other = new CompletableFuture<>();
+        opened.context.onCancel(
+                () -> events.add("stopped " + opened.context.cancelReason().orElseThrow()));
+        opened.context.follow(other, (value, failure) -> {
+            throw new IllegalStateException("handler");
+        });
+
+        other.complete("answer");
+
+        assertThat(catchThrowable(opened.answer::join)).hasRootCauseMessage("handler");
+        assertThat(events).containsExactly("stopped SIBLING_FAILED");
+        assertThat(opened.sourceFuture).isCancelled();
+        assertThat(time.pendingTimers()).isZero();
+    }
+
+    @Test
+    void whoseHandlerThrowsTooLateStayAsTheyAre() {
+        var opened = new OpenedScope(time);
+        CompletableFuture<String> other = new CompletableFuture<>();
+        opened.context.follow(other, (value, failure) -> {
+            throw new IllegalStateException("handler");
+        });
+        opened.sourceFuture.complete("done");
+
+        other.complete("answer");
+
+        assertThat(opened.answer).isCompletedWithValue("done");
+        assertThat(opened.context.isCancelled()).isFalse();
     }
 
     @Test

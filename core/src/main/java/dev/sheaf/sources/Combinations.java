@@ -122,8 +122,8 @@ public final class Combinations {
     /**
      * {@link Source#quorum} and {@link Source#firstOf}.
      *
-     * <p>The loop stops at the decision, for a source may answer or fail at once; the rest stays skipped. There is no result before
-     * there are enough answers; the function sees them in the order of their sources.
+     * <p>A source may answer or fail at once, and decide; the rest stays skipped. There is no result before there are enough answers; the
+     * function sees them in the order of their sources.
      */
     public static <Q extends @Nullable Object, T extends @Nullable Object, R extends @Nullable Object>
             Source<Q, R> quorum(int enough, List<? extends Source<? super Q, T>> sources, Function<List<T>, R> result) {
@@ -137,7 +137,7 @@ public final class Combinations {
             List<FetchScope> scopes = IntStream.rangeClosed(1, all.size())
                     .mapToObj(number -> fetch.open("source " + number))
                     .toList();
-            for (int i = 0; i < all.size() && !fetch.isOver(); i++) {
+            for (int i = 0; i < all.size(); i++) { // without effect after the decision, which cancels all scopes
                 fetch.ask(i, scopes.get(i), all.get(i), query, () -> {});
             }
             return fetch.future;
