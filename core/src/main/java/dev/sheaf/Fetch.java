@@ -157,7 +157,7 @@ abstract sealed class Fetch extends ContextNode
             }
             inTime = status == Status.RUNNING;
             follows = inTime && settle(value, failure, nowNanos);
-            bare = inTime && failure == null && hooks == null && isUnwatchedPart();
+            bare = inTime && failure == null && hooks == null && this instanceof PartFetch part && part.isPlain();
             if (bare && --open == 0) {
                 Objects.requireNonNull(above).open--;
             }
@@ -181,10 +181,6 @@ abstract sealed class Fetch extends ContextNode
                 oneEnded(nowNanos);
             }
         }
-    }
-
-    private boolean isUnwatchedPart() {
-        return this instanceof PartFetch && !environment().isWatched();
     }
 
     /** What came too late: a value goes back, a failure to the log, unless it is the answer to our own cancel. */

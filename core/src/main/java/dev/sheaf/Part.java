@@ -1,5 +1,7 @@
 package dev.sheaf;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,12 +40,19 @@ public final class Part<T extends @Nullable Object> {
     final Kind kind;
     final @Nullable Object fallback;
 
-    Part(Plan<?> plan, int index, String name, Kind kind, @Nullable Object fallback) {
+    /** The parts that must have settled before this one is asked. */
+    final List<Part<?>> needs;
+
+    /** The parts that need this one; added to until the plan is combined. */
+    final List<Part<?>> neededBy = new ArrayList<>(0);
+
+    Part(Plan<?> plan, int index, String name, Kind kind, @Nullable Object fallback, List<Part<?>> needs) {
         this.plan = plan;
         this.index = index;
         this.name = name;
         this.kind = kind;
         this.fallback = fallback;
+        this.needs = needs;
     }
 
     /**

@@ -21,6 +21,13 @@ final class PartFetch extends Fetch {
         this.part = part;
     }
 
+    /** What a report shows of a part that was not started. */
+    static PartFetch skipped(Run<?, ?> run, Part<?> part) {
+        PartFetch skipped = new PartFetch(run, part, run.startNanos);
+        skipped.status = Status.SKIPPED;
+        return skipped;
+    }
+
     private Run<?, ?> run() {
         return (Run<?, ?>) Objects.requireNonNull(above);
     }
@@ -28,6 +35,25 @@ final class PartFetch extends Fetch {
     @Override
     public String name() {
         return part.name;
+    }
+
+    static boolean hasSettled(@Nullable PartFetch fetch) {
+        return fetch != null && fetch.status != Status.RUNNING;
+    }
+
+    /** What this is asked in place of the query of the run; taken by the thread that starts this. */
+    @Nullable
+    Object takeNeeded() {
+        synchronized (top) {
+            Object needed = content;
+            content = null;
+            return needed;
+        }
+    }
+
+    /** Whether nothing but a decision can follow from its answer, where nothing hangs on it. */
+    boolean isPlain() {
+        return run().waiting == null && !run().environment().isWatched();
     }
 
     /** Whether its failure fails the run. */
@@ -74,17 +100,15 @@ final class PartFetch extends Fetch {
 
     // --- for the thread that concludes the run: the outcome is frozen, and the content its own
 
-    /** What the combining function gets. */
-    @Nullable
-    Object gathered() {
+    /** What the combining function gets of a part; without a fetch it was not started, for its needs came too late. */
+    static @Nullable Object gathered(Part<?> part, @Nullable PartFetch fetch) {
         return switch (part.kind) {
-            case REQUIRED -> content;
-            case OPTIONAL -> status == Status.SUCCEEDED ? content : part.fallback;
-            case SETTLED -> outcome();
+            case REQUIRED -> Objects.requireNonNull(fetch).content;
+            case OPTIONAL -> fetch != null && fetch.status == Status.SUCCEEDED ? fetch.content : part.fallback;
+            case SETTLED -> fetch == null ? new Outcome.Skipped<>() : fetch.outcome();
         };
     }
 
-    /** Of a settled part. A run that combines has started all its parts, and none of them is running. */
     private Outcome<@Nullable Object> outcome() {
         return switch (status) {
             case SUCCEEDED -> new Outcome.Succeeded<>(content);

@@ -2,6 +2,7 @@ package dev.sheaf;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -27,15 +28,46 @@ public final class Plan<Q extends @Nullable Object> {
     private final String name;
     final @Nullable Duration limit;
     private final long limitNanos; // farther than any other where there is no limit
-    final List<Part<?>> parts = new ArrayList<>();
-    private final Set<String> names = new HashSet<>();
-    private final List<Source<? super Q, ?>> sources = new ArrayList<>(); // of the parts; handed to the aggregator
+    final List<Part<?>> parts;
+    private final Set<String> names;
+    private final List<Source<?, ?>> sources; // of the parts; handed to the aggregator
     private boolean combined;
+
+    /** Of some part that was added by way of {@link #after}. */
+    boolean hasNeeds;
+
+    /** The plan that is combined: this, unless {@link #after} has made it. */
+    private final Plan<?> whole;
+
+    /** What the parts that are added here need. */
+    private final List<Part<?>> needs;
+
+    /** Makes of that what these parts are asked. */
+    private final @Nullable Function<? super Gathered, ? extends Q> query;
 
     private Plan(String name, @Nullable Duration limit) {
         this.name = requireName(name, "plan");
         this.limit = limit;
         this.limitNanos = limit == null ? Deadline.FARTHEST : Deadline.clampedNanos(limit);
+        this.parts = new ArrayList<>();
+        this.names = new HashSet<>();
+        this.sources = new ArrayList<>();
+        this.whole = this;
+        this.needs = List.of();
+        this.query = null;
+    }
+
+    /** Adds to the lists of the whole plan. */
+    private Plan(Plan<?> whole, List<Part<?>> needs, Function<? super Gathered, ? extends Q> query) {
+        this.name = whole.name;
+        this.limit = whole.limit;
+        this.limitNanos = whole.limitNanos;
+        this.parts = whole.parts;
+        this.names = whole.names;
+        this.sources = whole.sources;
+        this.whole = whole;
+        this.needs = needs;
+        this.query = query;
     }
 
     /**
@@ -107,6 +139,39 @@ public final class Plan<Q extends @Nullable Object> {
     }
 
     /**
+     * This plan, for parts that need the answers of others.
+     *
+     * {@snippet class="dev.sheaf.PlanSnippets" region="after"}
+     *
+     * <p>What is added to the returned plan is a part of this one. It is started as soon as all that it needs is there: the value of a
+     * required part, the value or the fallback of an optional one, the outcome of a settled one; each is asked once, however many parts
+     * need it. It is asked what the function makes of these answers; if the function throws, the part has failed. Whoever brings the
+     * last answer runs the function and starts the part. The answers stay with the run, which releases them if it fails.
+     *
+     * <p>When a required part fails, the run does, and what needs it is skipped. An optional part whose needs have not come by the
+     * deadline is skipped, and its fallback serves.
+     *
+     * @param <P> what the new parts are asked
+     * @param query makes their query, of the answers of the parts that are named here and no others
+     * @param needs parts of this plan; at least one
+     * @return this plan, for adding parts; {@link #combine} is called on the original
+     * @throws IllegalArgumentException if no part is named, or one of another plan
+     * @throws IllegalStateException if this plan is already combined
+     */
+    public <P extends @Nullable Object> Plan<P> after(Function<? super Gathered, ? extends P> query, Part<?>... needs) {
+        Objects.requireNonNull(query, "query");
+        requireOpen();
+        if (needs.length == 0) {
+            throw new IllegalArgumentException("after(..) names no part of plan '" + name
+                    + "': name those that the new parts need, or add the parts without it");
+        }
+        for (Part<?> need : needs) {
+            whole.requireOwn(need);
+        }
+        return new Plan<>(whole, Arrays.stream(needs).distinct().toList(), query);
+    }
+
+    /**
      * Freezes the plan and adds the function that makes the result of the answers.
      *
      * <p>The function runs at most once per run, on the thread that delivered the decisive answer (which may be the starting
@@ -121,12 +186,18 @@ public final class Plan<Q extends @Nullable Object> {
     public <R extends @Nullable Object> Aggregator<Q, R> combine(Function<? super Gathered, ? extends R> function) {
         Objects.requireNonNull(function, "function");
         requireOpen();
+        if (whole != this) {
+            throw new IllegalStateException(
+                    "plan '" + name + "' is combined by itself: call combine on it, not on what after(..) returned");
+        }
         if (parts.isEmpty()) {
             throw new IllegalStateException(
                     "plan '" + name + "' has no parts: add at least one with require, optional or settle");
         }
         combined = true;
-        Aggregator<Q, R> aggregator = new Aggregator<>(this, List.copyOf(sources), function, RunEnvironment.system());
+        @SuppressWarnings("unchecked") // a part that needs others is never asked a Q
+        List<Source<? super Q, ?>> asked = (List<Source<? super Q, ?>>) (List<?>) List.copyOf(sources);
+        Aggregator<Q, R> aggregator = new Aggregator<>(this, asked, function, RunEnvironment.system());
         sources.clear(); // a handle of a part, and so a report, must not hold them
         names.clear();
         return aggregator;
@@ -141,16 +212,26 @@ public final class Plan<Q extends @Nullable Object> {
             throw new IllegalArgumentException(
                     "plan '" + name + "' already has a part '" + part + "': give each part a name of its own");
         }
-        Part<T> added = new Part<>(this, parts.size(), part, kind, fallback);
+        Part<T> added = new Part<>(whole, parts.size(), part, kind, fallback, needs);
+        needs.forEach(need -> need.neededBy.add(added));
+        whole.hasNeeds |= query != null;
         parts.add(added);
-        sources.add(source);
+        sources.add(query == null ? source : source.on(query));
         return added;
     }
 
     private void requireOpen() {
-        if (combined) {
+        if (whole.combined) {
             throw new IllegalStateException(
                     "plan '" + name + "' is already combined: add every part before combine, and combine once");
+        }
+    }
+
+    /** Refuses a handle of another plan. */
+    void requireOwn(Part<?> part) {
+        if (part.plan != this) {
+            throw new IllegalArgumentException("part '" + part.name + "' belongs to plan '" + part.plan.name
+                    + "', not to '" + name + "': use each part with its own plan");
         }
     }
 

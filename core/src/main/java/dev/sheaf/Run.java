@@ -30,6 +30,9 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
 
     final Plan<Q> plan;
 
+    /** Of a plan in which parts need parts. */
+    final @Nullable Waiting waiting;
+
     /** What is asked and combined; dropped by the thread that ended last. */
     private volatile @Nullable Aggregator<Q, R> aggregator;
 
@@ -83,6 +86,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         this.parts = new PartFetch[plan.parts.size()];
         this.pending = parts.length;
         this.result = new Aggregation<>(this);
+        this.waiting = plan.hasNeeds ? new Waiting(this) : null;
     }
 
     // --- the events that may decide. The caller of the first three holds the lock.
@@ -102,6 +106,9 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         part.endNanos = nowNanos;
         endNanos = nowNanos; // perhaps that of the run
         pending--;
+        if (waiting != null) {
+            waiting.settled(part.part);
+        }
         if (failure != null && part.isRequired()) {
             decider = part;
             decide(Decision.FAILURE, CancelReason.SIBLING_FAILED, nowNanos);
@@ -109,14 +116,17 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
             decider = part;
             decide(Decision.SUCCESS, null, nowNanos);
         }
-        return part == decider || failure instanceof Error || environment.isWatched();
+        return part == decider || failure instanceof Error || environment.isWatched() || waiting != null;
     }
 
     /** Time is up: enough, if every required part has succeeded. While the parts are being started it never is. */
     private void expired(long nowNanos) {
         boolean enough = true;
-        for (PartFetch part : parts) {
-            enough &= part != null && (!part.isRequired() || part.status == Status.SUCCEEDED);
+        for (int i = 0; i < parts.length; i++) {
+            Part<?> declared = plan.parts.get(i);
+            boolean succeeded = parts[i] != null && parts[i].status == Status.SUCCEEDED;
+            boolean dispensable = !declared.kind.failsRun && (parts[i] != null || !declared.needs.isEmpty());
+            enough &= succeeded || dispensable;
         }
         decide(enough ? Decision.SUCCESS : Decision.DEADLINE, CancelReason.DEADLINE, nowNanos);
     }
@@ -142,6 +152,8 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         }
         if (part == decider) { // written by this thread, if it is
             Conclusion.follow(this);
+        } else if (waiting != null && waiting.claim()) {
+            RunStart.startReady(this);
         }
     }
 
@@ -178,6 +190,25 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         }
         Conclusion.follow(this);
         return true;
+    }
+
+    /**
+     * Puts a fetch into the place of a part.
+     *
+     * @return null if the run is decided
+     */
+    @Nullable
+    PartFetch claim(Part<?> part, long nowNanos) {
+        PartFetch fetch = new PartFetch(this, part, nowNanos);
+        synchronized (top) {
+            if (decision != null) {
+                return null;
+            }
+            parts[part.index] = fetch;
+            open++;
+            fetch.content = part.needs.isEmpty() ? null : Needed.by(part, parts);
+        }
+        return fetch;
     }
 
     // --- what it is made of
@@ -232,14 +263,11 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
     @Override
     @SuppressWarnings({"unchecked", "NullAway"}) // a part of this plan gives what its handle says, nulls included
     public <T extends @Nullable Object> T get(Part<T> part) {
-        if (part.plan != plan) {
-            throw new IllegalArgumentException("part '" + part.name + "' belongs to plan '" + part.plan.name()
-                    + "', not to '" + name() + "': read each part in the combining function of its own plan");
-        }
+        plan.requireOwn(part);
         if (!combining) {
             throw new IllegalStateException("the answers of '" + name()
                     + "' can be read only while the combining function runs: take them out there");
         }
-        return (T) parts[part.index].gathered();
+        return (T) PartFetch.gathered(part, parts[part.index]);
     }
 }

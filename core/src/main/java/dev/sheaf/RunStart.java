@@ -48,27 +48,55 @@ final class RunStart {
     private static <Q extends @Nullable Object> void startParts(Run<Q, ?> run, Aggregator<Q, ?> asked, Q query) {
         long nowNanos = run.startNanos; // the clock is read no more often than it must be, and outside the lock
         for (int i = 0; i < run.parts.length; i++) {
+            Part<?> declared = run.plan.parts.get(i);
+            if (!declared.needs.isEmpty()) {
+                continue; // see below
+            }
             if (run.deadlineNanos() - nowNanos <= 0) {
                 run.decideFirst(Decision.DEADLINE, CancelReason.DEADLINE);
                 return;
             }
-            PartFetch part = new PartFetch(run, run.plan.parts.get(i), nowNanos);
-            synchronized (run.top) {
-                if (run.decision != null) {
-                    return;
-                }
-                run.parts[i] = part;
-                run.open++;
+            PartFetch part = run.claim(declared, nowNanos);
+            if (part == null) {
+                return;
             }
-            RunEvents.sourceStarted(run, part);
-            boolean answered = false;
-            if (part.reason == null) {
-                answered = part.ask(asked.sources.get(i), query);
-            } else {
-                part.oneEnded(nowNanos); // stopped in the meantime, perhaps by a listener: it is not asked
-            }
+            boolean answered = start(run, part, asked.sources.get(i), query);
             boolean last = i == run.parts.length - 1;
             nowNanos = last || (answered && !run.environment().isWatched()) ? part.endNanos : run.now();
+        }
+        if (run.waiting != null) {
+            startReady(run);
+        }
+    }
+
+    /** Returns whether the answer was there on the spot. */
+    private static <Q extends @Nullable Object> boolean start(
+            Run<?, ?> run, PartFetch part, Source<? super Q, ?> source, Q query) {
+        RunEvents.sourceStarted(run, part);
+        if (part.reason == null) {
+            return part.ask(source, query);
+        }
+        part.oneEnded(part.startNanos); // stopped in the meantime, perhaps by a listener: it is not asked
+        return false;
+    }
+
+    /**
+     * Starts the parts whose needs have been met, on the thread that brought the last of them. Where time is up, the timer is about to
+     * take the decision, and what has not been started is skipped.
+     */
+    @SuppressWarnings("unchecked") // a part that has needs is asked with them, whatever the query of the run
+    static void startReady(Run<?, ?> run) {
+        try {
+            for (Part<?> next; (next = Objects.requireNonNull(run.waiting).next()) != null; ) {
+                long nowNanos = run.now();
+                PartFetch part = run.deadlineNanos() - nowNanos <= 0 ? null : run.claim(next, nowNanos);
+                if (part != null) {
+                    var source = (Source<@Nullable Object, ?>) part.source();
+                    start(run, part, source, part.takeNeeded());
+                }
+            }
+        } catch (Throwable thrown) {
+            breakOff(run, thrown);
         }
     }
 

@@ -6,8 +6,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a {@link Report} of a run as it stands.
@@ -37,43 +35,41 @@ record Snapshot(long runId, long origin, Instant calendar, long now) {
     }
 
     private Report run(Run<?, ?> run) {
-        Snapshot parts =
+        Snapshot own =
                 new Snapshot(RunIdentity.of(run).id(), origin, calendar, now); // a nested run has an id of its own
-        List<Report> children = IntStream.range(0, run.parts.length)
-                .mapToObj(index -> parts.part(run, index))
-                .toList();
-        return parts.node(run, run.name(), true, children);
+        return own.node(
+                run, run.plan.parts.stream().map(part -> own.part(run, part)).toList());
     }
 
-    /** A part that was never started has no fetch. */
-    private Report part(Run<?, ?> run, int index) {
+    /** A part that was never started has no fetch, and gets one to be looked at. */
+    private Report part(Run<?, ?> run, Part<?> declared) {
         PartFetch part;
         synchronized (run.top) {
-            part = run.parts[index];
+            part = run.parts[declared.index];
         }
-        return part == null ? node(run, run.plan.parts.get(index).name, false, List.of()) : fetch(part);
+        return fetch(part == null ? PartFetch.skipped(run, declared) : part);
     }
 
     private Report fetch(Fetch fetch) {
-        List<Report> children = Arrays.stream(fetch.children())
-                .map(child -> child instanceof Run<?, ?> run ? run(run) : fetch((Fetch) child))
-                .toList();
-        return node(fetch, fetch.name(), true, children);
+        return node(
+                fetch,
+                Arrays.stream(fetch.children())
+                        .map(child -> child instanceof Run<?, ?> run ? run(run) : fetch((Fetch) child))
+                        .toList());
     }
 
-    private Report node(Node node, String name, boolean started, List<Report> children) {
+    private Report node(Node node, List<Report> children) {
         synchronized (node.top) {
-            Status status = started ? node.status : Status.SKIPPED;
+            Status status = node.status;
             long start = status == Status.SKIPPED ? 0 : node.startNanos - origin;
             long end = status == Status.RUNNING ? now - origin : status == Status.SKIPPED ? 0 : node.endNanos - origin;
-            @Nullable CancelReason reason = status == Status.CANCELLED ? node.reason : null;
             return new Report(
                     runId,
                     calendar.plusNanos(start),
-                    name,
+                    node.name(),
                     status,
-                    Optional.ofNullable(reason),
-                    Optional.ofNullable(started ? node.failure() : null),
+                    Optional.ofNullable(status == Status.CANCELLED ? node.reason : null),
+                    Optional.ofNullable(node.failure()),
                     node instanceof PartFetch part && part.isServedByFallback(),
                     Duration.ofNanos(start),
                     Duration.ofNanos(end),

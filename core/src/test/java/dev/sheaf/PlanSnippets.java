@@ -23,6 +23,25 @@ final class PlanSnippets {
         return answer;
     }
 
+    record Cart(List<String> articles) {}
+
+    record Taste(String user, Cart cart) {}
+
+    record Page(String user, Cart cart, List<String> offers) {}
+
+    static Aggregator<String, Page> after(
+            Source<String, String> users, Source<String, Cart> carts, Source<Taste, List<String>> recommender) {
+        Plan<String> plan = Plan.of("page", Duration.ofSeconds(2));
+        // @start region="after"
+        var user = plan.require("user", users);
+        var cart = plan.require("cart", carts);
+        var offers = plan.after(got -> new Taste(got.get(user), got.get(cart)), user, cart)
+                .optional("offers", recommender, List.of());
+        Aggregator<String, Page> page = plan.combine(got -> new Page(got.get(user), got.get(cart), got.get(offers)));
+        // @end
+        return page;
+    }
+
     static Aggregator<String, String> settle(Source<String, String> mirror) {
         Plan<String> plan = Plan.of("mirrors", Duration.ofSeconds(1));
         // @start region="settle"
