@@ -5,6 +5,7 @@ import dev.sheaf.sources.Combinations;
 import dev.sheaf.sources.Decorators;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -157,13 +158,82 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
      * or the deadline no further key is asked. An empty list gives an empty list. A longer list than allowed fails with an
      * {@link IllegalArgumentException}, and nothing is asked.
      *
+     * <p>To have the answers as they come, for a page that fills or a progress bar, let the source pass each on:
+     *
+     * {@snippet class="dev.sheaf.SourceSnippets" region="asTheyCome"}
+     *
      * @param atOnce how many keys may be asked at the same time; at least one
      * @param atMost how many keys a list may have; at least one
      * @return a source that is asked with a list of keys
      * @throws IllegalArgumentException if a bound is less than one
      */
     default Source<List<Q>, List<T>> each(int atOnce, int atMost) {
-        return Combinations.each(this, atOnce, atMost);
+        return Combinations.each(this, atOnce, atMost, null);
+    }
+
+    /**
+     * This source asked for every key of a list, like {@link #each(int, int)}, with names for the keys.
+     *
+     * @param atOnce how many keys may be asked at the same time; at least one
+     * @param atMost how many keys a list may have; at least one
+     * @param name the name of a key in the {@link Report}, which should say nothing that must not be in a log
+     * @return a source that is asked with a list of keys
+     * @throws IllegalArgumentException if a bound is less than one
+     */
+    default Source<List<Q>, List<T>> each(int atOnce, int atMost, Function<? super Q, String> name) {
+        return Combinations.each(this, atOnce, atMost, Objects.requireNonNull(name, "name"));
+    }
+
+    /**
+     * This source asked for every key of a list, some at a time, keeping what has arrived when time is up.
+     *
+     * {@snippet class="dev.sheaf.SourceSnippets" region="settleEach"}
+     *
+     * <p>Answers with one outcome for each key, in the order of the keys. Neither a key that fails nor one that is silent costs the
+     * others their answers: shortly before the deadline, by 20 milliseconds or half of the time if that is less, the keys that are
+     * pending are cancelled and have timed out, and those that were not asked yet are skipped. So a part that is made of this succeeds at
+     * the deadline too. An empty list gives an empty list; a longer list than allowed fails with an {@link IllegalArgumentException}.
+     *
+     * @param atOnce how many keys may be asked at the same time; at least one
+     * @param atMost how many keys a list may have; at least one
+     * @return a source that is asked with a list of keys
+     * @throws IllegalArgumentException if a bound is less than one
+     */
+    default Source<List<Q>, List<Outcome<T>>> settleEach(int atOnce, int atMost) {
+        return Combinations.settleEach(this, atOnce, atMost, null);
+    }
+
+    /**
+     * This source asked for every key of a list, like {@link #settleEach(int, int)}, with names for the keys.
+     *
+     * @param atOnce how many keys may be asked at the same time; at least one
+     * @param atMost how many keys a list may have; at least one
+     * @param name the name of a key in the {@link Report}, which should say nothing that must not be in a log
+     * @return a source that is asked with a list of keys
+     * @throws IllegalArgumentException if a bound is less than one
+     */
+    default Source<List<Q>, List<Outcome<T>>> settleEach(int atOnce, int atMost, Function<? super Q, String> name) {
+        return Combinations.settleEach(this, atOnce, atMost, Objects.requireNonNull(name, "name"));
+    }
+
+    /**
+     * Asks this source alone, and waits for its answer: for callers who may block, such as a virtual thread.
+     *
+     * <p>An interrupt of the waiting thread cancels the source, as with {@link Aggregator#ask(Object)}. To test the code under virtual time,
+     * or to have the report, make a plan of one part.
+     *
+     * @param query what is asked
+     * @param limit the longest time it may take; more than zero
+     * @return the answer
+     * @throws SourceFailedException with what the source failed with as the cause
+     * @throws DeadlineExceededException if there was no answer in time
+     * @throws InterruptedException if this thread was interrupted while it waited
+     * @throws IllegalArgumentException if the limit is zero or negative
+     */
+    default T ask(Q query, Duration limit) throws InterruptedException {
+        Plan<Q> plan = Plan.of("ask", limit);
+        Part<T> answer = plan.require("source", this);
+        return plan.combine(got -> got.get(answer)).ask(query);
     }
 
     /**

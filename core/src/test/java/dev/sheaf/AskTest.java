@@ -50,6 +50,15 @@ class AskTest {
     }
 
     @Test
+    void asksOneSourceAlone() throws Exception {
+        Source<String, String> user = (query, context) -> CompletableFuture.completedFuture("user " + query);
+        assertThat(user.ask("42", FAR)).isEqualTo("user 42");
+
+        assertThatThrownBy(() -> hangs.ask("42", Duration.ofMillis(1))).isInstanceOf(DeadlineExceededException.class);
+        assertThat(events).containsExactly("stopped: DEADLINE");
+    }
+
+    @Test
     void throwsThatSomethingElseHasCancelledTheRun() {
         Plan<String> plan = Plan.of("plan", FAR);
         plan.require("cancelled", (query, context) -> {

@@ -4,7 +4,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** Code that the Javadoc of {@link Source} and {@link FetchScope} shows. */
 final class SourceSnippets {
@@ -31,6 +33,26 @@ final class SourceSnippets {
         };
         // @end
         return pages;
+    }
+
+    record Offer(String shop, int cents) {}
+
+    static Part<List<Outcome<Offer>>> settleEach(Plan<List<String>> plan, Source<String, Offer> shop) {
+        // @start region="settleEach"
+        var offers = plan.require("offers", shop.settleEach(10, 100, name -> name));
+        // @end
+        return offers;
+    }
+
+    static Source<List<String>, List<Offer>> asTheyCome(Source<String, Offer> shop, Consumer<Offer> page) {
+        // @start region="asTheyCome"
+        Source<List<String>, List<Offer>> offers = shop.map(offer -> {
+                    page.accept(offer); // on the thread that brought it
+                    return offer;
+                })
+                .each(10, 100);
+        // @end
+        return offers;
     }
 
     // @start region="fallback"

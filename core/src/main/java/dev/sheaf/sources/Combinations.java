@@ -1,6 +1,7 @@
 package dev.sheaf.sources;
 
 import dev.sheaf.FetchScope;
+import dev.sheaf.Outcome;
 import dev.sheaf.Source;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -146,23 +148,55 @@ public final class Combinations {
 
     /** {@link Source#each}. No key is asked before the list has been checked. */
     public static <Q extends @Nullable Object, T extends @Nullable Object> Source<List<Q>, List<T>> each(
-            Source<Q, T> source, int atOnce, int atMost) {
-        require(
-                atOnce > 0 && atMost > 0,
-                "each(" + atOnce + ", " + atMost + ") would never ask anybody: both bounds are at least one");
+            Source<Q, T> source, int atOnce, int atMost, @Nullable Function<? super Q, String> name) {
+        requireBounds("each", atOnce, atMost);
         return (given, context) -> {
-            List<Q> keys = new ArrayList<>(given); // the list belongs to the caller, who may change it
-            if (keys.size() > atMost) {
-                throw new IllegalArgumentException(
-                        "a list of " + keys.size() + " keys is longer than the " + atMost + " that each(..) allows");
-            }
+            List<Q> keys = keys(given, atMost);
             if (keys.isEmpty()) {
                 return CompletableFuture.completedFuture(List.of());
             }
-            EachFetch<Q, T> fetch = new EachFetch<>(source, keys, context);
-            fetch.askMore(Math.min(atOnce, keys.size()));
+            EachFetch<Q, T> fetch = new EachFetch<>(source, keys, names(keys, name), context);
+            fetch.window.free(Math.min(atOnce, keys.size()));
             return fetch.future;
         };
+    }
+
+    /** {@link Source#settleEach}. */
+    public static <Q extends @Nullable Object, T extends @Nullable Object> Source<List<Q>, List<Outcome<T>>> settleEach(
+            Source<Q, T> source, int atOnce, int atMost, @Nullable Function<? super Q, String> name) {
+        requireBounds("settleEach", atOnce, atMost);
+        return (given, context) -> {
+            List<Q> keys = keys(given, atMost);
+            if (keys.isEmpty()) {
+                return CompletableFuture.completedFuture(List.of());
+            }
+            SettleEachFetch<Q, T> fetch = new SettleEachFetch<>(source, keys, names(keys, name), context);
+            fetch.window.free(Math.min(atOnce, keys.size()));
+            if (!fetch.future.isDone()) {
+                fetch.armForDeadline();
+            }
+            return fetch.future;
+        };
+    }
+
+    private static void requireBounds(String method, int atOnce, int atMost) {
+        require(
+                atOnce > 0 && atMost > 0,
+                method + "(" + atOnce + ", " + atMost + ") would never ask anybody: both bounds are at least one");
+    }
+
+    /** A copy, for the list belongs to the caller, who may change it. */
+    private static <Q extends @Nullable Object> List<Q> keys(List<Q> given, int atMost) {
+        List<Q> keys = new ArrayList<>(given);
+        require(
+                keys.size() <= atMost,
+                "a list of " + keys.size() + " keys is longer than the " + atMost + " that are allowed");
+        return keys;
+    }
+
+    private static <Q extends @Nullable Object> IntFunction<String> names(
+            List<Q> keys, @Nullable Function<? super Q, String> name) {
+        return name == null ? key -> "key " + key : key -> name.apply(keys.get(key));
     }
 
     private static void require(boolean possible, String otherwise) {
