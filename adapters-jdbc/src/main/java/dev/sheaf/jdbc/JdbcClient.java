@@ -201,7 +201,7 @@ public final class JdbcClient implements AutoCloseable {
      *     unnamed parameters
      */
     public JdbcQuery<@Nullable Object> query(String sql) {
-        return JdbcQuery.of(this, NamedSql.parse(sql));
+        return JdbcQuery.of(this, sql);
     }
 
     /** Stops everything, as {@link #close(Duration)} does, with five seconds to wait. */

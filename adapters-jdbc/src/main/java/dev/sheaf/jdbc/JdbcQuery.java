@@ -2,14 +2,7 @@ package dev.sheaf.jdbc;
 
 import dev.sheaf.Source;
 import java.sql.SQLType;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
-import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,29 +14,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <Q> what the source will be asked with; {@link #bind} narrows it
  */
-public final class JdbcQuery<Q extends @Nullable Object> {
+public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> {
 
     private final JdbcClient client;
-    private final NamedSql sql;
-    private final Map<String, Parameter<? super Q>> parameters;
-    private final @Nullable Parameter<? super Q> binder; // for all parameters at once
+    private final Parameters<Q> parameters;
     private final Limits limits;
 
-    private JdbcQuery(
-            JdbcClient client,
-            NamedSql sql,
-            Map<String, Parameter<? super Q>> parameters,
-            @Nullable Parameter<? super Q> binder,
-            Limits limits) {
+    private JdbcQuery(JdbcClient client, Parameters<Q> parameters, Limits limits) {
         this.client = client;
-        this.sql = sql;
         this.parameters = parameters;
-        this.binder = binder;
         this.limits = limits;
     }
 
-    static JdbcQuery<@Nullable Object> of(JdbcClient client, NamedSql sql) {
-        return new JdbcQuery<>(client, sql, Map.of(), null, Limits.DEFAULT);
+    static JdbcQuery<@Nullable Object> of(JdbcClient client, String sql) {
+        return new JdbcQuery<>(client, Parameters.of(NamedSql.readings(sql)), Limits.DEFAULT);
     }
 
     /**
@@ -62,7 +46,7 @@ public final class JdbcQuery<Q extends @Nullable Object> {
      * @throws IllegalArgumentException if the SQL text has no such parameter, or it has its value already
      */
     public <P extends Q> JdbcQuery<P> bind(String name, Function<? super P, ? extends @Nullable Object> value) {
-        return with(named(name), value, Parameter.UNTYPED);
+        return with(parameters.with(name, given(value, Parameter.UNTYPED)));
     }
 
     /**
@@ -78,7 +62,7 @@ public final class JdbcQuery<Q extends @Nullable Object> {
      */
     public <P extends Q> JdbcQuery<P> bind(
             String name, SQLType type, Function<? super P, ? extends @Nullable Object> value) {
-        return with(named(name), value, Parameter.typed(Objects.requireNonNull(type, "type")));
+        return with(parameters.with(name, given(value, Parameter.typed(type))));
     }
 
     /**
@@ -94,7 +78,7 @@ public final class JdbcQuery<Q extends @Nullable Object> {
      */
     public <P extends Q> JdbcQuery<P> bindArray(
             String name, String elementType, Function<? super P, ? extends @Nullable Object> value) {
-        return with(named(name), value, Parameter.array(Objects.requireNonNull(elementType, "elementType")));
+        return with(parameters.with(name, given(value, Parameter.array(elementType))));
     }
 
     /**
@@ -106,7 +90,7 @@ public final class JdbcQuery<Q extends @Nullable Object> {
      * @throws IllegalArgumentException if the SQL text has no further question mark
      */
     public <P extends Q> JdbcQuery<P> param(Function<? super P, ? extends @Nullable Object> value) {
-        return with(nextNumber(), value, Parameter.UNTYPED);
+        return with(parameters.withNext(given(value, Parameter.UNTYPED)));
     }
 
     /**
@@ -119,7 +103,7 @@ public final class JdbcQuery<Q extends @Nullable Object> {
      * @throws IllegalArgumentException if the SQL text has no further question mark
      */
     public <P extends Q> JdbcQuery<P> param(SQLType type, Function<? super P, ? extends @Nullable Object> value) {
-        return with(nextNumber(), value, Parameter.typed(Objects.requireNonNull(type, "type")));
+        return with(parameters.withNext(given(value, Parameter.typed(type))));
     }
 
     /**
@@ -133,7 +117,7 @@ public final class JdbcQuery<Q extends @Nullable Object> {
      */
     public <P extends Q> JdbcQuery<P> paramArray(
             String elementType, Function<? super P, ? extends @Nullable Object> value) {
-        return with(nextNumber(), value, Parameter.array(Objects.requireNonNull(elementType, "elementType")));
+        return with(parameters.withNext(given(value, Parameter.array(elementType))));
     }
 
     /**
@@ -145,46 +129,16 @@ public final class JdbcQuery<Q extends @Nullable Object> {
      * @throws IllegalArgumentException if the SQL text has named parameters, or one has its value already
      */
     public <P extends Q> JdbcQuery<P> binder(Binder<? super P> binder) {
-        Objects.requireNonNull(binder, "binder");
-        if (!parameters.isEmpty() || this.binder != null) {
-            throw new IllegalArgumentException("a binder gives all parameters, some have a value: " + sql.excerpt());
-        }
-        if (!sql.isNumbered()) {
-            throw new IllegalArgumentException("a binder needs parameters written as ?: " + sql.excerpt());
-        }
-        @SuppressWarnings({"unchecked", "NullAway"}) // what it gets is what the function below returns, null or not
-        Parameter<P> all =
-                new Parameter<>(query -> query, (statement, position, query) -> binder.bind(statement, (P) query));
-        return new JdbcQuery<>(client, sql, Map.of(), all, limits);
+        return with(parameters.withAll(binder));
     }
 
-    private String named(String name) {
-        Objects.requireNonNull(name, "name");
-        if (sql.isNumbered() || !sql.names().contains(name)) {
-            throw new IllegalArgumentException("there is no parameter :" + name + " in the SQL text, which has "
-                    + written(sql.names()) + ": " + sql.excerpt());
-        }
-        return name;
+    private static <P extends @Nullable Object> Parameter<P> given(
+            Function<? super P, ? extends @Nullable Object> value, Parameter.Setter setter) {
+        return new Parameter<>(Objects.requireNonNull(value, "value"), setter);
     }
 
-    private String nextNumber() {
-        String number = String.valueOf(parameters.size() + 1);
-        if (!sql.names().contains(number)) {
-            throw new IllegalArgumentException("there is no unnamed parameter " + number
-                    + " in the SQL text, which has " + written(sql.names()) + ": " + sql.excerpt());
-        }
-        return number;
-    }
-
-    private <P extends Q> JdbcQuery<P> with(
-            String name, Function<? super P, ? extends @Nullable Object> value, Parameter.Setter setter) {
-        Objects.requireNonNull(value, "value");
-        Map<String, Parameter<? super P>> more = new LinkedHashMap<>(parameters);
-        if (binder != null || more.put(name, new Parameter<P>(value, setter)) != null) {
-            throw new IllegalArgumentException(
-                    "parameter " + written(Set.of(name)) + " is bound twice: " + sql.excerpt());
-        }
-        return new JdbcQuery<>(client, sql, more, null, limits);
+    private <P extends Q> JdbcQuery<P> with(Parameters<P> changed) {
+        return new JdbcQuery<>(client, changed, limits);
     }
 
     /**
@@ -200,7 +154,7 @@ public final class JdbcQuery<Q extends @Nullable Object> {
      */
     public JdbcQuery<Q> maxRows(int limit) {
         if (limit < 1) {
-            throw new IllegalArgumentException("maxRows is to be at least 1, not " + limit + ": " + sql.excerpt());
+            throw new IllegalArgumentException("maxRows is to be at least 1, not " + limit + ": " + parameters);
         }
         return with(new Limits(limit, limits.fetchSize(), limits.readOnly()));
     }
@@ -216,7 +170,7 @@ public final class JdbcQuery<Q extends @Nullable Object> {
      */
     public JdbcQuery<Q> fetchSize(int rows) {
         if (rows < 1) {
-            throw new IllegalArgumentException("fetchSize is to be at least 1, not " + rows + ": " + sql.excerpt());
+            throw new IllegalArgumentException("fetchSize is to be at least 1, not " + rows + ": " + parameters);
         }
         return with(new Limits(limits.maxRows(), rows, limits.readOnly()));
     }
@@ -234,117 +188,12 @@ public final class JdbcQuery<Q extends @Nullable Object> {
     }
 
     private JdbcQuery<Q> with(Limits changed) {
-        return new JdbcQuery<>(client, sql, parameters, binder, changed);
+        return new JdbcQuery<>(client, parameters, changed);
     }
 
-    /**
-     * Exactly one row; none fails the fetch with a {@link NoRowException}, a second one with a
-     * {@link TooManyRowsException}.
-     *
-     * @param <T> what is answered
-     * @param mapper makes the answer; {@code null} is a legal one
-     * @return the source
-     * @throws IllegalArgumentException if a parameter has no value
-     */
-    public <T extends @Nullable Object> Source<Q, T> one(RowMapper<? extends T> mapper) {
-        Objects.requireNonNull(mapper, "mapper");
-        return source(rows -> rows.one(mapper), limits.ofTwo());
-    }
-
-    /**
-     * One row or none; a second one fails the fetch with a {@link TooManyRowsException}.
-     *
-     * @param <T> what is answered
-     * @param mapper makes the answer; a row that it maps to {@code null} is empty as well
-     * @return the source
-     * @throws IllegalArgumentException if a parameter has no value
-     */
-    public <T> Source<Q, Optional<T>> oneOrEmpty(RowMapper<? extends @Nullable T> mapper) {
-        Objects.requireNonNull(mapper, "mapper");
-        return source(rows -> rows.oneOrEmpty(mapper), limits.ofTwo());
-    }
-
-    /**
-     * All rows, in their order.
-     *
-     * @param <T> what a row becomes
-     * @param mapper makes an element of each row; {@code null} is a legal one
-     * @return the source; its answer cannot be modified
-     * @throws IllegalArgumentException if a parameter has no value
-     */
-    public <T extends @Nullable Object> Source<Q, List<T>> list(RowMapper<? extends T> mapper) {
-        Objects.requireNonNull(mapper, "mapper");
-        return source(rows -> rows.list(mapper), limits);
-    }
-
-    /**
-     * All rows, as a map in the order of the rows; a second row with the same key fails the fetch with a
-     * {@link TooManyRowsException}.
-     *
-     * @param <K> the keys
-     * @param <V> the values
-     * @param key makes the key of a row, not {@code null}
-     * @param value makes the value of a row; {@code null} is a legal one
-     * @return the source; its answer cannot be modified
-     * @throws IllegalArgumentException if a parameter has no value
-     */
-    public <K, V extends @Nullable Object> Source<Q, Map<K, V>> toMap(
-            RowMapper<? extends K> key, RowMapper<? extends V> value) {
-        Objects.requireNonNull(key, "key");
-        Objects.requireNonNull(value, "value");
-        return source(rows -> rows.toMap(key, value, null), limits);
-    }
-
-    /**
-     * All rows, as a map in the order of their first keys, where rows with the same key become one value.
-     *
-     * @param <K> the keys
-     * @param <V> the values
-     * @param key makes the key of a row, not {@code null}
-     * @param value makes the value of a row; {@code null} is a legal one
-     * @param merge makes one value of the one there and the one of a further row
-     * @return the source; its answer cannot be modified
-     * @throws IllegalArgumentException if a parameter has no value
-     */
-    public <K, V extends @Nullable Object> Source<Q, Map<K, V>> toMap(
-            RowMapper<? extends K> key, RowMapper<? extends V> value, BinaryOperator<V> merge) {
-        Objects.requireNonNull(key, "key");
-        Objects.requireNonNull(value, "value");
-        Objects.requireNonNull(merge, "merge");
-        return source(rows -> rows.toMap(key, value, merge), limits);
-    }
-
-    /**
-     * What a reader makes of the whole result.
-     *
-     * @param <T> what is answered
-     * @param reader makes the answer; {@code null} is a legal one
-     * @return the source
-     * @throws IllegalArgumentException if a parameter has no value
-     */
-    public <T extends @Nullable Object> Source<Q, T> read(ResultReader<? extends T> reader) {
-        Objects.requireNonNull(reader, "reader");
-        return source(rows -> rows.all(reader), limits);
-    }
-
-    private <T extends @Nullable Object> Source<Q, T> source(Rows.Reading<T> reading, Limits taken) {
-        Parameter<? super Q> all = binder;
-        Set<String> missing = new LinkedHashSet<>(sql.names());
-        missing.removeAll(parameters.keySet());
-        if (all == null && !missing.isEmpty()) {
-            throw new IllegalArgumentException("no value for " + written(missing) + ", give it with "
-                    + (sql.isNumbered() ? "param: " : "bind: ") + sql.excerpt());
-        }
-        List<Parameter<? super Q>> positions = all != null
-                ? List.of(all)
-                : sql.positions().stream()
-                        .<Parameter<? super Q>>map(parameters::get)
-                        .toList();
-        return new QuerySource<>(client, sql, positions, taken, reading);
-    }
-
-    private String written(Set<String> names) {
-        String mark = sql.isNumbered() ? "?" : ":";
-        return names.isEmpty() ? "none" : mark + String.join(", " + mark, names);
+    @Override
+    <T extends @Nullable Object> Source<Q, T> source(Rows.Reading<T> reading, boolean ofOneRow) {
+        NamedSql sql = parameters.settled();
+        return new QuerySource<>(client, sql, parameters.inOrder(sql), ofOneRow ? limits.ofTwo() : limits, reading);
     }
 }

@@ -5,42 +5,59 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
- * Finds the parameters in a SQL text: either colons with a name right behind them, or question marks.
+ * Finds the parameters in a SQL text, as one dialect has them: either colons with a name right behind them, or question marks.
  *
- * <p>What looks like one is left alone in string literals, quoted identifiers, comments and dollar quotes, and so are {@code ::}
- * casts, {@code :=} and the doubled {@code ??} by which drivers know an operator with a question mark from a placeholder.
+ * <p>What looks like one is left alone in string literals, quoted identifiers, comments and dollar quotes. So are {@code ::} casts,
+ * {@code :=}, a colon right behind a word, a quote or a bracket, as in the slice {@code tags[1:n]}, and the doubled {@code ??} by
+ * which drivers know an operator with a question mark from a placeholder. Any other colon can be written as {@code \:}.
  */
 final class NamedSqlParser {
 
     private final String text;
-    private final StringBuilder jdbc = new StringBuilder();
+    private final Dialect dialect;
+    private final List<String> pieces = new ArrayList<>(); // of the text, between the parameters
+    private final StringBuilder piece = new StringBuilder();
     private final List<String> names = new ArrayList<>();
     private int numbered; // how many of the names are numbers
     private int at; // the next character to look at
 
-    NamedSqlParser(String text) {
+    NamedSqlParser(String text, Dialect dialect) {
         this.text = text;
+        this.dialect = dialect;
     }
 
     NamedSql parse() {
+        boolean mysql = dialect == Dialect.MYSQL;
         while (at < text.length()) {
             char next = text.charAt(at);
             switch (next) {
                 case '\'' -> copyTo(endOfString());
-                case '"', '`' -> copyTo(endOfQuoted(next, "quoted identifier"));
-                case '-' -> copyTo(follows("--") ? endOfLine() : at + 1);
+                case '"' -> copyTo(endOfQuoted('"', mysql, "quoted identifier"));
+                case '`' -> copyTo(endOfQuoted('`', false, "quoted identifier"));
+                case '[' -> copyTo(isQuotingBracket() ? endOfQuoted(']', false, "quoted identifier") : at + 1);
+                case '-' -> copyTo(isLineComment() ? endOfLine() : at + 1);
+                case '#' -> copyTo(mysql ? endOfLine() : at + 1);
                 case '/' -> copyTo(follows("/*") ? endOfComment() : at + 1);
+                case '*' -> copyTo(afterStar());
                 case '$' -> copyTo(endOfDollarQuote());
                 case '?' -> questionMark();
                 case ':' -> colon();
+                case '\\' -> backslash();
                 default -> copyTo(at + 1);
             }
         }
-        return new NamedSql(text, jdbc.toString(), List.copyOf(names), new LinkedHashSet<>(names), numbered > 0);
+        pieces.add(piece.toString());
+        return new NamedSql(
+                text,
+                String.join("?", pieces),
+                List.copyOf(pieces),
+                List.copyOf(names),
+                new LinkedHashSet<>(names),
+                numbered > 0);
     }
 
     private void copyTo(int end) {
-        jdbc.append(text, at, end);
+        piece.append(text, at, end);
         at = end;
     }
 
@@ -54,13 +71,32 @@ final class NamedSqlParser {
             copyTo(end + 1);
             return;
         }
-        if (end < text.length() && isNameStart(text.charAt(end))) {
+        if (end < text.length() && isNameStart(text.charAt(end)) && !isBehindOperand()) {
             while (end < text.length() && isNamePart(text.charAt(end))) {
                 end++;
             }
             add(text.substring(at + 1, end), end);
         } else {
             copyTo(end);
+        }
+    }
+
+    /** As the colons of slices, of JSON and of struct literals are; nobody writes a parameter there without a space. */
+    private boolean isBehindOperand() {
+        return at > 0 && (isIdentifierPart(text.charAt(at - 1)) || "'\"`)]".indexOf(text.charAt(at - 1)) >= 0);
+    }
+
+    /** Right behind an operand, a bracket begins an index in every dialect. */
+    private boolean isQuotingBracket() {
+        return dialect.bracketsQuote && !isBehindOperand();
+    }
+
+    private void backslash() {
+        if (follows("\\:")) {
+            piece.append(':');
+            at += 2;
+        } else {
+            copyTo(at + 1);
         }
     }
 
@@ -89,39 +125,61 @@ final class NamedSqlParser {
         names.add(name);
         if (numbered > 0 && numbered < names.size()) {
             throw new IllegalArgumentException("the SQL text has named parameters and, up to position " + at
-                    + ", unnamed ones: write either :name or ?, and ?? where an operator is meant: " + text);
+                    + ", unnamed ones: write either :name or ?, and ?? where an operator is meant (@?? for @?): "
+                    + text);
         }
-        jdbc.append('?');
+        pieces.add(piece.toString());
+        piece.setLength(0);
         at = end;
     }
 
-    /** Two quotes are one within the string, and what a backslash escapes is no quote. */
     private int endOfString() {
-        boolean escapes = isEscapeString();
+        int alternative = isPrefixed('q') ? endOfAlternative() : 0;
+        // PostgreSQL's E'..' has the escapes that all strings of MySQL have.
+        boolean escapes = dialect == Dialect.MYSQL || isPrefixed('e');
+        return alternative > 0 ? alternative : endOfQuoted('\'', escapes, "string literal");
+    }
+
+    /** Whether a letter alone, or behind an N, stands right before a string. */
+    private boolean isPrefixed(char letter) {
+        int before = at - 1;
+        if (before < 0 || Character.toLowerCase(text.charAt(before)) != letter) {
+            return false;
+        }
+        before -= before > 0 && Character.toLowerCase(text.charAt(before - 1)) == 'n' ? 2 : 1;
+        return before < 0 || !isIdentifierPart(text.charAt(before));
+    }
+
+    /** Oracle's q'[..]', with a delimiter of the writer's choice; 0 where it is none. */
+    private int endOfAlternative() {
+        if (at + 1 == text.length()) {
+            return 0;
+        }
+        char opening = text.charAt(at + 1);
+        int pair = "[{(<".indexOf(opening);
+        int end = text.indexOf((pair < 0 ? opening : "]})>".charAt(pair)) + "'", at + 2);
+        return end < 0 ? 0 : end + 2;
+    }
+
+    /** Two closing quotes are one within, and what a backslash escapes is none. */
+    private int endOfQuoted(char close, boolean escapes, String what) {
         for (int i = at + 1; i < text.length(); i++) {
-            if (text.startsWith("''", i) || (escapes && text.charAt(i) == '\\')) {
+            char c = text.charAt(i);
+            if (escapes && c == '\\') {
                 i++;
-            } else if (text.charAt(i) == '\'') {
-                return i + 1;
+            } else if (c == close) {
+                if (i + 1 == text.length() || text.charAt(i + 1) != close) {
+                    return i + 1;
+                }
+                i++;
             }
         }
-        throw unterminated("string literal");
+        throw unterminated(what);
     }
 
-    /** PostgreSQL's E'..', where a backslash takes away the meaning of what follows. */
-    private boolean isEscapeString() {
-        return at > 0
-                && (text.charAt(at - 1) == 'E' || text.charAt(at - 1) == 'e')
-                && (at == 1 || !isIdentifierPart(text.charAt(at - 2)));
-    }
-
-    /** A doubled quote reads as two of them side by side, which is the same to us. */
-    private int endOfQuoted(char quote, String what) {
-        int end = text.indexOf(quote, at + 1);
-        if (end < 0) {
-            throw unterminated(what);
-        }
-        return end + 1;
+    /** For MySQL, {@code 5--1} is six. */
+    private boolean isLineComment() {
+        return follows("--") && (dialect != Dialect.MYSQL || at + 2 == text.length() || text.charAt(at + 2) <= ' ');
     }
 
     private int endOfLine() {
@@ -129,11 +187,10 @@ final class NamedSqlParser {
         return end < 0 ? text.length() : end;
     }
 
-    /** Comments nest, as the standard has it. */
     private int endOfComment() {
         int depth = 0;
         for (int i = at; i + 1 < text.length(); i++) {
-            if (text.startsWith("/*", i)) {
+            if (text.startsWith("/*", i) && (depth == 0 || dialect.commentsNest)) {
                 depth++;
                 i++;
             } else if (text.startsWith("*/", i)) {
@@ -144,6 +201,15 @@ final class NamedSqlParser {
             }
         }
         throw unterminated("comment");
+    }
+
+    /** Past a star, which may multiply and have a comment behind it, but ends none out here. */
+    private int afterStar() {
+        if (follows("*/") && !follows("*/*")) {
+            throw new IllegalArgumentException(
+                    "the SQL text has a comment that ends at position " + at + " and does not begin: " + text);
+        }
+        return at + 1;
     }
 
     /** PostgreSQL's $$..$$ and $tag$..$tag$; any other dollar is taken as it is. */

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ record Parameter<Q extends @Nullable Object>(Function<? super Q, ? extends @Null
     static final Setter UNTYPED = (statement, position, given) -> statement.setObject(position, converted(given));
 
     static Setter typed(SQLType type) {
-        int number = type.getVendorTypeNumber();
+        int number = Objects.requireNonNull(type, "type").getVendorTypeNumber();
         return (statement, position, given) -> {
             if (given == null) {
                 statement.setNull(position, number);
@@ -37,6 +38,7 @@ record Parameter<Q extends @Nullable Object>(Function<? super Q, ? extends @Null
     }
 
     static Setter array(String elementType) {
+        Objects.requireNonNull(elementType, "elementType");
         return (statement, position, given) -> {
             if (given == null) {
                 statement.setNull(position, java.sql.Types.ARRAY);

@@ -63,7 +63,8 @@ class JdbcQueryTest {
                 .isThrownBy(() -> JdbcSource.query(dataSource, "SELECT :id, :name, :id")
                         .bind("id", UserQuery::userId)
                         .list(row -> row.getString(1)))
-                .withMessage("no value for :name, give it with bind: SELECT :id, :name, :id");
+                .withMessage("no value for :name, give it with bind, or write \\: where no parameter is meant:"
+                        + " SELECT :id, :name, :id");
     }
 
     @Test

@@ -1,0 +1,142 @@
+package dev.sheaf.jdbc;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameters of a query and what they have been given so far.
+ *
+ * <p>Where databases read the text differently, what is given tells whose reading is meant: the one that has these parameters and
+ * no others. So nobody needs to say which database it is, and a text that is still open is refused.
+ *
+ * @param readings those that have all parameters that are given; at least one
+ * @param given by their names, or by their numbers
+ * @param binder for all parameters at once, in the place of {@code given}
+ */
+record Parameters<Q extends @Nullable Object>(
+        List<NamedSql> readings,
+        Map<String, Parameter<? super Q>> given,
+        @Nullable Parameter<? super Q> binder) {
+
+    /** How many characters of a text to show. */
+    private static final int GLIMPSE = 40;
+
+    static Parameters<@Nullable Object> of(List<NamedSql> readings) {
+        return new Parameters<>(readings, Map.of(), null);
+    }
+
+    <P extends Q> Parameters<P> with(String name, Parameter<P> parameter) {
+        Objects.requireNonNull(name, "name");
+        List<NamedSql> left = those(sql -> !sql.isNumbered() && sql.names().contains(name));
+        if (left.isEmpty()) {
+            boolean hidden = first().text().contains(":" + name);
+            throw refused("there is no parameter :" + name + " in the SQL text, which has " + written(first().names())
+                    + (hidden
+                            ? "; in a literal or comment, or right behind a word or a quote, a colon begins none"
+                            : ""));
+        }
+        return with(name, parameter, left);
+    }
+
+    <P extends Q> Parameters<P> withNext(Parameter<P> parameter) {
+        String number = String.valueOf(given.size() + 1);
+        List<NamedSql> left = those(sql -> sql.isNumbered() && sql.names().contains(number));
+        if (left.isEmpty()) {
+            throw refused("there is no unnamed parameter " + number + " in the SQL text, which has "
+                    + written(first().names()));
+        }
+        return with(number, parameter, left);
+    }
+
+    private <P extends Q> Parameters<P> with(String name, Parameter<P> parameter, List<NamedSql> left) {
+        Map<String, Parameter<? super P>> more = new LinkedHashMap<>(given);
+        if (binder != null || more.put(name, parameter) != null) {
+            throw refused("parameter " + written(Set.of(name)) + " is bound twice");
+        }
+        return new Parameters<>(left, more, null);
+    }
+
+    <P extends Q> Parameters<P> withAll(Binder<? super P> all) {
+        Objects.requireNonNull(all, "binder");
+        if (!given.isEmpty() || binder != null) {
+            throw refused("a binder gives all parameters, some have a value");
+        }
+        List<NamedSql> left = those(NamedSql::isNumbered);
+        if (left.isEmpty()) {
+            throw refused("a binder needs parameters written as ?");
+        }
+        @SuppressWarnings({"unchecked", "NullAway"}) // what it gets is what the function below returns, null or not
+        Parameter<P> parameter =
+                new Parameter<>(query -> query, (statement, position, query) -> all.bind(statement, (P) query));
+        return new Parameters<>(left, Map.of(), parameter);
+    }
+
+    /** The reading of which all parameters are given. */
+    NamedSql settled() {
+        List<NamedSql> fitting =
+                binder != null ? readings : those(sql -> sql.names().equals(given.keySet()));
+        if (fitting.isEmpty()) {
+            Set<String> missing = new LinkedHashSet<>(first().names());
+            missing.removeAll(given.keySet());
+            throw refused("no value for " + written(missing) + ", give it with "
+                    + (first().isNumbered()
+                            ? "param, or write ?? where an operator is meant (@?? for @?)"
+                            : "bind, or write \\: where no parameter is meant"));
+        }
+        String jdbc = fitting.get(0).jdbc();
+        for (NamedSql other : fitting) {
+            if (!other.jdbc().equals(jdbc)) {
+                throw refused(
+                        "databases differ in what is a parameter from \"" + firstDifference(jdbc, other.jdbc())
+                                + "\" on: write '' for a quote within quotes, not \\', and comments as -- with a space, not as #");
+            }
+        }
+        return fitting.get(0);
+    }
+
+    /** One for each question mark, or the binder. */
+    List<Parameter<? super Q>> inOrder(NamedSql settled) {
+        return binder != null
+                ? List.of(binder)
+                : settled.positions().stream()
+                        .<Parameter<? super Q>>map(given::get)
+                        .toList();
+    }
+
+    private NamedSql first() {
+        return readings.get(0);
+    }
+
+    private List<NamedSql> those(Predicate<NamedSql> wanted) {
+        return readings.stream().filter(wanted).toList();
+    }
+
+    private String written(Set<String> names) {
+        String mark = first().isNumbered() ? "?" : ":";
+        return names.isEmpty() ? "none" : mark + String.join(", " + mark, names);
+    }
+
+    private static String firstDifference(String one, String other) {
+        int at = 0;
+        while (at < one.length() && at < other.length() && one.charAt(at) == other.charAt(at)) {
+            at++;
+        }
+        String named = one.startsWith("?", at) ? other : one; // the one that has no parameter there
+        return named.substring(at, Math.min(named.length(), at + GLIMPSE));
+    }
+
+    @Override
+    public String toString() {
+        return first().excerpt();
+    }
+
+    private IllegalArgumentException refused(String why) {
+        return new IllegalArgumentException(why + ": " + this);
+    }
+}

@@ -1,0 +1,40 @@
+SELECT * FROM TEST WHERE ID = «:id»
+;;
+SELECT ARRAY[1, 2, «:x»][1], ARRAY_SLICE(a, 1, 2), a[«:i»] FROM t
+;;
+SELECT JSON_OBJECT('id': 100, 'name': 'Joe', 'groups':g, KEY 'x' VALUE «:x»), JSON_ARRAY(1, «:y» FORMAT JSON)
+;;
+SELECT $$it's :not$$, 'it''s', U&'\00e9', X'01FF', "a:b", «:x»
+;;
+SELECT * FROM (VALUES (1, 'a'), (2, «:b»)) AS t(id, name) WHERE name IS DISTINCT FROM «:name»
+;;
+SELECT /* outer /* inner: don't */ :still */ 1 -- it's :not
+WHERE 1 = «:one»
+;;
+SELECT TIMESTAMP WITH TIME ZONE '2026-01-01 10:00:00+02:00', TIME '12:30:00', DATEADD(DAY, «:n», CURRENT_DATE), «:at»::DATE
+;;
+MERGE INTO TEST KEY(ID) VALUES(«:id», 'World')
+;;
+MERGE INTO target AS t USING source AS s ON (t.id = s.id) WHEN MATCHED THEN UPDATE SET t.a = «:a» WHEN NOT MATCHED THEN INSERT VALUES (s.id, s.a)
+;;
+INSERT INTO TEST VALUES(«:id», «:name»), (2, DEFAULT)
+;;
+UPDATE TEST SET NAME='Hi' WHERE ID=«:id» FETCH FIRST ROW ONLY
+;;
+DELETE FROM TEST WHERE ID=«:id»
+;;
+SELECT * FROM TEST WHERE NAME LIKE 'a\_%' ESCAPE '\' OR NAME REGEXP '^a:?$' OR ID = «:id»
+;;
+SELECT * FROM FINAL TABLE (UPDATE TEST SET A = «:a» WHERE ID = 1)
+;;
+WITH RECURSIVE T(N) AS (SELECT 1 UNION ALL SELECT N+1 FROM T WHERE N<«:n») SELECT * FROM T
+;;
+SELECT ID, LAG(ID) OVER w, LISTAGG(NAME, ': ') WITHIN GROUP (ORDER BY NAME) FILTER (WHERE ID > «:id») FROM TEST WINDOW w AS (ORDER BY ID)
+;;
+SELECT CASE «:x» WHEN 1 THEN 'a' ELSE 'b:c' END, COALESCE(a, «:y»), CAST(«:z» AS VARCHAR) FROM t
+;;
+SELECT * FROM CSVREAD('test.csv', NULL, 'fieldSeparator=:') WHERE a = «:a»
+;;
+SELECT FORMATDATETIME(at, 'HH:mm:ss'), EXTRACT(HOUR FROM at), INTERVAL '1 10:00' DAY TO MINUTE FROM t QUALIFY ROW_NUMBER() OVER (ORDER BY at) <= «:n»
+;;
+EXPLAIN ANALYZE SELECT * FROM TEST WHERE ID = «:id» LIMIT 10 OFFSET 5
