@@ -2,7 +2,6 @@ package dev.sheaf.jdbc;
 
 import dev.sheaf.Source;
 import java.sql.SQLType;
-import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +35,11 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
      * <p>The first call introduces the type of the query; a lambda needs to name it, {@code (UserQuery q) -> q.id()}. The
      * function runs on the thread that starts the fetch, and what it throws fails the fetch.
      *
-     * <p>The value is handed to the driver with {@code setObject}, after these conversions: an enum is given by its name, an
-     * {@code Instant} and a {@code ZonedDateTime} as {@code OffsetDateTime}. It is never made part of the SQL text.
+     * <p>The value is handed to the driver with {@code setObject}, after these conversions: an enum is given by its name, a
+     * {@code char} as a string, an {@code Instant} and a {@code ZonedDateTime} as {@code OffsetDateTime}. It is never made part of
+     * the SQL text. What drivers make different things of, such as a collection, an {@code Optional} or a class of yours, fails the
+     * fetch with an {@link IllegalArgumentException}; and so does, with MySQL's driver, a {@code UUID}, which it would serialize,
+     * and with SQLite a {@code UUID}, a {@code BigDecimal} and a time, which would be compared as text.
      *
      * @param <P> what the source will be asked with
      * @param name the name of the parameter, without the colon
@@ -46,12 +48,13 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
      * @throws IllegalArgumentException if the SQL text has no such parameter, or it has its value already
      */
     public <P extends Q> JdbcQuery<P> bind(String name, Function<? super P, ? extends @Nullable Object> value) {
-        return with(parameters.with(name, given(value, Parameter.UNTYPED)));
+        return with(parameters.with(name, value, Parameter.UNTYPED));
     }
 
     /**
      * Gives a named parameter its value, as a value of a certain SQL type: where the database cannot guess it, of {@code null}
-     * in particular. PostgreSQL takes the names of an enum type of its own as {@link java.sql.JDBCType#OTHER}.
+     * in particular. PostgreSQL takes the names of an enum type of its own as {@link java.sql.JDBCType#OTHER}; with
+     * that, and with a vendor's type, any object is handed to the driver.
      *
      * @param <P> what the source will be asked with
      * @param name the name of the parameter, without the colon
@@ -62,7 +65,7 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
      */
     public <P extends Q> JdbcQuery<P> bind(
             String name, SQLType type, Function<? super P, ? extends @Nullable Object> value) {
-        return with(parameters.with(name, given(value, Parameter.typed(type))));
+        return with(parameters.with(name, value, Parameter.typed(type)));
     }
 
     /**
@@ -78,7 +81,7 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
      */
     public <P extends Q> JdbcQuery<P> bindArray(
             String name, String elementType, Function<? super P, ? extends @Nullable Object> value) {
-        return with(parameters.with(name, given(value, Parameter.array(elementType))));
+        return with(parameters.with(name, value, Parameter.array(elementType)));
     }
 
     /**
@@ -90,7 +93,7 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
      * @throws IllegalArgumentException if the SQL text has no further question mark
      */
     public <P extends Q> JdbcQuery<P> param(Function<? super P, ? extends @Nullable Object> value) {
-        return with(parameters.withNext(given(value, Parameter.UNTYPED)));
+        return with(parameters.withNext(value, Parameter.UNTYPED));
     }
 
     /**
@@ -103,7 +106,7 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
      * @throws IllegalArgumentException if the SQL text has no further question mark
      */
     public <P extends Q> JdbcQuery<P> param(SQLType type, Function<? super P, ? extends @Nullable Object> value) {
-        return with(parameters.withNext(given(value, Parameter.typed(type))));
+        return with(parameters.withNext(value, Parameter.typed(type)));
     }
 
     /**
@@ -117,7 +120,7 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
      */
     public <P extends Q> JdbcQuery<P> paramArray(
             String elementType, Function<? super P, ? extends @Nullable Object> value) {
-        return with(parameters.withNext(given(value, Parameter.array(elementType))));
+        return with(parameters.withNext(value, Parameter.array(elementType)));
     }
 
     /**
@@ -130,11 +133,6 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
      */
     public <P extends Q> JdbcQuery<P> binder(Binder<? super P> binder) {
         return with(parameters.withAll(binder));
-    }
-
-    private static <P extends @Nullable Object> Parameter<P> given(
-            Function<? super P, ? extends @Nullable Object> value, Parameter.Setter setter) {
-        return new Parameter<>(Objects.requireNonNull(value, "value"), setter);
     }
 
     private <P extends Q> JdbcQuery<P> with(Parameters<P> changed) {

@@ -1,64 +1,126 @@
 package dev.sheaf.jdbc;
 
+import java.sql.JDBCType;
 import java.sql.PreparedStatement;
 import java.sql.SQLType;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a parameter is given.
  *
- * @param value takes the value from the query, on the thread that starts the fetch
- * @param setter hands it to the driver, on the worker
+ * @param name as the text has it; for messages
+ * @param value takes the value from the query
+ * @param kind makes of it what the driver takes
  */
-record Parameter<Q extends @Nullable Object>(Function<? super Q, ? extends @Nullable Object> value, Setter setter) {
+record Parameter<Q extends @Nullable Object>(
+        String name, Function<? super Q, ? extends @Nullable Object> value, Kind kind) {
 
-    interface Setter {
-        void set(PreparedStatement statement, int position, @Nullable Object given) throws Exception;
+    /** The value for a query, on the thread that starts the fetch. */
+    @Nullable
+    Object taken(Q query) {
+        return kind.taken(name, value.apply(query));
+    }
+
+    /** Hands it to the driver, on the worker. */
+    void set(PreparedStatement statement, int position, @Nullable Object taken) throws Exception {
+        kind.set(name, statement, position, taken);
+    }
+
+    /** How a value comes into a statement. */
+    interface Kind {
+        /** What is handed to the driver, or an {@link IllegalArgumentException} where that must not be. */
+        default @Nullable Object taken(String name, @Nullable Object value) {
+            Object converted = Values.converted(value);
+            Values.check(name, converted);
+            return converted;
+        }
+
+        void set(String name, PreparedStatement statement, int position, @Nullable Object taken) throws Exception;
     }
 
     /** As which type the driver likes. */
-    static final Setter UNTYPED = (statement, position, given) -> statement.setObject(position, converted(given));
+    static final Kind UNTYPED = (name, statement, position, taken) -> {
+        Values.check(name, taken, statement.getConnection());
+        statement.setObject(position, taken);
+    };
 
-    static Setter typed(SQLType type) {
-        int number = Objects.requireNonNull(type, "type").getVendorTypeNumber();
-        return (statement, position, given) -> {
-            if (given == null) {
+    /** As a type of SQL; for one that only the database and its driver know, the user answers. */
+    private record Typed(int number, boolean isForeign) implements Kind {
+        @Override
+        public @Nullable Object taken(String name, @Nullable Object value) {
+            return isForeign ? Values.converted(value) : Kind.super.taken(name, value);
+        }
+
+        @Override
+        public void set(String name, PreparedStatement statement, int position, @Nullable Object taken)
+                throws Exception {
+            if (taken == null) {
                 statement.setNull(position, number);
-            } else {
-                statement.setObject(position, converted(given), number);
-            }
-        };
-    }
-
-    static Setter array(String elementType) {
-        Objects.requireNonNull(elementType, "elementType");
-        return (statement, position, given) -> {
-            if (given == null) {
-                statement.setNull(position, java.sql.Types.ARRAY);
                 return;
             }
-            Stream<?> elements =
-                    given instanceof Collection<?> collection ? collection.stream() : Stream.of((Object[]) given);
-            @Nullable Object[] converted = elements.map(Parameter::converted).toArray();
-            statement.setArray(position, statement.getConnection().createArrayOf(elementType, converted));
-        };
+            if (!isForeign) {
+                Values.check(name, taken, statement.getConnection());
+            }
+            statement.setObject(position, taken, number);
+        }
     }
 
-    /** What drivers do not take by themselves. */
-    private static @Nullable Object converted(@Nullable Object given) {
-        if (given instanceof Enum<?> constant) {
-            return constant.name();
+    private static final Set<JDBCType> FOREIGN = EnumSet.of(JDBCType.OTHER, JDBCType.JAVA_OBJECT);
+
+    static Kind typed(SQLType type) {
+        boolean standard = Objects.requireNonNull(type, "type") instanceof JDBCType jdbc && !FOREIGN.contains(jdbc);
+        return new Typed(type.getVendorTypeNumber(), !standard);
+    }
+
+    private record ArrayOf(String elementType) implements Kind {
+        @Override
+        public @Nullable Object taken(String name, @Nullable Object value) {
+            if (value == null) {
+                return null;
+            }
+            Object elements = value instanceof Collection<?> all ? all.toArray() : value;
+            if (!(elements instanceof Object[] objects)) {
+                throw new IllegalArgumentException("parameter " + name + " is given a "
+                        + value.getClass().getTypeName() + ", which is no collection and no array of objects");
+            }
+            return Arrays.stream(objects)
+                    .map(one -> Kind.super.taken(name, one))
+                    .toArray();
         }
-        if (given instanceof ZonedDateTime dateTime) {
-            return dateTime.toOffsetDateTime();
+
+        @Override
+        public void set(String name, PreparedStatement statement, int position, @Nullable Object taken)
+                throws Exception {
+            if (taken == null) {
+                statement.setNull(position, java.sql.Types.ARRAY);
+            } else {
+                statement.setArray(position, statement.getConnection().createArrayOf(elementType, (Object[]) taken));
+            }
         }
-        return given instanceof Instant instant ? instant.atOffset(ZoneOffset.UTC) : given;
+    }
+
+    static Kind array(String elementType) {
+        return new ArrayOf(Objects.requireNonNull(elementType, "elementType"));
+    }
+
+    /** All parameters at once, by the user's code. */
+    record Bound<Q extends @Nullable Object>(Binder<? super Q> binder) implements Kind {
+        @Override
+        public @Nullable Object taken(String name, @Nullable Object value) {
+            return value;
+        }
+
+        @Override
+        @SuppressWarnings({"unchecked", "NullAway"}) // it is what the source was asked with, null or not
+        public void set(String name, PreparedStatement statement, int position, @Nullable Object taken)
+                throws Exception {
+            binder.bind(statement, (Q) taken);
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,10 @@ record Parameters<Q extends @Nullable Object>(
         return new Parameters<>(readings, Map.of(), null);
     }
 
-    <P extends Q> Parameters<P> with(String name, Parameter<P> parameter) {
+    <P extends Q> Parameters<P> with(
+            String name, Function<? super P, ? extends @Nullable Object> value, Parameter.Kind kind) {
         Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(value, "value");
         List<NamedSql> left = those(sql -> !sql.isNumbered() && sql.names().contains(name));
         if (left.isEmpty()) {
             boolean hidden = first().text().contains(":" + name);
@@ -41,17 +44,18 @@ record Parameters<Q extends @Nullable Object>(
                             ? "; in a literal or comment, or right behind a word or a quote, a colon begins none"
                             : ""));
         }
-        return with(name, parameter, left);
+        return with(name, new Parameter<P>(":" + name, value, kind), left);
     }
 
-    <P extends Q> Parameters<P> withNext(Parameter<P> parameter) {
+    <P extends Q> Parameters<P> withNext(Function<? super P, ? extends @Nullable Object> value, Parameter.Kind kind) {
+        Objects.requireNonNull(value, "value");
         String number = String.valueOf(given.size() + 1);
         List<NamedSql> left = those(sql -> sql.isNumbered() && sql.names().contains(number));
         if (left.isEmpty()) {
             throw refused("there is no unnamed parameter " + number + " in the SQL text, which has "
                     + written(first().names()));
         }
-        return with(number, parameter, left);
+        return with(number, new Parameter<P>("?" + number, value, kind), left);
     }
 
     private <P extends Q> Parameters<P> with(String name, Parameter<P> parameter, List<NamedSql> left) {
@@ -71,10 +75,7 @@ record Parameters<Q extends @Nullable Object>(
         if (left.isEmpty()) {
             throw refused("a binder needs parameters written as ?");
         }
-        @SuppressWarnings({"unchecked", "NullAway"}) // what it gets is what the function below returns, null or not
-        Parameter<P> parameter =
-                new Parameter<>(query -> query, (statement, position, query) -> all.bind(statement, (P) query));
-        return new Parameters<>(left, Map.of(), parameter);
+        return new Parameters<>(left, Map.of(), new Parameter<P>("?", query -> query, new Parameter.Bound<>(all)));
     }
 
     /** The reading of which all parameters are given. */

@@ -21,7 +21,7 @@ record QuerySource<Q extends @Nullable Object, T extends @Nullable Object>(
     public CompletableFuture<T> fetch(Q query, FetchContext context) {
         @Nullable Object[] values = new @Nullable Object[positions.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = positions.get(i).value().apply(query);
+            values[i] = positions.get(i).taken(query);
         }
         return new QueryFetch<>(this, values, context).start();
     }
@@ -30,7 +30,7 @@ record QuerySource<Q extends @Nullable Object, T extends @Nullable Object>(
     void fill(PreparedStatement statement, @Nullable Object[] values) throws Exception {
         limit(statement);
         for (int i = 0; i < values.length; i++) {
-            positions.get(i).setter().set(statement, i + 1, values[i]);
+            positions.get(i).set(statement, i + 1, values[i]);
         }
     }
 

@@ -29,21 +29,27 @@ public interface RowMapper<T extends @Nullable Object> {
     T map(ResultSet row) throws Exception;
 
     /**
-     * Makes a record of a row: each component gets the column of its name, whatever the case, and without the underscores of
-     * either. Columns without a component are left alone.
+     * Makes a record of a row: each component gets the column of its name; or else the one whose name differs in case only; or
+     * else in case and underscores. Columns without a component are left alone.
      *
      * {@snippet class="dev.sheaf.jdbc.JdbcSnippets" region="record"}
      *
      * <p>Components may be of the primitive types and their boxes, strings, byte arrays, {@code java.time} types, {@code UUID},
-     * {@code BigDecimal}, enums by their names, arrays of objects, and whatever else {@link ResultSet#getObject(int, Class)} of
-     * the driver can make. The first fetch fails with an {@link IllegalStateException} that names all components without a
-     * column, and a column that is null with a {@link NullPointerException} where the component is primitive.
+     * {@code BigDecimal} and {@code BigInteger}, enums by their names, arrays of objects, an {@code Optional} of any of these, and
+     * whatever else {@link ResultSet#getObject(int, Class)} of the driver can make.
+     *
+     * <p>A value is read as what it is: one that does not fit, such as 2.7 or 4294967297 for an {@code int}, fails the fetch with
+     * an {@link IllegalArgumentException} that names the column, whatever the driver would make of it; a floating point type gets the
+     * nearest number. A {@code boolean} is 0, 1 or a word for true or false. A column that is null fails with a
+     * {@link NullPointerException} where the component is primitive. The first fetch fails with an {@link IllegalStateException}
+     * that names all components without a column, or one for which several columns are equally good.
      *
      * @param <R> the record
      * @param type the class of the record; in a named module, its package is open to {@code dev.sheaf.jdbc} unless the record
      *     is public and exported
      * @return the mapper
-     * @throws IllegalArgumentException if its constructor cannot be called
+     * @throws IllegalArgumentException if its constructor cannot be called, or no column can be read as one of its components,
+     *     such as a collection or another record
      */
     static <R extends Record> RowMapper<R> ofRecord(Class<R> type) {
         return new RecordMapper<>(Objects.requireNonNull(type, "type"));
@@ -55,6 +61,7 @@ public interface RowMapper<T extends @Nullable Object> {
      * @param <T> what the column is read as
      * @param type the class of that; a primitive one fails on a column that is null
      * @return the mapper, which gives {@code null} where the column is
+     * @throws IllegalArgumentException if no column can be read as that
      */
     @SuppressWarnings("unchecked") // Class.cast does not know the primitive types
     static <T> RowMapper<@Nullable T> ofColumn(Class<T> type) {

@@ -193,7 +193,8 @@ abstract class BindingContract {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(
                         "no column for userName, count, active, share, at, bornOn, key, colour, tags, nothing of")
-                .hasMessageEndingWith("it has id, nick, unused");
+                .message()
+                .endsWithIgnoringCase("it has id, nick, unused");
     }
 
     @Test
@@ -201,11 +202,11 @@ abstract class BindingContract {
         assertThat(Ask.failure(
                         query("SELECT CAST(NULL AS INTEGER) AS id, 'x' AS name").one(RowMapper.ofRecord(Pair.class))))
                 .isInstanceOf(NullPointerException.class)
-                .hasMessage("column 1 is null, and int cannot be");
+                .hasMessageMatching("column (ID|id) is null, and int cannot be");
         assertThat(Ask.failure(query("SELECT 1 AS id, 'bad' AS name").one(RowMapper.ofRecord(Pair.class))))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("a bad name");
-        assertThat(Ask.failure(query("SELECT 'secret'").one(RowMapper.ofColumn(Colour.class))))
+        assertThat(Ask.failure(query("SELECT 'secret' AS colour").one(RowMapper.ofColumn(Colour.class))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining("secret");
     }

@@ -1,0 +1,125 @@
+package dev.sheaf.jdbc;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may be bound. Of everything else some driver makes a value that nobody meant, without an error: the text of the object,
+ * or its serialized form.
+ */
+final class Values {
+
+    /** Drivers hand these over as what they are. */
+    private static final Set<Class<?>> PLAIN = Set.of(
+            String.class,
+            Boolean.class,
+            Short.class,
+            Integer.class,
+            Long.class,
+            Float.class,
+            Double.class,
+            byte[].class,
+            LocalDate.class,
+            java.sql.Date.class,
+            java.sql.Time.class,
+            java.sql.Timestamp.class);
+
+    /** Drivers hand these over as what they are, or refuse them, but for those below. */
+    private static final Set<Class<?>> OTHERS = Set.of(
+            BigDecimal.class,
+            BigInteger.class,
+            LocalTime.class,
+            LocalDateTime.class,
+            OffsetTime.class,
+            OffsetDateTime.class,
+            UUID.class);
+
+    /** By the beginning of a driver's name: what it makes text or a serialized object of. */
+    private static final Map<String, Set<Class<?>>> NOT_CARRIED =
+            Map.of("SQLite", OTHERS, "MySQL", Set.<Class<?>>of(UUID.class));
+
+    private Values() {}
+
+    /** What drivers take, of what they do not take by themselves. */
+    static @Nullable Object converted(@Nullable Object value) {
+        if (value instanceof Enum<?> constant) {
+            return constant.name();
+        }
+        if (value instanceof Character || value instanceof Byte) {
+            return value instanceof Byte number ? Short.valueOf(number) : value.toString();
+        }
+        if (value instanceof ZonedDateTime dateTime) {
+            return dateTime.toOffsetDateTime();
+        }
+        return value instanceof Instant instant ? instant.atOffset(ZoneOffset.UTC) : value;
+    }
+
+    /** Refuses a converted value that may not be bound, for the parameter of a name. */
+    static void check(String parameter, @Nullable Object value) {
+        if (value != null && !mayBeBound(value.getClass())) {
+            throw refused(parameter, value, "of which drivers make different things", remedy(value));
+        }
+    }
+
+    private static boolean mayBeBound(Class<?> type) {
+        return PLAIN.contains(type) || OTHERS.contains(type) || ofJdbc(type);
+    }
+
+    /** Locators and the like, which come from the driver itself. */
+    private static boolean ofJdbc(Class<?> type) {
+        return java.sql.Blob.class.isAssignableFrom(type)
+                || java.sql.Clob.class.isAssignableFrom(type)
+                || java.sql.Array.class.isAssignableFrom(type)
+                || java.sql.Struct.class.isAssignableFrom(type)
+                || java.sql.SQLXML.class.isAssignableFrom(type)
+                || java.sql.RowId.class.isAssignableFrom(type);
+    }
+
+    /** Refuses a converted value that the driver of this connection does not carry. */
+    static void check(String parameter, @Nullable Object value, Connection connection) throws SQLException {
+        if (value == null || !OTHERS.contains(value.getClass())) {
+            return;
+        }
+        String driver = String.valueOf(connection.getMetaData().getDriverName());
+        for (Map.Entry<String, Set<Class<?>>> known : NOT_CARRIED.entrySet()) {
+            if (driver.startsWith(known.getKey()) && known.getValue().contains(value.getClass())) {
+                throw refused(
+                        parameter,
+                        value,
+                        "which " + driver + " has no type for",
+                        "bind what the column holds: its text, its bytes, a long or a double");
+            }
+        }
+    }
+
+    private static String remedy(Object value) {
+        if (value instanceof Iterable<?> || value instanceof Object[]) {
+            return "bind an SQL array with bindArray";
+        }
+        if (value instanceof Optional<?>) {
+            return "bind its orElse(null)";
+        }
+        return "bind a string, a number, bytes or a type of java.time; JDBCType.OTHER, for a type of the driver's own;"
+                + " or use a binder";
+    }
+
+    private static IllegalArgumentException refused(String parameter, Object value, String why, String remedy) {
+        return new IllegalArgumentException("parameter " + parameter + " is given a "
+                + value.getClass().getTypeName() + ", " + why + ": " + remedy);
+    }
+}
