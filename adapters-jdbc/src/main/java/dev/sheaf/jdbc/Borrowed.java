@@ -27,7 +27,7 @@ final class Borrowed {
     PreparedStatement prepare(@Nullable Object[] values) throws Exception {
         if (source.limits().readOnly() && !connection.isReadOnly()) {
             ownReadOnly = true; // first, for it may take effect and fail
-            connection.setReadOnly(true);
+            Limits.makeReadOnly(connection);
         }
         if (source.limits().needTransaction() && connection.getAutoCommit()) {
             ownTransaction = true;

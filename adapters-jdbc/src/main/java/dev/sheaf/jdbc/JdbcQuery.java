@@ -177,7 +177,9 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
      * Lets the database refuse whatever the query would write, in a function that it calls for instance.
      *
      * <p>The query then runs in a read-only transaction of its own; what was changed for it on the connection is put back
-     * afterwards.
+     * afterwards. The drivers of H2, Oracle and SQL Server take it as a hint, and let writes pass. Those of SQLite and DuckDB cannot
+     * do it to a connection that is open: the fetch fails with an {@link UnsupportedOperationException}; open the data source
+     * read-only there.
      *
      * @return the query, read-only
      */

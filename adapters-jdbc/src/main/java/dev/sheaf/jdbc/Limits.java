@@ -1,5 +1,9 @@
 package dev.sheaf.jdbc;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+
 /**
  * What a query may take.
  *
@@ -19,5 +23,20 @@ record Limits(int maxRows, int fetchSize, boolean readOnly) {
     /** For one row: enough to see a second one. */
     Limits ofTwo() {
         return maxRows == Integer.MAX_VALUE ? this : new Limits(2, fetchSize, readOnly);
+    }
+
+    /** Lets the database refuse writes; fails where the driver cannot do that to an open connection. */
+    static void makeReadOnly(Connection connection) throws SQLException {
+        try {
+            connection.setReadOnly(true);
+        } catch (SQLException refused) {
+            if (refused.getSQLState() == null || refused instanceof SQLFeatureNotSupportedException) {
+                throw new UnsupportedOperationException(
+                        "the driver cannot make an open connection read-only, as those of SQLite and DuckDB cannot:"
+                                + " open the data source read-only and leave readOnly() out",
+                        refused);
+            }
+            throw refused;
+        }
     }
 }
