@@ -16,16 +16,17 @@ public final class QueryFailedException extends JdbcException implements Reporta
     private static final long serialVersionUID = 1L;
 
     QueryFailedException(NamedSql sql, SQLException cause) {
-        super("query failed with SQLState " + cause.getSQLState(), sql, cause);
+        super("query failed with " + SqlState.reportText(cause), sql, cause);
     }
 
     /**
      * The SQLState of the cause.
      *
-     * @return five characters that tell the kind of failure; empty where the driver gave none
+     * @return five characters that tell the kind of failure; empty where the driver gave none, as those of SQLite and DuckDB
+     *     often do
      */
     public Optional<String> sqlState() {
-        return getCause() instanceof SQLException cause ? Optional.ofNullable(cause.getSQLState()) : Optional.empty();
+        return getCause() instanceof SQLException cause ? SqlState.of(cause) : Optional.empty();
     }
 
     /**
