@@ -33,7 +33,7 @@ final class Borrowed {
             ownTransaction = true;
             connection.setAutoCommit(false);
         }
-        PreparedStatement prepared = connection.prepareStatement(source.sql().jdbc());
+        PreparedStatement prepared = source.prepare(connection, values);
         statement = prepared;
         source.fill(prepared, values);
         return prepared;

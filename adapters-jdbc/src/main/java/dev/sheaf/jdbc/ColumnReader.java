@@ -69,7 +69,7 @@ interface ColumnReader {
         };
     }
 
-    private static boolean isNone(Class<?> type) {
+    static boolean isNone(Class<?> type) {
         boolean primitives = type.isArray() && type.getComponentType().isPrimitive() && type != byte[].class;
         return primitives || NONE.stream().anyMatch(none -> none.isAssignableFrom(type));
     }

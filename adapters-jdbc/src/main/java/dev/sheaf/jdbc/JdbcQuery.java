@@ -2,6 +2,7 @@ package dev.sheaf.jdbc;
 
 import dev.sheaf.Source;
 import java.sql.SQLType;
+import java.util.Collection;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,56 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
     public <P extends Q> JdbcQuery<P> bindArray(
             String name, String elementType, Function<? super P, ? extends @Nullable Object> value) {
         return with(parameters.with(name, value, Parameter.array(elementType)));
+    }
+
+    /**
+     * Gives a named parameter a list of values, as for {@code WHERE id IN (:ids)}, on every database: the text that is prepared has
+     * a question mark for each. There are as many as a power of two, so that few texts come to the caches of statements; the last
+     * value is repeated for that.
+     *
+     * <p>An empty list becomes {@code IN (NULL)}, which is true for no row. It is not false either, so that a {@code NOT} does not
+     * make it true: behind one, an empty list fails the fetch. Nor does {@code = FALSE} behind the list, which is not noticed.
+     *
+     * @param <P> what the source will be asked with
+     * @param name the name of the parameter, without the colon; it stands alone in the brackets
+     * @param values takes up to 1,000 values from the query, none of them {@code null}, converted as in
+     *     {@link #bind(String, Function)}; everything else fails the fetch with an {@link IllegalArgumentException}
+     * @return the query with this parameter given
+     * @throws IllegalArgumentException if the SQL text has no such parameter, or it has its value already
+     */
+    public <P extends Q> JdbcQuery<P> bindIn(
+            String name, Function<? super P, ? extends Collection<? extends @Nullable Object>> values) {
+        return with(parameters.with(name, values, InList.KIND));
+    }
+
+    /**
+     * Gives a named parameter a value that does not depend on the query.
+     *
+     * @param name the name of the parameter, without the colon
+     * @param value converted as in {@link #bind(String, Function)}; may be {@code null}, which is SQL's
+     * @return the query with this parameter given
+     * @throws IllegalArgumentException if the SQL text has no such parameter, it has its value already, or the value cannot be
+     *     bound
+     */
+    public JdbcQuery<Q> bindConstant(String name, @Nullable Object value) {
+        Object taken = Parameter.UNTYPED.taken(":" + name, value);
+        return with(parameters.<Q>with(name, any -> taken, Parameter.UNTYPED));
+    }
+
+    /**
+     * Gives all named parameters the components of their names, which are those of the record that the source is asked with:
+     * collections as {@link #bindIn} does, and all others as {@link #bind(String, Function)}. Parameters that have their value, or
+     * no such component, and components without a parameter are left alone.
+     *
+     * @param <P> what the source will be asked with, not {@code null}
+     * @param type the class of the record; in a named module, its package is open to {@code dev.sheaf.jdbc} unless the record is
+     *     public and exported
+     * @return the query with these parameters given
+     * @throws IllegalArgumentException if this is no record, its components cannot be read or bound, or none has the name of a
+     *     parameter
+     */
+    public <P extends Q> JdbcQuery<P> bindAll(Class<P> type) {
+        return with(parameters.withComponents(type));
     }
 
     /**

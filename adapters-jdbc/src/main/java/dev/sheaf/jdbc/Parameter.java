@@ -27,9 +27,9 @@ record Parameter<Q extends @Nullable Object>(
         return kind.taken(name, value.apply(query));
     }
 
-    /** Hands it to the driver, on the worker. */
-    void set(PreparedStatement statement, int position, @Nullable Object taken) throws Exception {
-        kind.set(name, statement, position, taken);
+    /** Hands it to the driver, on the worker. Returns the position of the next one. */
+    int set(PreparedStatement statement, int position, @Nullable Object taken) throws Exception {
+        return kind.set(name, statement, position, taken);
     }
 
     /** How a value comes into a statement. */
@@ -41,13 +41,14 @@ record Parameter<Q extends @Nullable Object>(
             return converted;
         }
 
-        void set(String name, PreparedStatement statement, int position, @Nullable Object taken) throws Exception;
+        int set(String name, PreparedStatement statement, int position, @Nullable Object taken) throws Exception;
     }
 
     /** As which type the driver likes. */
     static final Kind UNTYPED = (name, statement, position, taken) -> {
         Values.check(name, taken, statement.getConnection());
         statement.setObject(position, taken);
+        return position + 1;
     };
 
     /** As a type of SQL; for one that only the database and its driver know, the user answers. */
@@ -58,16 +59,17 @@ record Parameter<Q extends @Nullable Object>(
         }
 
         @Override
-        public void set(String name, PreparedStatement statement, int position, @Nullable Object taken)
+        public int set(String name, PreparedStatement statement, int position, @Nullable Object taken)
                 throws Exception {
             if (taken == null) {
                 statement.setNull(position, number);
-                return;
+            } else {
+                if (!isForeign) {
+                    Values.check(name, taken, statement.getConnection());
+                }
+                statement.setObject(position, taken, number);
             }
-            if (!isForeign) {
-                Values.check(name, taken, statement.getConnection());
-            }
-            statement.setObject(position, taken, number);
+            return position + 1;
         }
     }
 
@@ -95,13 +97,14 @@ record Parameter<Q extends @Nullable Object>(
         }
 
         @Override
-        public void set(String name, PreparedStatement statement, int position, @Nullable Object taken)
+        public int set(String name, PreparedStatement statement, int position, @Nullable Object taken)
                 throws Exception {
             if (taken == null) {
                 statement.setNull(position, java.sql.Types.ARRAY);
             } else {
                 statement.setArray(position, statement.getConnection().createArrayOf(elementType, (Object[]) taken));
             }
+            return position + 1;
         }
     }
 
@@ -118,9 +121,10 @@ record Parameter<Q extends @Nullable Object>(
 
         @Override
         @SuppressWarnings({"unchecked", "NullAway"}) // it is what the source was asked with, null or not
-        public void set(String name, PreparedStatement statement, int position, @Nullable Object taken)
+        public int set(String name, PreparedStatement statement, int position, @Nullable Object taken)
                 throws Exception {
             binder.bind(statement, (Q) taken);
+            return position + 1;
         }
     }
 }

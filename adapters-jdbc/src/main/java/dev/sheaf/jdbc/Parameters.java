@@ -1,5 +1,8 @@
 package dev.sheaf.jdbc;
 
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -66,6 +69,41 @@ record Parameters<Q extends @Nullable Object>(
         return new Parameters<>(left, more, null);
     }
 
+    /** Gives each parameter that has no value yet the component of its name. */
+    <P extends Q> Parameters<P> withComponents(Class<P> type) {
+        if (!Objects.requireNonNull(type, "type").isRecord()) {
+            throw refused(type.getName() + " is no record, whose components could be bound");
+        }
+        Parameters<P> more = new Parameters<>(readings, new LinkedHashMap<>(given), binder);
+        Set<String> open = new LinkedHashSet<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            if (!given.containsKey(component.getName())) {
+                open.add(component.getName());
+            }
+        }
+        Set<String> named = namedIn(first(), open);
+        if (named.isEmpty()) {
+            throw refused("no parameter without a value has the name of a component of " + type.getName());
+        }
+        for (NamedSql other : readings) {
+            if (!namedIn(other, open).equals(named)) {
+                throw differing(first(), other);
+            }
+        }
+        for (RecordComponent component : type.getRecordComponents()) {
+            if (named.contains(component.getName())) {
+                more = more.with(component.getName(), Components.value(component), Components.kind(component));
+            }
+        }
+        return more;
+    }
+
+    private static Set<String> namedIn(NamedSql sql, Set<String> names) {
+        Set<String> both = new HashSet<>(names);
+        both.retainAll(sql.isNumbered() ? Set.of() : sql.names());
+        return both;
+    }
+
     <P extends Q> Parameters<P> withAll(Binder<? super P> all) {
         Objects.requireNonNull(all, "binder");
         if (!given.isEmpty() || binder != null) {
@@ -90,24 +128,33 @@ record Parameters<Q extends @Nullable Object>(
                             ? "param, or write ?? where an operator is meant (@?? for @?)"
                             : "bind, or write \\: where no parameter is meant"));
         }
-        String jdbc = fitting.get(0).jdbc();
         for (NamedSql other : fitting) {
-            if (!other.jdbc().equals(jdbc)) {
-                throw refused(
-                        "databases differ in what is a parameter from \"" + firstDifference(jdbc, other.jdbc())
-                                + "\" on: write '' for a quote within quotes, not \\', and comments as -- with a space, not as #");
+            if (!other.jdbc().equals(fitting.get(0).jdbc())) {
+                throw differing(fitting.get(0), other);
             }
         }
         return fitting.get(0);
     }
 
+    private IllegalArgumentException differing(NamedSql one, NamedSql other) {
+        return refused("databases differ in what is a parameter from \"" + firstDifference(one.jdbc(), other.jdbc())
+                + "\" on: write '' for a quote within quotes, not \\', and comments as -- with a space, not as #");
+    }
+
     /** One for each question mark, or the binder. */
     List<Parameter<? super Q>> inOrder(NamedSql settled) {
-        return binder != null
-                ? List.of(binder)
-                : settled.positions().stream()
-                        .<Parameter<? super Q>>map(given::get)
-                        .toList();
+        if (binder != null) {
+            return List.of(binder);
+        }
+        List<Parameter<? super Q>> inOrder = new ArrayList<>();
+        for (String name : settled.positions()) {
+            Parameter<? super Q> parameter = Objects.requireNonNull(given.get(name));
+            if (parameter.kind() == InList.KIND && !InList.fits(settled, inOrder.size())) {
+                throw refused("parameter :" + name + " takes a list, so it stands alone in IN (:" + name + ")");
+            }
+            inOrder.add(parameter);
+        }
+        return inOrder;
     }
 
     private NamedSql first() {

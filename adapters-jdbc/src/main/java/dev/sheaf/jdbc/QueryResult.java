@@ -33,6 +33,18 @@ abstract class QueryResult<Q extends @Nullable Object> {
     }
 
     /**
+     * Exactly one row as a record, as {@link RowMapper#ofRecord} makes it.
+     *
+     * @param <R> what is answered
+     * @param type the class of the record
+     * @return the source
+     * @throws IllegalArgumentException if a parameter has no value, or {@code ofRecord} does not take the class
+     */
+    public <R extends Record> Source<Q, R> one(Class<R> type) {
+        return one(RowMapper.ofRecord(type));
+    }
+
+    /**
      * One row or none; a second one fails the fetch with a {@link TooManyRowsException}.
      *
      * @param <T> what is answered
@@ -46,6 +58,18 @@ abstract class QueryResult<Q extends @Nullable Object> {
     }
 
     /**
+     * One row as a record, as {@link RowMapper#ofRecord} makes it, or none.
+     *
+     * @param <R> what is answered
+     * @param type the class of the record
+     * @return the source
+     * @throws IllegalArgumentException if a parameter has no value, or {@code ofRecord} does not take the class
+     */
+    public <R extends Record> Source<Q, Optional<R>> oneOrEmpty(Class<R> type) {
+        return oneOrEmpty(RowMapper.ofRecord(type));
+    }
+
+    /**
      * All rows, in their order.
      *
      * @param <T> what a row becomes
@@ -56,6 +80,18 @@ abstract class QueryResult<Q extends @Nullable Object> {
     public <T extends @Nullable Object> Source<Q, List<T>> list(RowMapper<? extends T> mapper) {
         Objects.requireNonNull(mapper, "mapper");
         return source(rows -> rows.list(mapper), false);
+    }
+
+    /**
+     * All rows as records, as {@link RowMapper#ofRecord} makes them, in their order.
+     *
+     * @param <R> what a row becomes
+     * @param type the class of the record
+     * @return the source; its answer cannot be modified
+     * @throws IllegalArgumentException if a parameter has no value, or {@code ofRecord} does not take the class
+     */
+    public <R extends Record> Source<Q, List<R>> list(Class<R> type) {
+        return list(RowMapper.ofRecord(type));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.sheaf.jdbc;
 
 import dev.sheaf.FetchContext;
 import dev.sheaf.Source;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
@@ -26,11 +27,31 @@ record QuerySource<Q extends @Nullable Object, T extends @Nullable Object>(
         return new QueryFetch<>(this, values, context).start();
     }
 
+    /** Prepares the statement for the values of a query. */
+    PreparedStatement prepare(Connection connection, @Nullable Object[] values) throws Exception {
+        return connection.prepareStatement(hasList() ? withLists(values) : sql.jdbc());
+    }
+
+    private boolean hasList() {
+        return positions.stream().anyMatch(parameter -> parameter.kind() == InList.KIND);
+    }
+
+    private String withLists(@Nullable Object[] values) {
+        StringBuilder text = new StringBuilder(sql.pieces().get(0));
+        for (int i = 0; i < values.length; i++) {
+            boolean isList = positions.get(i).kind() == InList.KIND;
+            text.append(isList ? InList.marks(sql, i, (Object[]) values[i]) : "?");
+            text.append(sql.pieces().get(i + 1));
+        }
+        return text.toString();
+    }
+
     /** Makes a statement ready to be executed. */
     void fill(PreparedStatement statement, @Nullable Object[] values) throws Exception {
         limit(statement);
+        int next = 1;
         for (int i = 0; i < values.length; i++) {
-            positions.get(i).set(statement, i + 1, values[i]);
+            next = positions.get(i).set(statement, next, values[i]);
         }
     }
 

@@ -80,6 +80,11 @@ final class Values {
         return PLAIN.contains(type) || OTHERS.contains(type) || ofJdbc(type);
     }
 
+    /** Whether no object of a type may be bound. */
+    static boolean isNeverBound(Class<?> type) {
+        return ColumnReader.isNone(type) || (type.isArray() && type != byte[].class);
+    }
+
     /** Locators and the like, which come from the driver itself. */
     private static boolean ofJdbc(Class<?> type) {
         return java.sql.Blob.class.isAssignableFrom(type)
@@ -109,7 +114,7 @@ final class Values {
 
     private static String remedy(Object value) {
         if (value instanceof Iterable<?> || value instanceof Object[]) {
-            return "bind an SQL array with bindArray";
+            return "bind an SQL array with bindArray, or a list in IN (:ids) with bindIn";
         }
         if (value instanceof Optional<?>) {
             return "bind its orElse(null)";

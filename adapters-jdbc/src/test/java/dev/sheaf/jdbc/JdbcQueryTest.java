@@ -102,10 +102,14 @@ class JdbcQueryTest {
         assertThatNullPointerException()
                 .isThrownBy(() -> query.bind("id", null))
                 .withMessage("value");
-        assertThatNullPointerException().isThrownBy(() -> query.one(null)).withMessage("mapper");
-        assertThatNullPointerException().isThrownBy(() -> query.list(null)).withMessage("mapper");
         assertThatNullPointerException()
-                .isThrownBy(() -> query.oneOrEmpty(null))
+                .isThrownBy(() -> query.one((RowMapper<Object>) null))
+                .withMessage("mapper");
+        assertThatNullPointerException()
+                .isThrownBy(() -> query.list((RowMapper<Object>) null))
+                .withMessage("mapper");
+        assertThatNullPointerException()
+                .isThrownBy(() -> query.oneOrEmpty((RowMapper<Object>) null))
                 .withMessage("mapper");
         assertThatNullPointerException()
                 .isThrownBy(() -> query.toMap(null, row -> 1))
