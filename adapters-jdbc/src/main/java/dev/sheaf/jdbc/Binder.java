@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the parameters of a statement their values by hand: the way out where {@link JdbcQuery#bind} and {@link JdbcQuery#param}
- * do not suffice.
+ * do not suffice. {@link JdbcQuery#preparedBy} leaves the whole statement to you.
  *
  * <p>Called on the worker thread of the query, after the statement was prepared and before it is executed. It sets parameters and
  * leaves everything else alone: it executes nothing, closes nothing, and keeps nothing.

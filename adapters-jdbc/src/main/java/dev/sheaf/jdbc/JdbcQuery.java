@@ -1,8 +1,11 @@
 package dev.sheaf.jdbc;
 
 import dev.sheaf.Source;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLType;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -183,7 +186,48 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
      * @throws IllegalArgumentException if the SQL text has named parameters, or one has its value already
      */
     public <P extends Q> JdbcQuery<P> binder(Binder<? super P> binder) {
-        return with(parameters.withAll(binder));
+        return with(parameters.withBinder(Objects.requireNonNull(binder, "binder")));
+    }
+
+    /**
+     * Leaves the whole statement to code of yours, such as a library that writes SQL. The SQL text of this query only names it in
+     * messages then.
+     *
+     * {@snippet class="dev.sheaf.jdbc.JdbcSnippets" region="preparation"}
+     *
+     * @param <P> what the source will be asked with
+     * @param preparation makes the statement
+     * @return the query with its statement
+     * @throws IllegalArgumentException if a parameter has its value already
+     */
+    public <P extends Q> JdbcQuery<P> preparedBy(Preparation<? super P> preparation) {
+        return with(parameters.withPreparation(Objects.requireNonNull(preparation, "preparation")));
+    }
+
+    /**
+     * Makes the statement of a query.
+     *
+     * <p>Called on the worker thread of the query. It prepares one statement that returns rows and sets its parameters; it executes
+     * nothing, closes nothing but what it does not return, keeps nothing, and leaves the settings of the connection alone. The
+     * statement is limited as {@link #maxRows} and {@link #fetchSize} say, executed and closed for it.
+     *
+     * <p>This is a type that others implement: methods added to it will always be default methods.
+     *
+     * @param <Q> what the source is asked with; may be a nullable type
+     */
+    @FunctionalInterface
+    public interface Preparation<Q extends @Nullable Object> {
+
+        /**
+         * Makes the statement.
+         *
+         * @param connection on which it is prepared
+         * @param query what the source was asked with
+         * @return the statement, with its parameters set
+         * @throws Exception when there is none. A {@link java.sql.SQLException} becomes the cause of a
+         *     {@link QueryFailedException}; everything else fails the source as it is
+         */
+        PreparedStatement prepare(Connection connection, Q query) throws Exception;
     }
 
     private <P extends Q> JdbcQuery<P> with(Parameters<P> changed) {

@@ -1,5 +1,6 @@
 package dev.sheaf.jdbc;
 
+import java.sql.Connection;
 import java.sql.JDBCType;
 import java.sql.PreparedStatement;
 import java.sql.SQLType;
@@ -125,6 +126,24 @@ record Parameter<Q extends @Nullable Object>(
                 throws Exception {
             binder.bind(statement, (Q) taken);
             return position + 1;
+        }
+    }
+
+    /** The whole statement, by the user's code. */
+    record Prepared<Q extends @Nullable Object>(JdbcQuery.Preparation<? super Q> preparation) implements Kind {
+        @Override
+        public @Nullable Object taken(String name, @Nullable Object value) {
+            return value;
+        }
+
+        @SuppressWarnings({"unchecked", "NullAway"}) // it is what the source was asked with, null or not
+        PreparedStatement prepare(Connection connection, @Nullable Object query) throws Exception {
+            return preparation.prepare(connection, (Q) query);
+        }
+
+        @Override
+        public int set(String name, PreparedStatement statement, int position, @Nullable Object taken) {
+            return position; // all is set
         }
     }
 }

@@ -104,16 +104,23 @@ record Parameters<Q extends @Nullable Object>(
         return both;
     }
 
-    <P extends Q> Parameters<P> withAll(Binder<? super P> all) {
-        Objects.requireNonNull(all, "binder");
-        if (!given.isEmpty() || binder != null) {
-            throw refused("a binder gives all parameters, some have a value");
-        }
+    <P extends Q> Parameters<P> withBinder(Binder<? super P> all) {
         List<NamedSql> left = those(NamedSql::isNumbered);
         if (left.isEmpty()) {
             throw refused("a binder needs parameters written as ?");
         }
-        return new Parameters<>(left, Map.of(), new Parameter<P>("?", query -> query, new Parameter.Bound<>(all)));
+        return withAll(left, new Parameter.Bound<>(all));
+    }
+
+    <P extends Q> Parameters<P> withPreparation(JdbcQuery.Preparation<? super P> preparation) {
+        return withAll(List.of(first()), new Parameter.Prepared<>(preparation));
+    }
+
+    private <P extends Q> Parameters<P> withAll(List<NamedSql> left, Parameter.Kind kind) {
+        if (!given.isEmpty() || binder != null) {
+            throw refused("all parameters are given at once, and some have a value");
+        }
+        return new Parameters<>(left, Map.of(), new Parameter<P>("?", query -> query, kind));
     }
 
     /** The reading of which all parameters are given. */

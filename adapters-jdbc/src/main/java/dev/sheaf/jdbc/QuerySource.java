@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,9 @@ record QuerySource<Q extends @Nullable Object, T extends @Nullable Object>(
 
     /** Prepares the statement for the values of a query. */
     PreparedStatement prepare(Connection connection, @Nullable Object[] values) throws Exception {
+        if (!positions.isEmpty() && positions.get(0).kind() instanceof Parameter.Prepared<?> users) {
+            return Objects.requireNonNull(users.prepare(connection, values[0]), "the prepared statement");
+        }
         return connection.prepareStatement(hasList() ? withLists(values) : sql.jdbc());
     }
 

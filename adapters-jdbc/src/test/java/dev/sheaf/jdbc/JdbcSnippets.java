@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +114,36 @@ class JdbcSnippets {
         assertThat(Ask.value(client.query("SELECT 1").one(RowMapper.ofColumn(Integer.class))))
                 .isEqualTo(1);
         hikari.close();
+    }
+
+    @Test
+    void preparation() {
+        // @start region="preparation"
+        var events = JdbcSource.query(dataSource, "events of a user, by the query builder")
+                .preparedBy((Connection connection, UserQuery query) -> {
+                    var built = new QueryBuilder("analytics").where("user_id", query.userId());
+                    PreparedStatement statement = connection.prepareStatement(built.sql());
+                    for (int i = 0; i < built.values().size(); i++) {
+                        statement.setObject(i + 1, built.values().get(i));
+                    }
+                    return statement;
+                })
+                .list(row -> row.getString("event_type"));
+        // @end
+
+        assertThat(Await.value(Ask.start(events, new UserQuery("42")))).containsExactly("login");
+        assertThat(Await.value(Ask.start(events, new UserQuery("43")))).isEmpty();
+    }
+
+    /** Stands for a library that writes SQL. */
+    private record QueryBuilder(String sql, List<Object> values) {
+        QueryBuilder(String table) {
+            this("SELECT * FROM " + table, List.of());
+        }
+
+        QueryBuilder where(String column, Object value) {
+            return new QueryBuilder(sql + " WHERE " + column + " = ?", List.of(value));
+        }
     }
 
     private record EventQuery(String userId, List<String> types) {}
