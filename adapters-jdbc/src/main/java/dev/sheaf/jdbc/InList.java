@@ -3,6 +3,7 @@ package dev.sheaf.jdbc;
 import java.sql.PreparedStatement;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +88,7 @@ final class InList implements Parameter.Kind {
     @Override
     public int set(String name, PreparedStatement statement, int position, @Nullable Object taken) throws Exception {
         int next = position;
-        for (Object value : (Object[]) taken) {
+        for (Object value : (Object[]) Objects.requireNonNull(taken)) {
             next = Parameter.UNTYPED.set(name, statement, next, value);
         }
         return next;

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,7 @@ final class Numbers {
             BigDecimal number = value instanceof Number || value instanceof String
                     ? new BigDecimal(value.toString().strip())
                     : row.getBigDecimal(column); // MySQL has TINYINT(1) as a Boolean and YEAR as a Date
-            return EXACT.get(boxed).of(number);
+            return Objects.requireNonNull(EXACT.get(boxed)).of(number);
         } catch (ArithmeticException | NumberFormatException isNone) {
             return null;
         }

@@ -44,7 +44,7 @@ record QuerySource<Q extends @Nullable Object, T extends @Nullable Object>(
         StringBuilder text = new StringBuilder(sql.pieces().get(0));
         for (int i = 0; i < values.length; i++) {
             boolean isList = positions.get(i).kind() == InList.KIND;
-            text.append(isList ? InList.marks(sql, i, (Object[]) values[i]) : "?");
+            text.append(isList && values[i] instanceof Object[] list ? InList.marks(sql, i, list) : "?");
             text.append(sql.pieces().get(i + 1));
         }
         return text.toString();

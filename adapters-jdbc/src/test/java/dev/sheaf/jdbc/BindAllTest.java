@@ -92,6 +92,7 @@ class BindAllTest {
 
     private record Failing(String name) {
         @Override
+        @SuppressWarnings("UnusedMethod") // but by bindAll
         public String name() {
             throw new IllegalStateException("no name");
         }

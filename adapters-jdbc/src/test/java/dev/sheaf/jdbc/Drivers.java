@@ -2,29 +2,38 @@ package dev.sheaf.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 
-/** The databases that a test can have without a server of its own. Their pools stay open as long as the JVM of the tests. */
+/** The databases that a test can have without a server of its own. */
 enum Drivers {
-    H2("jdbc:h2:mem:drivers;DB_CLOSE_DELAY=-1"),
-    POSTGRES("jdbc:postgresql://localhost:" + Postgres.port() + "/postgres?user=postgres"),
-    SQLITE("jdbc:sqlite:file:drivers?mode=memory&cache=shared"),
-    DUCKDB("jdbc:duckdb:");
+    H2,
+    POSTGRES,
+    SQLITE,
+    DUCKDB;
 
-    private final HikariDataSource pool;
-
-    Drivers(String url) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url);
-        config.setMaximumPoolSize(2);
-        pool = new HikariDataSource(config);
-    }
+    /** Opened by the first test that needs it, and then for all tests of this JVM. */
+    private static final Map<Drivers, HikariDataSource> POOLS = new ConcurrentHashMap<>();
 
     DataSource dataSource() {
-        return pool;
+        return POOLS.computeIfAbsent(this, Drivers::open);
     }
 
     JdbcQuery<Object> query(String sql) {
-        return JdbcSource.query(pool, sql);
+        return JdbcSource.query(dataSource(), sql);
+    }
+
+    private static HikariDataSource open(Drivers driver) {
+        HikariConfig config = new HikariConfig();
+        config.setMaximumPoolSize(2);
+        config.setJdbcUrl(
+                switch (driver) {
+                    case H2 -> "jdbc:h2:mem:drivers;DB_CLOSE_DELAY=-1";
+                    case POSTGRES -> "jdbc:postgresql://localhost:" + Postgres.port() + "/postgres?user=postgres";
+                    case SQLITE -> "jdbc:sqlite:file:drivers?mode=memory&cache=shared";
+                    case DUCKDB -> "jdbc:duckdb:";
+                });
+        return new HikariDataSource(config);
     }
 }
