@@ -41,19 +41,20 @@ interface ColumnReader {
     /**
      * For columns of one type; if that is primitive, a null fails with a {@link NullPointerException}.
      *
+     * @param what has that type; for messages
      * @throws IllegalArgumentException if no column can be read as that
      */
-    static ColumnReader of(Type type) {
+    static ColumnReader of(String what, Type type) {
         if (type instanceof ParameterizedType generic) {
             if (generic.getRawType() == Optional.class
                     && generic.getActualTypeArguments()[0] instanceof Class<?> held) {
-                ColumnReader reader = of(held);
+                ColumnReader reader = of(what, held);
                 return (row, column) -> Optional.ofNullable(reader.from(row, column));
             }
-            return of(generic.getRawType());
+            return of(what, generic.getRawType());
         }
         if (!(type instanceof Class<?> plain) || isNone(plain)) {
-            throw new IllegalArgumentException("no column can be read as " + type.getTypeName()
+            throw new IllegalArgumentException(what + ": no column can be read as " + type.getTypeName()
                     + ": map the row with a lambda, which may call another mapper");
         }
         ColumnReader reader = anyOf(plain);

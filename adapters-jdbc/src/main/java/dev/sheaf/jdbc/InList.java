@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The last value is repeated until there are as many as a power of two, so that few texts come to the caches of statements.
  */
-final class InList implements Parameter.Kind {
+final class InList {
 
-    static final InList KIND = new InList();
+    static final Parameter.Kind KIND = new Parameter.Kind(InList::taken, InList::set);
 
     /** What every database takes: Oracle has no longer lists. */
     static final int MOST = 1000;
@@ -53,8 +53,7 @@ final class InList implements Parameter.Kind {
         return "NULL";
     }
 
-    @Override
-    public Object taken(String name, @Nullable Object value) {
+    private static Object taken(String name, @Nullable Object value) {
         if (!(value instanceof Collection<?> list)) {
             throw new IllegalArgumentException("parameter " + name + " is given "
                     + (value == null ? "null" : "a " + value.getClass().getTypeName()) + " and takes a collection");
@@ -69,7 +68,7 @@ final class InList implements Parameter.Kind {
                 throw new IllegalArgumentException(
                         "parameter " + name + " is given a list with a null, which IN never finds: leave it out");
             }
-            values[i] = Parameter.Kind.super.taken(name, values[i]);
+            values[i] = Values.taken(name, values[i]);
         }
         return padded(values);
     }
@@ -85,11 +84,11 @@ final class InList implements Parameter.Kind {
         return padded;
     }
 
-    @Override
-    public int set(String name, PreparedStatement statement, int position, @Nullable Object taken) throws Exception {
+    private static int set(String name, PreparedStatement statement, int position, @Nullable Object taken)
+            throws Exception {
         int next = position;
         for (Object value : (Object[]) Objects.requireNonNull(taken)) {
-            next = Parameter.UNTYPED.set(name, statement, next, value);
+            next = Parameter.UNTYPED.setting().set(name, statement, next, value);
         }
         return next;
     }

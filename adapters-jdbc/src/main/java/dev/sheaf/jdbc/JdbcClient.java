@@ -193,7 +193,7 @@ public final class JdbcClient implements AutoCloseable {
     }
 
     /**
-     * Begins a query.
+     * Begins a query, whose text is read as {@link JdbcSource#query} says.
      *
      * @param sql one statement that returns rows, with parameters written as {@code :name} or as {@code ?}
      * @return to be given its parameters and the shape of its result

@@ -118,7 +118,7 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
      *     bound
      */
     public JdbcQuery<Q> bindConstant(String name, @Nullable Object value) {
-        Object taken = Parameter.UNTYPED.taken(":" + name, value);
+        Object taken = Values.taken(":" + name, value);
         return with(parameters.<Q>with(name, any -> taken, Parameter.UNTYPED));
     }
 

@@ -22,128 +22,111 @@ import org.jspecify.annotations.Nullable;
 record Parameter<Q extends @Nullable Object>(
         String name, Function<? super Q, ? extends @Nullable Object> value, Kind kind) {
 
-    /** The value for a query, on the thread that starts the fetch. */
-    @Nullable
-    Object taken(Q query) {
-        return kind.taken(name, value.apply(query));
+    /** Makes what is handed to the driver of a value, or fails where that must not be. */
+    interface Taking {
+        @Nullable
+        Object taken(String name, @Nullable Object value);
     }
 
-    /** Hands it to the driver, on the worker. Returns the position of the next one. */
-    int set(PreparedStatement statement, int position, @Nullable Object taken) throws Exception {
-        return kind.set(name, statement, position, taken);
-    }
-
-    /** How a value comes into a statement. */
-    interface Kind {
-        /** What is handed to the driver, or an {@link IllegalArgumentException} where that must not be. */
-        default @Nullable Object taken(String name, @Nullable Object value) {
-            Object converted = Values.converted(value);
-            Values.check(name, converted);
-            return converted;
-        }
-
+    /** Hands to the driver what was taken. Returns the position of the next parameter. */
+    interface Setting {
         int set(String name, PreparedStatement statement, int position, @Nullable Object taken) throws Exception;
     }
 
+    /** Makes the whole statement, from what the source was asked with. */
+    interface Preparing {
+        PreparedStatement prepare(Connection connection, @Nullable Object query) throws Exception;
+    }
+
+    /**
+     * How a value comes into a statement.
+     *
+     * @param taking is done on the thread that starts the fetch
+     * @param setting is done on the worker
+     * @param preparing goes before the setting, on the worker, where the statement is not made of the SQL text
+     */
+    record Kind(Taking taking, Setting setting, @Nullable Preparing preparing) {
+        Kind(Taking taking, Setting setting) {
+            this(taking, setting, null);
+        }
+    }
+
     /** As which type the driver likes. */
-    static final Kind UNTYPED = (name, statement, position, taken) -> {
+    static final Kind UNTYPED = new Kind(Values::taken, (name, statement, position, taken) -> {
         Values.check(name, taken, statement.getConnection());
         statement.setObject(position, taken);
         return position + 1;
-    };
+    });
 
-    /** As a type of SQL; for one that only the database and its driver know, the user answers. */
-    private record Typed(int number, boolean isForeign) implements Kind {
-        @Override
-        public @Nullable Object taken(String name, @Nullable Object value) {
-            return isForeign ? Values.converted(value) : Kind.super.taken(name, value);
-        }
-
-        @Override
-        public int set(String name, PreparedStatement statement, int position, @Nullable Object taken)
-                throws Exception {
-            if (taken == null) {
-                statement.setNull(position, number);
-            } else {
-                if (!isForeign) {
-                    Values.check(name, taken, statement.getConnection());
-                }
-                statement.setObject(position, taken, number);
-            }
-            return position + 1;
-        }
-    }
-
+    /** For these and for vendors' types, which only the database and its driver know, the user answers. */
     private static final Set<JDBCType> FOREIGN = EnumSet.of(JDBCType.OTHER, JDBCType.JAVA_OBJECT);
 
-    static Kind typed(SQLType type) {
-        boolean standard = Objects.requireNonNull(type, "type") instanceof JDBCType jdbc && !FOREIGN.contains(jdbc);
-        return new Typed(type.getVendorTypeNumber(), !standard);
+    @Nullable
+    Object taken(Q query) {
+        return kind.taking.taken(name, value.apply(query));
     }
 
-    private record ArrayOf(String elementType) implements Kind {
-        @Override
-        public @Nullable Object taken(String name, @Nullable Object value) {
-            if (value == null) {
-                return null;
-            }
-            Object elements = value instanceof Collection<?> all ? all.toArray() : value;
-            if (!(elements instanceof Object[] objects)) {
-                throw new IllegalArgumentException("parameter " + name + " is given a "
-                        + value.getClass().getTypeName() + ", which is no collection and no array of objects");
-            }
-            return Arrays.stream(objects)
-                    .map(one -> Kind.super.taken(name, one))
-                    .toArray();
-        }
+    int set(PreparedStatement statement, int position, @Nullable Object taken) throws Exception {
+        return kind.setting.set(name, statement, position, taken);
+    }
 
-        @Override
-        public int set(String name, PreparedStatement statement, int position, @Nullable Object taken)
-                throws Exception {
+    /** As a type of SQL. */
+    static Kind typed(SQLType type) {
+        int number = Objects.requireNonNull(type, "type").getVendorTypeNumber();
+        boolean isForeign = !(type instanceof JDBCType jdbc) || FOREIGN.contains(jdbc);
+        Taking taking = isForeign ? (name, value) -> Values.converted(value) : Values::taken;
+        return new Kind(taking, (name, statement, position, taken) -> {
+            if (taken == null) {
+                statement.setNull(position, number);
+                return position + 1;
+            }
+            if (!isForeign) {
+                Values.check(name, taken, statement.getConnection());
+            }
+            statement.setObject(position, taken, number);
+            return position + 1;
+        });
+    }
+
+    static Kind array(String elementType) {
+        Objects.requireNonNull(elementType, "elementType");
+        return new Kind(Parameter::elements, (name, statement, position, taken) -> {
             if (taken == null) {
                 statement.setNull(position, java.sql.Types.ARRAY);
             } else {
                 statement.setArray(position, statement.getConnection().createArrayOf(elementType, (Object[]) taken));
             }
             return position + 1;
-        }
+        });
     }
 
-    static Kind array(String elementType) {
-        return new ArrayOf(Objects.requireNonNull(elementType, "elementType"));
+    private static @Nullable Object elements(String name, @Nullable Object value) {
+        Object elements = value instanceof Collection<?> all ? all.toArray() : value;
+        if (elements == null) {
+            return null;
+        }
+        if (elements instanceof Object[] objects) {
+            return Arrays.stream(objects).map(one -> Values.taken(name, one)).toArray();
+        }
+        throw new IllegalArgumentException("parameter " + name + " is given a "
+                + elements.getClass().getTypeName() + ", which is no collection and no array of objects");
     }
 
     /** All parameters at once, by the user's code. */
-    record Bound<Q extends @Nullable Object>(Binder<? super Q> binder) implements Kind {
-        @Override
-        public @Nullable Object taken(String name, @Nullable Object value) {
-            return value;
-        }
-
-        @Override
-        @SuppressWarnings({"unchecked", "NullAway"}) // it is what the source was asked with, null or not
-        public int set(String name, PreparedStatement statement, int position, @Nullable Object taken)
-                throws Exception {
-            binder.bind(statement, (Q) taken);
+    @SuppressWarnings({"unchecked", "NullAway"}) // it is what the source was asked with, null or not
+    static <Q extends @Nullable Object> Kind binder(Binder<? super Q> binder) {
+        return new Kind((name, query) -> query, (name, statement, position, query) -> {
+            binder.bind(statement, (Q) query);
             return position + 1;
-        }
+        });
     }
 
     /** The whole statement, by the user's code. */
-    record Prepared<Q extends @Nullable Object>(JdbcQuery.Preparation<? super Q> preparation) implements Kind {
-        @Override
-        public @Nullable Object taken(String name, @Nullable Object value) {
-            return value;
-        }
-
-        @SuppressWarnings({"unchecked", "NullAway"}) // it is what the source was asked with, null or not
-        PreparedStatement prepare(Connection connection, @Nullable Object query) throws Exception {
-            return preparation.prepare(connection, (Q) query);
-        }
-
-        @Override
-        public int set(String name, PreparedStatement statement, int position, @Nullable Object taken) {
-            return position; // all is set
-        }
+    @SuppressWarnings({"unchecked", "NullAway"}) // it is what the source was asked with, null or not
+    static <Q extends @Nullable Object> Kind preparation(JdbcQuery.Preparation<? super Q> preparation) {
+        return new Kind(
+                (name, query) -> query,
+                (name, statement, position, query) -> position + 1,
+                (connection, query) -> preparation.prepare(connection, (Q) query));
     }
 }

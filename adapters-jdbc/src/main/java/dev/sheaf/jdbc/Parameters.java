@@ -2,7 +2,6 @@ package dev.sheaf.jdbc;
 
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -74,34 +73,28 @@ record Parameters<Q extends @Nullable Object>(
         if (!Objects.requireNonNull(type, "type").isRecord()) {
             throw refused(type.getName() + " is no record, whose components could be bound");
         }
-        Parameters<P> more = new Parameters<>(readings, new LinkedHashMap<>(given), binder);
-        Set<String> open = new LinkedHashSet<>();
-        for (RecordComponent component : type.getRecordComponents()) {
-            if (!given.containsKey(component.getName())) {
-                open.add(component.getName());
-            }
-        }
-        Set<String> named = namedIn(first(), open);
-        if (named.isEmpty()) {
+        List<RecordComponent> all = List.of(type.getRecordComponents());
+        List<RecordComponent> bound = named(all, first());
+        if (bound.isEmpty()) {
             throw refused("no parameter without a value has the name of a component of " + type.getName());
         }
         for (NamedSql other : readings) {
-            if (!namedIn(other, open).equals(named)) {
+            if (!named(all, other).equals(bound)) {
                 throw differing(first(), other);
             }
         }
-        for (RecordComponent component : type.getRecordComponents()) {
-            if (named.contains(component.getName())) {
-                more = more.with(component.getName(), Components.value(component), Components.kind(component));
-            }
+        Parameters<P> more = new Parameters<>(readings, new LinkedHashMap<>(given), binder);
+        for (RecordComponent component : bound) {
+            more = more.with(component.getName(), Components.value(component), Components.kind(component));
         }
         return more;
     }
 
-    private static Set<String> namedIn(NamedSql sql, Set<String> names) {
-        Set<String> both = new HashSet<>(names);
-        both.retainAll(sql.isNumbered() ? Set.of() : sql.names());
-        return both;
+    private List<RecordComponent> named(List<RecordComponent> components, NamedSql sql) {
+        return components.stream()
+                .filter(component ->
+                        sql.names().contains(component.getName()) && !given.containsKey(component.getName()))
+                .toList();
     }
 
     <P extends Q> Parameters<P> withBinder(Binder<? super P> all) {
@@ -109,11 +102,11 @@ record Parameters<Q extends @Nullable Object>(
         if (left.isEmpty()) {
             throw refused("a binder needs parameters written as ?");
         }
-        return withAll(left, new Parameter.Bound<>(all));
+        return withAll(left, Parameter.binder(all));
     }
 
     <P extends Q> Parameters<P> withPreparation(JdbcQuery.Preparation<? super P> preparation) {
-        return withAll(List.of(first()), new Parameter.Prepared<>(preparation));
+        return withAll(List.of(first()), Parameter.preparation(preparation));
     }
 
     private <P extends Q> Parameters<P> withAll(List<NamedSql> left, Parameter.Kind kind) {

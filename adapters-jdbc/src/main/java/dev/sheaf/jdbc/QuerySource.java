@@ -30,7 +30,9 @@ record QuerySource<Q extends @Nullable Object, T extends @Nullable Object>(
 
     /** Prepares the statement for the values of a query. */
     PreparedStatement prepare(Connection connection, @Nullable Object[] values) throws Exception {
-        if (!positions.isEmpty() && positions.get(0).kind() instanceof Parameter.Prepared<?> users) {
+        Parameter.Preparing users =
+                positions.isEmpty() ? null : positions.get(0).kind().preparing();
+        if (users != null) {
             return Objects.requireNonNull(users.prepare(connection, values[0]), "the prepared statement");
         }
         return connection.prepareStatement(hasList() ? withLists(values) : sql.jdbc());

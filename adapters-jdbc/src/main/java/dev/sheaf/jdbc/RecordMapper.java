@@ -53,14 +53,9 @@ final class RecordMapper<R> implements RowMapper<R> {
     }
 
     private static ColumnReader reader(RecordComponent component) {
-        try {
-            return ColumnReader.of(component.getGenericType());
-        } catch (IllegalArgumentException unknown) {
-            throw new IllegalArgumentException(
-                    "component " + component.getName() + " of "
-                            + component.getDeclaringRecord().getName() + ": " + unknown.getMessage(),
-                    unknown);
-        }
+        String what = "component " + component.getName() + " of "
+                + component.getDeclaringRecord().getName();
+        return ColumnReader.of(what, component.getGenericType());
     }
 
     /** A mapper for the rows of one result set, which knows the numbers of their columns. */

@@ -65,7 +65,7 @@ public interface RowMapper<T extends @Nullable Object> {
      */
     @SuppressWarnings("unchecked") // Class.cast does not know the primitive types
     static <T> RowMapper<@Nullable T> ofColumn(Class<T> type) {
-        ColumnReader reader = ColumnReader.of(Objects.requireNonNull(type, "type"));
+        ColumnReader reader = ColumnReader.of("ofColumn", Objects.requireNonNull(type, "type"));
         return row -> (T) reader.from(row, 1);
     }
 }

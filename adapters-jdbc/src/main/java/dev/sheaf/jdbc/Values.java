@@ -2,8 +2,14 @@ package dev.sheaf.jdbc;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.sql.Array;
+import java.sql.Blob;
+import java.sql.Clob;
 import java.sql.Connection;
+import java.sql.RowId;
 import java.sql.SQLException;
+import java.sql.SQLXML;
+import java.sql.Struct;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -49,6 +55,10 @@ final class Values {
             OffsetDateTime.class,
             UUID.class);
 
+    /** These come from the driver itself. */
+    private static final Set<Class<?>> LOCATORS =
+            Set.of(Array.class, Blob.class, Clob.class, RowId.class, SQLXML.class, Struct.class);
+
     /** By the beginning of a driver's name: what it makes text or a serialized object of. */
     private static final Map<String, Set<Class<?>>> NOT_CARRIED =
             Map.of("SQLite", OTHERS, "MySQL", Set.<Class<?>>of(UUID.class));
@@ -69,30 +79,24 @@ final class Values {
         return value instanceof Instant instant ? instant.atOffset(ZoneOffset.UTC) : value;
     }
 
-    /** Refuses a converted value that may not be bound, for the parameter of a name. */
-    static void check(String parameter, @Nullable Object value) {
-        if (value != null && !mayBeBound(value.getClass())) {
-            throw refused(parameter, value, "of which drivers make different things", remedy(value));
+    /** A converted value for the parameter of a name; refuses one that may not be bound. */
+    static @Nullable Object taken(String parameter, @Nullable Object value) {
+        Object converted = converted(value);
+        if (converted != null && !mayBeBound(converted.getClass())) {
+            throw refused(parameter, converted, "of which drivers make different things", remedy(converted));
         }
+        return converted;
     }
 
     private static boolean mayBeBound(Class<?> type) {
-        return PLAIN.contains(type) || OTHERS.contains(type) || ofJdbc(type);
+        return PLAIN.contains(type)
+                || OTHERS.contains(type)
+                || LOCATORS.stream().anyMatch(locator -> locator.isAssignableFrom(type));
     }
 
     /** Whether no object of a type may be bound. */
     static boolean isNeverBound(Class<?> type) {
         return ColumnReader.isNone(type) || (type.isArray() && type != byte[].class);
-    }
-
-    /** Locators and the like, which come from the driver itself. */
-    private static boolean ofJdbc(Class<?> type) {
-        return java.sql.Blob.class.isAssignableFrom(type)
-                || java.sql.Clob.class.isAssignableFrom(type)
-                || java.sql.Array.class.isAssignableFrom(type)
-                || java.sql.Struct.class.isAssignableFrom(type)
-                || java.sql.SQLXML.class.isAssignableFrom(type)
-                || java.sql.RowId.class.isAssignableFrom(type);
     }
 
     /** Refuses a converted value that the driver of this connection does not carry. */

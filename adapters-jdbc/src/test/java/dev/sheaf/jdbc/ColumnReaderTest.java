@@ -134,6 +134,6 @@ class ColumnReaderTest {
         }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RowMapper.ofColumn(Map.class))
-                .withMessageStartingWith("no column can be read as java.util.Map");
+                .withMessageStartingWith("ofColumn: no column can be read as java.util.Map");
     }
 }
