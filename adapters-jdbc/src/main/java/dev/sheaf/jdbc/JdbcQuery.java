@@ -93,8 +93,9 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
      * a question mark for each. There are as many as a power of two, so that few texts come to the caches of statements; the last
      * value is repeated for that.
      *
-     * <p>An empty list becomes {@code IN (NULL)}, which is true for no row. It is not false either, so that a {@code NOT} does not
-     * make it true: behind one, an empty list fails the fetch. Nor does {@code = FALSE} behind the list, which is not noticed.
+     * <p>An empty list becomes {@code IN (NULL)}, which is true for no row, but not false either, so that a {@code NOT} does not make
+     * it true: an empty list behind a {@code NOT} fails the fetch. What stands behind the list is not looked at: {@code IN (:ids) =
+     * FALSE} finds nothing for an empty one.
      *
      * @param <P> what the source will be asked with
      * @param name the name of the parameter, without the colon; it stands alone in the brackets
