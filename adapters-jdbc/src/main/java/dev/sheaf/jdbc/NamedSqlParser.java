@@ -36,7 +36,7 @@ final class NamedSqlParser {
                 case '`' -> copyTo(endOfQuoted('`', false, "quoted identifier"));
                 case '[' -> copyTo(isQuotingBracket() ? endOfQuoted(']', false, "quoted identifier") : at + 1);
                 case '-' -> copyTo(isLineComment() ? endOfLine() : at + 1);
-                case '#' -> copyTo(mysql ? endOfLine() : at + 1);
+                case '#' -> copyTo(mysql && !follows("#>") ? endOfLine() : at + 1); // PostgreSQL's operator
                 case '/' -> copyTo(follows("/*") ? endOfComment() : at + 1);
                 case '*' -> copyTo(afterStar());
                 case '$' -> copyTo(endOfDollarQuote());

@@ -138,7 +138,8 @@ record Parameters<Q extends @Nullable Object>(
 
     private IllegalArgumentException differing(NamedSql one, NamedSql other) {
         return refused("databases differ in what is a parameter from \"" + firstDifference(one.jdbc(), other.jdbc())
-                + "\" on: write '' for a quote within quotes, not \\', and comments as -- with a space, not as #");
+                + "\" on: give a parameter there a name of its own; else write '' for a quote within quotes, not \\',"
+                + " and comments as -- with a space, not as #");
     }
 
     /** One for each question mark, or the binder. */

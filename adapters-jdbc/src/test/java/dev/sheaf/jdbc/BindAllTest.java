@@ -86,7 +86,7 @@ class BindAllTest {
     void doesNotGuessWhatAComponentIsToBeWhereDatabasesDiffer() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
-                        query("SELECT data #> :name\nFROM t WHERE age = :age").bindAll(Search.class))
+                        query("SELECT data #- :name\nFROM t WHERE age = :age").bindAll(Search.class))
                 .withMessageStartingWith("databases differ in what is a parameter from \":name");
     }
 

@@ -126,14 +126,14 @@ class NamedSqlTest {
         // For MySQL one string, a parameter and another string; for others two strings and a word between them.
         String text = "SELECT 'it\\'s', :x, 'don\\'t'";
         // For PostgreSQL an operator, for MySQL a comment.
-        String path = "SELECT data #> :path\nFROM t WHERE id = :id";
+        String path = "SELECT data #- :path\nFROM t WHERE id = :id";
 
         assertThat(NamedSql.readings(text)).hasSize(2);
         assertThat(settled(query(text).bind("x", any -> 1))).isEqualTo("SELECT 'it\\'s', ?, 'don\\'t'");
         assertThat(settled(query(text))).isEqualTo(text);
         assertThat(settled(query(path).bind("path", any -> 1).bind("id", any -> 1)))
-                .isEqualTo("SELECT data #> ?\nFROM t WHERE id = ?");
-        assertThat(settled(query(path).bind("id", any -> 1))).isEqualTo("SELECT data #> :path\nFROM t WHERE id = ?");
+                .isEqualTo("SELECT data #- ?\nFROM t WHERE id = ?");
+        assertThat(settled(query(path).bind("id", any -> 1))).isEqualTo("SELECT data #- :path\nFROM t WHERE id = ?");
         assertThat(settled(query("SELECT 1 # what?\n + ?").param(any -> 1))).isEqualTo("SELECT 1 # what?\n + ?");
     }
 
@@ -143,8 +143,25 @@ class NamedSqlTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> query(text).bind("x", any -> 1).list(row -> 1))
-                .withMessageContaining("from \":x, 'don\\'t', ?\" on: write ''")
+                .withMessageContaining("from \":x, 'don\\'t', ?\" on: give a parameter there a name of its own")
                 .withMessageContaining(text);
+    }
+
+    @Test
+    void takesAnotherNameAsASignOfWhatIsMeant() {
+        String text = "SELECT :id FROM #temp WHERE id = :id";
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> query(text).bind("id", any -> 1).list(row -> 1))
+                .withMessageContaining("from \":id\" on: give a parameter there a name of its own");
+        assertThat(settled(query("SELECT :id FROM #temp WHERE id = :same")
+                        .bind("id", any -> 1)
+                        .bind("same", any -> 1)))
+                .isEqualTo("SELECT ? FROM #temp WHERE id = ?");
+        assertThat(only("SELECT :id, data #> :path, data #>> '{a}' WHERE id = :id")
+                        .positions())
+                .as("no comment begins like an operator of PostgreSQL")
+                .containsExactly("id", "path", "id");
     }
 
     @Test
