@@ -26,8 +26,8 @@ public final class JdbcSource {
      * @param dataSource gives the connections, preferably a pool
      * @param sql one statement that returns rows, with parameters written as {@code :name} or as {@code ?}
      * @return to be given its parameters and the shape of its result
-     * @throws IllegalArgumentException if the SQL text is blank, has a literal or comment that does not end, or both named and
-     *     unnamed parameters
+     * @throws IllegalArgumentException if the SQL text is blank, has a literal or comment that does not end, a numbered
+     *     parameter such as {@code ?1}, or both named and unnamed parameters
      */
     public static JdbcQuery<@Nullable Object> query(DataSource dataSource, String sql) {
         return JdbcClient.on(dataSource).query(sql);

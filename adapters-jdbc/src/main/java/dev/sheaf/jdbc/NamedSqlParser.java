@@ -115,6 +115,10 @@ final class NamedSqlParser {
     private void questionMark() {
         if (follows("??")) {
             copyTo(at + 2);
+        } else if (at + 1 < text.length() && Character.isDigit(text.charAt(at + 1))) {
+            // Some drivers go by that number, and would not take the values in the order of the text.
+            throw new IllegalArgumentException(
+                    "the SQL text has a numbered parameter at position " + at + ": write :name or ?: " + text);
         } else {
             numbered++;
             add(String.valueOf(numbered), at + 1);

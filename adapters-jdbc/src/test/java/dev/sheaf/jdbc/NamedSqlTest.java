@@ -106,6 +106,16 @@ class NamedSqlTest {
     }
 
     @Test
+    void refusesNumbersOfParameters() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> NamedSql.readings("SELECT ?2, ?1"))
+                .withMessageContaining("numbered parameter at position 7: write :name")
+                .withMessageContaining("SELECT ?2, ?1");
+        assertThat(only("SELECT '?1' /* ?1 */ FROM t WHERE x = ? -- ?2").positions())
+                .containsExactly("1");
+    }
+
+    @Test
     void takesTextsOfAnyLength() {
         String text = "SELECT " + "(:x /* '? */ + $1 $a$ :y $a$) - ".repeat(20_000) + "1";
 
