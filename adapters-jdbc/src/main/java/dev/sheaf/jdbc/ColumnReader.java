@@ -106,7 +106,8 @@ interface ColumnReader {
                 : boxed == Character.class ? character(value) : Numbers.number(row, column, value, boxed);
         if (made == null) {
             throw new IllegalArgumentException("column " + label(row, column) + " holds a "
-                    + value.getClass().getTypeName() + " that is no " + boxed.getSimpleName());
+                    + value.getClass().getTypeName() + " whose value is no " + boxed.getSimpleName()
+                    + ": read it as another type");
         }
         return made;
     }
