@@ -61,6 +61,11 @@ record Parameter<Q extends @Nullable Object>(
     /** For these and for vendors' types, which only the database and its driver know, the user answers. */
     private static final Set<JDBCType> FOREIGN = EnumSet.of(JDBCType.OTHER, JDBCType.JAVA_OBJECT);
 
+    /** Whether it is a list in an IN. */
+    boolean isList() {
+        return kind.equals(InList.KIND);
+    }
+
     @Nullable
     Object taken(Q query) {
         return kind.taking.taken(name, value.apply(query));

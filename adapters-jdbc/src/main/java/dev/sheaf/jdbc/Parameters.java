@@ -150,7 +150,7 @@ record Parameters<Q extends @Nullable Object>(
         List<Parameter<? super Q>> inOrder = new ArrayList<>();
         for (String name : settled.positions()) {
             Parameter<? super Q> parameter = Objects.requireNonNull(given.get(name));
-            if (parameter.kind() == InList.KIND && !InList.fits(settled, inOrder.size())) {
+            if (parameter.isList() && !InList.fits(settled, inOrder.size())) {
                 throw refused("parameter :" + name + " takes a list, so it stands alone in IN (:" + name + ")");
             }
             inOrder.add(parameter);

@@ -35,17 +35,14 @@ record QuerySource<Q extends @Nullable Object, T extends @Nullable Object>(
         if (users != null) {
             return Objects.requireNonNull(users.prepare(connection, values[0]), "the prepared statement");
         }
-        return connection.prepareStatement(hasList() ? withLists(values) : sql.jdbc());
-    }
-
-    private boolean hasList() {
-        return positions.stream().anyMatch(parameter -> parameter.kind() == InList.KIND);
+        boolean hasList = positions.stream().anyMatch(Parameter::isList);
+        return connection.prepareStatement(hasList ? withLists(values) : sql.jdbc());
     }
 
     private String withLists(@Nullable Object[] values) {
         StringBuilder text = new StringBuilder(sql.pieces().get(0));
         for (int i = 0; i < values.length; i++) {
-            boolean isList = positions.get(i).kind() == InList.KIND;
+            boolean isList = positions.get(i).isList();
             text.append(isList && values[i] instanceof Object[] list ? InList.marks(sql, i, list) : "?");
             text.append(sql.pieces().get(i + 1));
         }
