@@ -135,14 +135,24 @@ abstract sealed class ContextNode extends Node implements FetchContext permits F
     /** Linked first, then looked at: a cancel that came before stops the child here, one that comes later finds it linked. */
     @Override
     public final FetchScope child(String name, Deadline limit) {
-        Plan.requireName(name, "child of '" + name() + "'");
-        long end = deadline().earlier(limit).nanos();
-        ScopeFetch child = new ScopeFetch(this, null, name, end, now());
+        ScopeFetch child = open(name, deadline().earlier(limit).nanos(), false);
         CancelReason why = adopt(child);
         if (why != null) {
             child.cancel(why);
         }
         return child;
+    }
+
+    @Override
+    public final FetchScope detached(String name, Duration limit) {
+        ScopeFetch child = open(name, environment().deadlineIn(limit).nanos(), true);
+        adopt(child);
+        return child;
+    }
+
+    private ScopeFetch open(String name, long end, boolean detached) {
+        Plan.requireName(name, "child of '" + name() + "'");
+        return new ScopeFetch(this, null, name, end, now(), detached);
     }
 
     // --- other sources

@@ -93,6 +93,16 @@ public sealed interface FetchContext permits ContextNode, FetchScope {
     FetchScope child(String name, Deadline deadline);
 
     /**
+     * Opens a node below this one that is not cancelled with it: for what must be finished though nobody waits for the answer, such as
+     * giving back what was obtained. Only its limit ends it, or whoever holds it. {@link Aggregation#terminated()} waits for it.
+     *
+     * @param name the name of the child in the report
+     * @param limit the longest time it may take from now, also beyond the deadline of this context
+     * @return the child
+     */
+    FetchScope detached(String name, Duration limit);
+
+    /**
      * Runs a task later, on {@link #executor()}.
      *
      * <p>The task is dropped, and its timer with it, when the fetch is cancelled or ends before.

@@ -24,6 +24,9 @@ final class ScopeFetch extends Fetch implements FetchScope {
     private final String name;
     private final long deadlineNanos;
 
+    /** It outlives a cancel from above, and the deadline there. */
+    private final boolean detached;
+
     // Guarded by the lock of the tree:
 
     /** What {@link #run} returns; dropped by the event that settles this, since it would hold the value. */
@@ -37,11 +40,17 @@ final class ScopeFetch extends Fetch implements FetchScope {
 
     /** Below a fetch, or in an environment of its own. */
     ScopeFetch(
-            @Nullable ContextNode above, @Nullable RunEnvironment own, String name, long deadlineNanos, long nowNanos) {
+            @Nullable ContextNode above,
+            @Nullable RunEnvironment own,
+            String name,
+            long deadlineNanos,
+            long nowNanos,
+            boolean detached) {
         super(above, Status.SKIPPED, 0, nowNanos);
         this.own = own;
         this.name = name;
         this.deadlineNanos = deadlineNanos;
+        this.detached = detached;
     }
 
     @Override
@@ -107,7 +116,7 @@ final class ScopeFetch extends Fetch implements FetchScope {
 
     /** Arms its own limit, if that is earlier than the one above: a task that is dropped when this is stopped or has ended. */
     private void arm() {
-        if (above == null || deadlineNanos - above.deadlineNanos() < 0) {
+        if (above == null || detached || deadlineNanos - above.deadlineNanos() < 0) {
             try {
                 schedule(deadlineNanos, this::expire, environment()::signal);
             } catch (Throwable refused) { // without a timer nobody would end it
@@ -190,7 +199,9 @@ final class ScopeFetch extends Fetch implements FetchScope {
 
     @Override
     void cancelFromAbove(CancelReason why) {
-        cancel(why);
+        if (!detached) {
+            cancel(why);
+        }
     }
 
     // --- the end

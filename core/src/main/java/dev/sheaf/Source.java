@@ -139,6 +139,30 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
     }
 
     /**
+     * This source as one that opens something, which another one uses and a third one closes, once: a session, a lease, a transaction of
+     * another service.
+     *
+     * {@snippet class="dev.sheaf.SourceSnippets" region="using"}
+     *
+     * <p>Opening is not abandoned once it has begun, since nobody would close what comes of it: after a cancel or the deadline it goes on
+     * for no longer than the limit for closing, and what it opens late is closed unused. The use is cancelled like any source; an {@link
+     * Aggregator} as the use lets several sources share what was opened. Closing begins when the use has really ended, whether it
+     * answered, failed or was stopped, and is not cancelled either. The answer does not wait for it, {@link Aggregation#terminated()}
+     * does. A close that fails or runs into its limit shows in the report.
+     *
+     * @param <R> what the use answers
+     * @param use is asked with what this source opened
+     * @param close is asked with the same; its answer is ignored
+     * @param closing the longest time that closing may take, and opening beyond the deadline; more than zero
+     * @return a source that answers with what the use answers
+     * @throws IllegalArgumentException if the limit is zero or negative
+     */
+    default <R extends @Nullable Object> Source<Q, R> using(
+            Source<? super T, R> use, Source<? super T, ?> close, Duration closing) {
+        return Combinations.using(this, use, close, Plan.requirePositive(closing, "a close"));
+    }
+
+    /**
      * This source, or another one in its place when it fails, inside the same deadline.
      *
      * <p>With {@link #within} the first can be given less than everything. When both fail, this fails with what the second failed with;

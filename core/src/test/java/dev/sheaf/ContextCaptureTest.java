@@ -11,7 +11,6 @@ import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,50 +20,53 @@ import org.slf4j.MDC;
 @SuppressWarnings("FutureReturnValueIgnored")
 class ContextCaptureTest {
 
-    // @start region="mdc"
-    static final ContextCapture MDC_CAPTURE = () -> {
-        Map<String, String> captured = MDC.getCopyOfContextMap(); // may be null
+    private static final ThreadLocal<String> TENANT = new ThreadLocal<>();
+
+    // @start region="threadLocal"
+    static final ContextCapture TENANT_CAPTURE = () -> {
+        String captured = TENANT.get();
         return task -> () -> {
-            Map<String, String> previous = MDC.getCopyOfContextMap();
-            setMdc(captured);
+            String previous = TENANT.get();
+            TENANT.set(captured);
             try {
                 task.run();
             } finally {
-                setMdc(previous); // not cleared: this may be a thread of the caller
+                TENANT.set(previous);
             }
         };
     };
-
-    static void setMdc(Map<String, String> context) {
-        if (context == null) {
-            MDC.clear();
-        } else {
-            MDC.setContextMap(context);
-        }
-    }
     // @end
 
     private static final Duration LIMIT = Duration.ofSeconds(2);
 
     private final VirtualTime time = new VirtualTime();
-    private final RunEnvironment environment = time.environment().withContext(MDC_CAPTURE);
+    private final RunEnvironment environment =
+            time.environment().withContext(ContextCapture.mdc()).withContext(TENANT_CAPTURE);
     private final List<String> seen = new ArrayList<>();
     private final Plan<String> plan = Plan.of("plan", LIMIT);
 
     @AfterEach
     void clear() {
         MDC.clear();
+        TENANT.remove();
     }
 
     private void note(String what) {
-        seen.add(what + " in " + MDC.get("request"));
+        String request = MDC.get("request");
+        seen.add(what + " in " + request);
+        assertThat(TENANT.get()).isEqualTo(request == null ? null : "tenant of " + request);
+    }
+
+    private static void enter(String request) {
+        MDC.put("request", request);
+        TENANT.set("tenant of " + request);
     }
 
     /** Starts as request A, and goes on as request B. */
     private <R> Aggregation<R> startAsA(Aggregator<String, R> aggregator) {
-        MDC.put("request", "A");
+        enter("A");
         Aggregation<R> run = aggregator.in(environment).start("42");
-        MDC.put("request", "B");
+        enter("B");
         return run;
     }
 

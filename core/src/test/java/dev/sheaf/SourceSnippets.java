@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -33,6 +34,16 @@ final class SourceSnippets {
         };
         // @end
         return pages;
+    }
+
+    record Session(String id) {}
+
+    static Source<String, String> using(
+            Source<String, Session> login, Source<Session, String> account, Source<Session, String> logout) {
+        // @start region="using"
+        Source<String, String> balance = login.using(account, logout, Duration.ofSeconds(1));
+        // @end
+        return balance;
     }
 
     record Offer(String shop, int cents) {}

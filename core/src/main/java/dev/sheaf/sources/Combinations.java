@@ -59,6 +59,41 @@ public final class Combinations {
     }
 
     /**
+     * {@link Source#using}.
+     *
+     * <p>What is opened belongs to this fetch until it is closed, which happens once: when everything below the use has ended, be it
+     * after an answer, a failure or a cancel. A use that is cancelled before it has begun ends at once.
+     */
+    public static <Q extends @Nullable Object, R extends @Nullable Object, T extends @Nullable Object>
+            Source<Q, T> using(
+                    Source<Q, R> open, Source<? super R, T> use, Source<? super R, ?> close, Duration closing) {
+        Objects.requireNonNull(use, "use");
+        Objects.requireNonNull(close, "close");
+        return (query, context) -> {
+            Relay<T> answer = new Relay<>();
+            FetchScope opening =
+                    context.detached("open", context.deadline().remaining().plus(closing));
+            FetchScope using = answer.open(context, "use", context.deadline());
+            context.follow(opening.run(open, query), (resource, failure) -> {
+                if (failure != null) {
+                    answer.completeExceptionally(failure);
+                    return;
+                }
+                using.onEnd(() -> context.detached("close", closing).run(close, resource));
+                CompletableFuture<T> used = using.run(use, resource);
+                context.follow(used, (value, laterFailure) -> {
+                    if (laterFailure == null) {
+                        answer.pass(value, () -> context.release(use, used));
+                    } else {
+                        answer.completeExceptionally(laterFailure);
+                    }
+                });
+            });
+            return answer;
+        };
+    }
+
+    /**
      * {@link Source#or}.
      *
      * <p>A failure of the first after a cancel is our own doing, and no reason to ask the fallback. After an answer of the first the
