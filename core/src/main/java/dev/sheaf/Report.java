@@ -74,7 +74,7 @@ public record Report(
     }
 
     /**
-     * The report on one line, for a log; children of children in brackets.
+     * The report on one line, for a log; children of children in brackets, and of many children the first twenty.
      *
      * @return such as {@code profile FAILED 118 ms: user SUCCEEDED 35 ms, recommendations FAILED 118 ms (IOException)}
      */

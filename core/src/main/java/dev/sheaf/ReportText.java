@@ -18,6 +18,9 @@ final class ReportText {
 
     private static final int BAR_WIDTH = 40;
 
+    /** Of the children of one node: a log line is to be read. */
+    private static final int MOST_ON_ONE_LINE = 20;
+
     private ReportText() {}
 
     static String summary(Report report) {
@@ -33,13 +36,16 @@ final class ReportText {
         return report.name() + ' ' + report.status() + took + (notes.isEmpty() ? "" : " (" + notes + ")");
     }
 
-    /** All below it; children of children in brackets. */
+    /** All below it, or the first of them; children of children in brackets. */
     private static String children(Report report, String before, String after) {
+        int more = report.children().size() - MOST_ON_ONE_LINE;
         return report.children().isEmpty()
                 ? ""
                 : report.children().stream()
+                        .limit(MOST_ON_ONE_LINE)
                         .map(child -> node(child) + children(child, " [", "]"))
-                        .collect(Collectors.joining(", ", before, after));
+                        .collect(
+                                Collectors.joining(", ", before, more > 0 ? ", and " + more + " more" + after : after));
     }
 
     static String waterfall(Report report) {

@@ -13,8 +13,8 @@
  *   <li><b>You ask.</b> {@link dev.sheaf.Plan}: what its parts mean for the result. {@link dev.sheaf.Aggregator}: start a run, with
  *       the deadline of a request, or wait for it. {@link dev.sheaf.Aggregation}: give up, look at the report, wait for the end.
  *   <li><b>You have a client that returns futures, or blocks.</b> {@link dev.sheaf.Source}: a lambda is one; {@link
- *       dev.sheaf.Source#blocking} makes one; {@code map}, {@code within}, {@code then}, {@code or}, {@code each}, {@code firstOf} and
- *       {@code quorum} make others of them. SQL and HTTP have adapters of their own, {@code sheaf-jdbc} and {@code sheaf-http}.
+ *       dev.sheaf.Source#blocking} makes one; {@code map}, {@code within}, {@code then}, {@code or}, {@code using}, {@code each}, {@code settleEach}, {@code firstOf}
+ *       and {@code quorum} make others of them. SQL and HTTP have adapters of their own, {@code sheaf-jdbc} and {@code sheaf-http}.
  *   <li><b>You write a decorator.</b> {@link dev.sheaf.FetchContext} and {@link dev.sheaf.FetchScope}: all that ours are made of.
  *   <li><b>You operate it.</b> {@link dev.sheaf.Report}, {@link dev.sheaf.AggregationListener}, {@link dev.sheaf.RunEnvironment}.
  *   <li><b>You test it.</b> {@code dev.sheaf.testing}: time that passes when the test says so.

@@ -153,4 +153,16 @@ class ReportTest {
         assertThat(copy.report()).isEmpty();
         assertThat(((SourceFailedException) failure).report()).isPresent();
     }
+
+    @Test
+    void aLogLineDoesNotShowAThousandChildren() {
+        Plan<String> many = Plan.of("many", Duration.ofSeconds(1));
+        for (int i = 0; i < 1_000; i++) {
+            many.require("part " + i, StringSources.answers("x"));
+        }
+
+        String line = time.start(many.combine(got -> ""), "42").report().summary();
+
+        assertThat(line).contains("part 19").doesNotContain("part 20").endsWith(", and 980 more");
+    }
 }

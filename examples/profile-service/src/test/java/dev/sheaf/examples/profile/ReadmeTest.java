@@ -25,10 +25,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -69,12 +69,11 @@ class ReadmeTest {
     static List<?> started(
             Aggregator<UserQuery, Profile> profile,
             UserQuery query,
-            ContextCapture mdc,
             AggregationListener metrics,
             Duration timeLeftOfRequest)
             throws InterruptedException {
         // spotless:off
-        var profiles = profile.in(RunEnvironment.system().withContext(mdc).withListener(metrics));
+        var profiles = profile.in(RunEnvironment.system().withContext(ContextCapture.mdc()).withListener(metrics));
 
         Aggregation<Profile> run = profiles.start(query);    // a CompletableFuture: cancel it, and everything below it stops
         Profile waited = profiles.ask(query);                // waits; an interrupt cancels the run
@@ -99,16 +98,11 @@ class ReadmeTest {
         return events;
     }
 
-    /** In the place of a tracing library. */
-    interface Propagator {
-        void inject(BiConsumer<String, String> setter);
-    }
-
-    static Source<UserQuery, List<String>> http(JsonMapper mapper, Propagator propagator) {
+    static Source<UserQuery, List<String>> http(JsonMapper mapper) {
         // spotless:off
         var recommendations = HttpSource.get("http://ml-service/recommendations?user={user}")
                 .param("user", UserQuery::userId)
-                .headers((query, setHeader) -> propagator.inject(setHeader))  // a trace, anew for each request
+                .headers((query, header) -> header.accept("X-Request-Id", MDC.get("request"))) // or your tracer's
                 .propagateDeadline("X-Request-Timeout-Ms")                    // off unless asked for: what is left, in milliseconds
                 .maxConcurrent(50)                                            // one more is rejected, not queued
                 .maxBodyBytes(64 * 1024)                                      // 1 MiB unless you say so; a longer one ends the exchange
