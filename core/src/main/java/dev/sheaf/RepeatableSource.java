@@ -34,4 +34,20 @@ public interface RepeatableSource<Q extends @Nullable Object, T extends @Nullabl
     default Source<Q, T> hedged(Duration after, int atOnce) {
         return Combinations.hedged(this, after, atOnce);
     }
+
+    /**
+     * This source asked a second time when the answer takes unusually long, without a time to be tuned.
+     *
+     * <p>Like {@link #hedged(Duration, int)}, but what is unusual follows from the latest answers, and how many hedges there are from the
+     * load that they may cause. There is none before 32 answers have come. A load that is not used is saved for up to ten hedges, so a
+     * dependency that becomes slow for everybody is not asked twice by everybody.
+     *
+     * @param quantile the part of the answers that come in time, such as 0.95: later ones are hedged
+     * @param extraLoad how many hedges there may be for each fetch, such as 0.05
+     * @return a source that asks twice if need be
+     * @throws IllegalArgumentException if the quantile is not between zero and one, or the extra load not more than zero and at most one
+     */
+    default Source<Q, T> hedged(double quantile, double extraLoad) {
+        return Combinations.hedged(this, quantile, extraLoad);
+    }
 }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -117,12 +116,7 @@ public final class Combinations {
         };
     }
 
-    /**
-     * {@link RepeatableSource#hedged}.
-     *
-     * <p><b>The race of the timer:</b> the time may pass while the first request ends. Both lead to the same action, which one
-     * of them runs: the action begins the hedge, or counts it as failed if it would be of no use or there is no room.
-     */
+    /** {@link dev.sheaf.RepeatableSource#hedged(Duration, int)}. */
     public static <Q extends @Nullable Object, T extends @Nullable Object> Source<Q, T> hedged(
             Source<Q, T> source, Duration after, int atOnce) {
         Objects.requireNonNull(after, "after");
@@ -130,8 +124,30 @@ public final class Combinations {
                 after.compareTo(Duration.ZERO) > 0,
                 "hedged(" + after + ", ..) would always ask twice: the time must be more than zero");
         require(atOnce > 0, "hedged(.., " + atOnce + ") would never ask a second time: the bound is at least one");
-        Semaphore room = new Semaphore(atOnce); // of all fetches; a hedge occupies it until its work has really ended
+        return hedged(source, new Hedging.Fixed(after, atOnce));
+    }
+
+    /** {@link dev.sheaf.RepeatableSource#hedged(double, double)}. */
+    public static <Q extends @Nullable Object, T extends @Nullable Object> Source<Q, T> hedged(
+            Source<Q, T> source, double quantile, double extraLoad) {
+        require(
+                quantile > 0 && quantile < 1 && extraLoad > 0 && extraLoad <= 1,
+                "hedged(" + quantile + ", " + extraLoad + "): the quantile is between zero and one, such as 0.95,"
+                        + " and the extra load more than zero and at most one, such as 0.05");
+        return hedged(source, new Hedging.Adaptive(quantile, extraLoad));
+    }
+
+    /**
+     * A fetch that may be hedged.
+     *
+     * <p><b>The race of the timer:</b> the time may pass while the first request ends. Both lead to the same action, which one
+     * of them runs: the action begins the hedge, or counts it as failed if it would be of no use or there is no room.
+     */
+    private static <Q extends @Nullable Object, T extends @Nullable Object> Source<Q, T> hedged(
+            Source<Q, T> source, Hedging hedging) {
         return (query, context) -> {
+            Duration left = context.deadline().remaining();
+            Duration after = hedging.after();
             QuorumFetch<T, T> fetch = QuorumFetch.oneOfTwo(context);
             FetchScope first = fetch.open("first");
             FetchScope hedge = fetch.open("hedge");
@@ -140,16 +156,21 @@ public final class Combinations {
                 if (looked.getAndSet(true)) {
                     return;
                 }
-                boolean inTime = context.deadline().remaining().compareTo(after) >= 0;
-                if (inTime && !context.isCancelled() && !fetch.isOver() && room.tryAcquire()) {
-                    hedge.onEnd(room::release);
+                boolean inTime = after != null && context.deadline().remaining().compareTo(after) >= 0;
+                if (inTime && !context.isCancelled() && !fetch.isOver() && hedging.take()) {
+                    hedge.onEnd(hedging::ended);
                     fetch.ask(1, hedge, source, query, () -> {});
                 } else {
                     fetch.failed(null); // the hedge
                 }
             };
+            context.follow(fetch.future, (value, failure) -> {
+                if (failure == null) {
+                    hedging.answered(left.minus(context.deadline().remaining()));
+                }
+            });
             fetch.ask(0, first, source, query, ask);
-            if (!fetch.isOver()) { // no timer for an answer that came at once
+            if (after != null && !fetch.isOver()) { // no timer for an answer that came at once
                 context.schedule(after, ask); // dropped with the fetch
             }
             return fetch.future;
