@@ -79,14 +79,7 @@ public final class Combinations {
                     return;
                 }
                 using.onEnd(() -> context.detached("close", closing).run(close, resource));
-                CompletableFuture<T> used = using.run(use, resource);
-                context.follow(used, (value, laterFailure) -> {
-                    if (laterFailure == null) {
-                        answer.pass(value, () -> context.release(use, used));
-                    } else {
-                        answer.completeExceptionally(laterFailure);
-                    }
-                });
+                answer.passOn(context, use, using.run(use, resource));
             });
             return answer;
         };

@@ -5,6 +5,7 @@ import dev.sheaf.Deadline;
 import dev.sheaf.FetchContext;
 import dev.sheaf.FetchScope;
 import dev.sheaf.OwnedFuture;
+import dev.sheaf.Source;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -70,6 +71,17 @@ public final class Relay<T extends @Nullable Object> extends CompletableFuture<T
         if (!complete(value)) {
             release.run();
         }
+    }
+
+    /** Answers with what the future of a source completes with. */
+    void passOn(FetchContext context, Source<?, T> source, CompletableFuture<T> future) {
+        context.follow(future, (value, failure) -> {
+            if (failure == null) {
+                pass(value, () -> context.release(source, future));
+            } else {
+                completeExceptionally(failure);
+            }
+        });
     }
 
     @Override
