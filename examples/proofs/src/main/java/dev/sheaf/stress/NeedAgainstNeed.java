@@ -1,0 +1,58 @@
+package dev.sheaf.stress;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+
+import dev.sheaf.Aggregation;
+import dev.sheaf.Aggregator;
+import dev.sheaf.Plan;
+import dev.sheaf.RunEnvironment;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Description;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.LL_Result;
+
+@JCStressTest
+@Description("Two parts answer, and a third one needs both.")
+@Outcome(id = "1, SUCCEEDED", expect = ACCEPTABLE, desc = "The third was asked once, by the one who came last.")
+@State
+public class NeedAgainstNeed {
+
+    private static final Aggregator<NeedAgainstNeed, Integer> DIAMOND = diamond();
+
+    private final CompletableFuture<NeedAgainstNeed> first = new CompletableFuture<>();
+    private final CompletableFuture<NeedAgainstNeed> second = new CompletableFuture<>();
+    private final AtomicInteger asked = new AtomicInteger();
+    private final Aggregation<Integer> run = DIAMOND.in(
+                    RunEnvironment.system().withTimer(new HandTimer(), Runnable::run))
+            .start(this);
+
+    private static Aggregator<NeedAgainstNeed, Integer> diamond() {
+        Plan<NeedAgainstNeed> plan = Plan.of("diamond", Trial.LIMIT);
+        var first = plan.require("first", (trial, context) -> trial.first);
+        var second = plan.require("second", (trial, context) -> trial.second);
+        var third = plan.after(got -> got.get(first), first, second)
+                .require("third", (trial, context) -> CompletableFuture.completedFuture(trial.asked.incrementAndGet()));
+        return plan.combine(got -> got.get(third));
+    }
+
+    @Actor
+    public void first() {
+        first.complete(this);
+    }
+
+    @Actor
+    public void second() {
+        second.complete(this);
+    }
+
+    @Arbiter
+    public void judge(LL_Result result) {
+        result.r1 = asked.get();
+        result.r2 = run.report().status();
+    }
+}
