@@ -8,14 +8,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connection of one fetch and what was opened on it; used by the worker only. The next borrower finds the
- * connection as this one did: with nothing open, in no transaction, with auto-commit and read-only as they were.
+ * connection as this one did: with nothing open, in no transaction, with auto-commit and read-only as they were, and so the
+ * statements that are kept with it.
  */
 final class Borrowed {
 
     private final Connection connection;
     private final QuerySource<?, ?> source;
     private @Nullable PreparedStatement statement;
+    private @Nullable StatementSettings settings;
     private @Nullable ResultSet rows;
+    private boolean statementAsBefore = true;
     private boolean ownTransaction; // auto-commit was on, and is off now
     private boolean ownReadOnly; // it was not read-only, and is now
 
@@ -35,6 +38,8 @@ final class Borrowed {
         }
         PreparedStatement prepared = source.prepare(connection, values);
         statement = prepared;
+        settings = new StatementSettings(prepared);
+        StatementSettings.limit(prepared, source.limits());
         source.fill(prepared, values);
         return prepared;
     }
@@ -67,7 +72,7 @@ final class Borrowed {
     boolean restore() {
         boolean readOnly = !ownReadOnly || Discard.quietly(() -> connection.setReadOnly(false));
         boolean autoCommit = !ownTransaction || Discard.quietly(() -> connection.setAutoCommit(true));
-        return readOnly && autoCommit;
+        return readOnly && autoCommit && statementAsBefore;
     }
 
     private boolean inTransaction() throws SQLException {
@@ -92,6 +97,9 @@ final class Borrowed {
     private void closeAll() {
         if (rows != null) {
             Discard.quietly(rows::close);
+        }
+        if (settings != null) {
+            statementAsBefore &= Discard.quietly(settings::restore);
         }
         if (statement != null) {
             Discard.quietly(statement::close);

@@ -4,7 +4,6 @@ import dev.sheaf.FetchContext;
 import dev.sheaf.Source;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -49,21 +48,11 @@ record QuerySource<Q extends @Nullable Object, T extends @Nullable Object>(
         return text.toString();
     }
 
-    /** Makes a statement ready to be executed. */
+    /** Sets the parameters. */
     void fill(PreparedStatement statement, @Nullable Object[] values) throws Exception {
-        limit(statement);
         int next = 1;
         for (int i = 0; i < values.length; i++) {
             next = positions.get(i).set(statement, next, values[i]);
-        }
-    }
-
-    private void limit(PreparedStatement statement) throws SQLException {
-        if (limits.maxRows() < Integer.MAX_VALUE) {
-            statement.setMaxRows(limits.maxRows() + 1); // one more, to see that it was too many
-        }
-        if (limits.fetchSize() > 0) {
-            statement.setFetchSize(limits.fetchSize());
         }
     }
 

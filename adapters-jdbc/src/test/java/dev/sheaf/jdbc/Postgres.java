@@ -34,6 +34,10 @@ final class Postgres {
         return SERVER.getPort();
     }
 
+    static String url() {
+        return "jdbc:postgresql://localhost:" + SERVER.getPort() + "/postgres?user=postgres";
+    }
+
     /** A connection of its own for each call. */
     static PGSimpleDataSource direct() {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
