@@ -83,7 +83,7 @@ final class Borrowed {
     void discard(JdbcHooks hooks) {
         Discard.quietly(() -> hooks.abort(connection)); // first: nothing below is to talk to the server
         closeAll();
-        Discard.quietly(() -> HikariEviction.evict(source.client().dataSource, connection));
+        PoolExit.take(source.client().dataSource, connection);
         if (!Discard.quietly(() -> hooks.discard(connection))) {
             Discard.outOfThePool(connection);
         }

@@ -12,6 +12,8 @@ final class Discard {
         void take() throws Exception;
     }
 
+    private static final int LAYERS = 16; // some wrappers are new each time, and never the same
+
     private Discard() {}
 
     static void outOfThePool(Connection connection) {
@@ -31,8 +33,20 @@ final class Discard {
         quietly(connection::close);
     }
 
+    /**
+     * What the driver made, behind the handle of the pool, and whatever else is put around it. A handle is not cut instead if
+     * that can be helped: some are back in the pool at once.
+     */
     static Connection physical(Connection connection) throws SQLException {
-        return connection.isWrapperFor(Connection.class) ? connection.unwrap(Connection.class) : connection;
+        Connection inner = connection;
+        for (int layers = 0; layers < LAYERS && inner.isWrapperFor(Connection.class); layers++) {
+            Connection next = inner.unwrap(Connection.class);
+            if (next == inner) {
+                break;
+            }
+            inner = next;
+        }
+        return inner;
     }
 
     /** Returns whether the step was taken. What it throws is logged. */

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -83,20 +84,25 @@ public final class JdbcClient implements AutoCloseable {
         int cancels = 2 * Math.min(settings.permits, Integer.MAX_VALUE / 2); // a cancel, and a cut where it hangs
         this.canceller = new Canceller(
                 RunEnvironment.blockingExecutor("sheaf-jdbc-cancel", cancels), settings.pace, settings.hooks);
-        this.executor = settings.executor != null ? settings.executor : workers(settings.permits);
+        this.executor = settings.executor != null ? settings.executor : workers(dataSource, settings.permits);
     }
 
     /** Platform threads on every JDK: permits bound them anyway, and one on a virtual thread took 1.6 times the CPU. */
-    private static Executor workers(int count) {
+    private static Executor workers(DataSource dataSource, int count) {
         ThreadPoolExecutor workers = new ThreadPoolExecutor(
-                count,
-                count,
-                10,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                RunEnvironment.daemonThreads("sheaf-jdbc"));
+                count, count, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads(dataSource));
         workers.allowCoreThreadTimeOut(true);
         return workers;
+    }
+
+    /** Pools and drivers look for their own classes by the context of the thread, which a daemon thread of ours has not. */
+    private static ThreadFactory threads(DataSource dataSource) {
+        ThreadFactory daemons = RunEnvironment.daemonThreads("sheaf-jdbc");
+        return task -> {
+            Thread thread = daemons.newThread(task);
+            thread.setContextClassLoader(dataSource.getClass().getClassLoader());
+            return thread;
+        };
     }
 
     /**

@@ -7,8 +7,8 @@ import java.sql.Statement;
 /**
  * What drivers and pools do each in their own way; given to {@link JdbcClient#withHooks}.
  *
- * <p>The defaults serve PostgreSQL, H2, MariaDB, MySQL and SQL Server, with HikariCP, DBCP2, Tomcat's pool, c3p0, or no pool. For
- * another pool, or another way out of it:
+ * <p>The defaults serve PostgreSQL, H2, MariaDB, MySQL and SQL Server, with HikariCP, DBCP2, Tomcat's pool, c3p0, Agroal,
+ * Vibur, or no pool. For another pool, or another way out of it:
  *
  * {@snippet class="dev.sheaf.jdbc.JdbcSnippets" region="hooks"}
  *
@@ -61,9 +61,9 @@ public interface JdbcHooks {
     }
 
     /**
-     * Takes a connection that was cut off out of its pool; HikariCP has been told to evict it before. By default closes
-     * the physical connection, runs a statement through the pool's handle, by which the pool sees for itself that it is
-     * dead, and closes the handle.
+     * Takes a connection that was cut off out of its pool. HikariCP, DBCP2, Tomcat's pool and Agroal have been told before, each
+     * in its own way. By default closes the physical connection, runs a statement through the pool's handle, by which another
+     * pool sees for itself that it is dead, and closes the handle.
      *
      * <p>Called on the worker, which owns the connection. If this throws, the default is applied.
      *

@@ -44,6 +44,7 @@ class CursorTest {
                         "statement.setFetchSize",
                         "statement.executeQuery",
                         "rows.close",
+                        "statement.setFetchSize",
                         "statement.close",
                         "connection.commit",
                         "connection.setAutoCommit",

@@ -4,6 +4,7 @@ import com.mchange.v2.c3p0.ComboPooledDataSource;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.AgroalConnectionPoolConfiguration.ConnectionValidator;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import org.vibur.dbcp.ViburDBCPDataSource;
 enum Pool {
     HIKARI {
         @Override
-        Open open(String url, boolean keepsStatements) {
+        Open open(String url, Trait trait) {
             HikariConfig config = new HikariConfig();
             config.setJdbcUrl(url);
             config.setMaximumPoolSize(1);
@@ -26,25 +27,25 @@ enum Pool {
     },
     DBCP2 {
         @Override
-        Open open(String url, boolean keepsStatements) {
+        Open open(String url, Trait trait) {
             BasicDataSource pool = new BasicDataSource();
             pool.setUrl(url);
             pool.setMaxTotal(1);
             pool.setMaxWait(PATIENCE);
-            pool.setPoolPreparedStatements(keepsStatements);
+            pool.setPoolPreparedStatements(trait == Trait.KEEPS_STATEMENTS);
             return new Open(pool, pool::close);
         }
     },
     TOMCAT {
         @Override
-        Open open(String url, boolean keepsStatements) {
+        Open open(String url, Trait trait) {
             var pool = new org.apache.tomcat.jdbc.pool.DataSource();
             pool.setUrl(url);
             pool.setMaxActive(1);
             pool.setInitialSize(1);
             pool.setMinIdle(1);
             pool.setMaxIdle(1);
-            if (keepsStatements) {
+            if (trait == Trait.KEEPS_STATEMENTS) {
                 pool.setJdbcInterceptors(StatementCache.class.getName());
             }
             return new Open(pool, pool::close);
@@ -52,31 +53,33 @@ enum Pool {
     },
     C3P0 {
         @Override
-        Open open(String url, boolean keepsStatements) {
+        Open open(String url, Trait trait) {
             ComboPooledDataSource pool = new ComboPooledDataSource();
             pool.setJdbcUrl(url);
             pool.setInitialPoolSize(1);
             pool.setMinPoolSize(1);
             pool.setMaxPoolSize(1);
             pool.setCheckoutTimeout((int) PATIENCE.toMillis());
-            pool.setMaxStatements(keepsStatements ? 10 : 0);
+            pool.setMaxStatements(trait == Trait.KEEPS_STATEMENTS ? 10 : 0);
             return new Open(pool, pool::close);
         }
     },
     AGROAL {
         @Override
-        Open open(String url, boolean keepsStatements) throws SQLException {
+        Open open(String url, Trait trait) throws SQLException {
             AgroalDataSource pool = AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
                     .connectionPoolConfiguration(connections -> connections
                             .maxSize(1)
                             .acquisitionTimeout(PATIENCE)
+                            .validateOnBorrow(trait == Trait.HIDDEN)
+                            .connectionValidator(ConnectionValidator.defaultValidator())
                             .connectionFactoryConfiguration(factory -> factory.jdbcUrl(url))));
             return new Open(pool, pool::close);
         }
     },
     VIBUR {
         @Override
-        Open open(String url, boolean keepsStatements) {
+        Open open(String url, Trait trait) {
             ViburDBCPDataSource pool = new ViburDBCPDataSource();
             pool.setJdbcUrl(url);
             pool.setUsername("");
@@ -108,6 +111,14 @@ enum Pool {
         void now() throws SQLException;
     }
 
-    /** With or without the pool's own cache of statements, if it has one. */
-    abstract Open open(String url, boolean keepsStatements) throws SQLException;
+    /** What is not as by default. */
+    enum Trait {
+        NONE,
+        /** The pool's own cache of statements, if it has one. */
+        KEEPS_STATEMENTS,
+        /** What we ask for where a proxy hides what the pool hands out. */
+        HIDDEN
+    }
+
+    abstract Open open(String url, Trait trait) throws SQLException;
 }

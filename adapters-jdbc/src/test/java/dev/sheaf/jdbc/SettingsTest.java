@@ -3,6 +3,7 @@ package dev.sheaf.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.sheaf.jdbc.Pool.Trait;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -52,7 +53,7 @@ class SettingsTest {
     @ParameterizedTest
     @MethodSource("pools")
     void areAsTheyWere(Pool kind, String url) throws Exception {
-        try (Pool.Open pool = kind.open(url, true)) {
+        try (Pool.Open pool = kind.open(url, Trait.KEEPS_STATEMENTS)) {
             Plain before = Plain.of(pool.dataSource());
             JdbcQuery<Object> query = JdbcClient.on(pool.dataSource())
                     .query(FIVE)
@@ -82,7 +83,7 @@ class SettingsTest {
     /** A statement that cannot be put back as it was does not stay in the pool, nor does the connection that keeps it. */
     @Test
     void thatCannotBePutBackCostTheConnection() throws Exception {
-        try (Pool.Open pool = Pool.DBCP2.open(H2, true)) {
+        try (Pool.Open pool = Pool.DBCP2.open(H2, Trait.KEEPS_STATEMENTS)) {
             Watched watched = new Watched(pool.dataSource());
             watched.onCall(call -> {
                 if (call.name().equals("statement.setMaxRows") && watched.count("statement.executeQuery") > 0) {

@@ -119,6 +119,9 @@ final class Watched {
                         ? object
                         : method.invoke(object, arguments); // there is no proxy of a class
             }
+            if (method.getName().equals("isWrapperFor") && ((Class<?>) arguments[0]).isInstance(object)) {
+                return true;
+            }
             Object result;
             try {
                 result = method.invoke(object, arguments);
