@@ -19,6 +19,7 @@ final class Borrowed {
     private @Nullable StatementSettings settings;
     private @Nullable ResultSet rows;
     private boolean statementAsBefore = true;
+    private boolean inTransaction; // our own, or one in which the pool hands out connections
     private boolean ownTransaction; // auto-commit was on, and is off now
     private boolean ownReadOnly; // it was not read-only, and is now
 
@@ -28,12 +29,15 @@ final class Borrowed {
     }
 
     PreparedStatement prepare(@Nullable Object[] values) throws Exception {
+        boolean autoCommit = connection.getAutoCommit();
+        inTransaction = !autoCommit;
         if (source.limits().readOnly() && !connection.isReadOnly()) {
             ownReadOnly = true; // first, for it may take effect and fail
             Limits.makeReadOnly(connection);
         }
-        if (source.limits().needTransaction() && connection.getAutoCommit()) {
+        if (source.limits().needTransaction() && autoCommit) {
             ownTransaction = true;
+            inTransaction = true;
             connection.setAutoCommit(false);
         }
         PreparedStatement prepared = source.prepare(connection, values);
@@ -50,10 +54,22 @@ final class Borrowed {
         return executed;
     }
 
-    /** Closes what was opened and commits, if there is a transaction: our own, or one in which the pool hands out connections. */
+    boolean inTransaction() {
+        return inTransaction;
+    }
+
+    /** Some drivers read all that is left of the rows. */
+    void closeRows() {
+        if (rows != null) {
+            Discard.quietly(rows::close);
+            rows = null;
+        }
+    }
+
+    /** Closes what was opened and commits, if there is a transaction. */
     void commit() throws SQLException {
         closeAll();
-        if (inTransaction()) {
+        if (inTransaction) {
             connection.commit();
         }
     }
@@ -61,11 +77,7 @@ final class Borrowed {
     /** Closes what was opened and rolls back. Returns false where the connection is not as it was, and unfit for others. */
     boolean rollBack() {
         closeAll();
-        return Discard.quietly(() -> {
-            if (inTransaction()) {
-                connection.rollback();
-            }
-        });
+        return !inTransaction || Discard.quietly(connection::rollback);
     }
 
     /** Puts back what was changed, after the transaction. Returns false where the connection is not as it was. */
@@ -73,10 +85,6 @@ final class Borrowed {
         boolean readOnly = !ownReadOnly || Discard.quietly(() -> connection.setReadOnly(false));
         boolean autoCommit = !ownTransaction || Discard.quietly(() -> connection.setAutoCommit(true));
         return readOnly && autoCommit && statementAsBefore;
-    }
-
-    private boolean inTransaction() throws SQLException {
-        return ownTransaction || !connection.getAutoCommit();
     }
 
     /** Takes a connection that is not fit for others out of its pool. */
@@ -95,14 +103,14 @@ final class Borrowed {
     }
 
     private void closeAll() {
-        if (rows != null) {
-            Discard.quietly(rows::close);
-        }
+        closeRows();
         if (settings != null) {
             statementAsBefore &= Discard.quietly(settings::restore);
+            settings = null;
         }
         if (statement != null) {
             Discard.quietly(statement::close);
+            statement = null;
         }
     }
 }

@@ -12,11 +12,11 @@ import java.util.concurrent.Executor;
  * hold up nobody who cancels, no timer, and no other cancel.
  *
  * <p>A cancel is a request without an answer and can get lost. So it is sent again, and after that the connection is cut: that
- * frees the worker, while the statement may go on in the database. A cancel that hangs is not waited for: then the timer sees
- * to the cut, on a second thread.
+ * frees the worker, while the statement may go on in the database. The timer sees to the cut, on a second thread, so that
+ * a cancel which hangs is not waited for; and where the cut hangs, or does nothing, the worker is given up.
  *
  * <p>A query keeps its permit until its last cancel has come back. So there are never more cancels on their way, nor more of the
- * connections which drivers open for them, than there are permits; and never more than two of these threads for each.
+ * connections which drivers open for them, than there are permits and workers given up.
  */
 final class Canceller {
 
@@ -25,15 +25,15 @@ final class Canceller {
      *
      * @param holdOffNanos how old an execution is before it is cancelled: a younger one may not have reached the server, and
      *     the cancel would be lost
-     * @param graceNanos how long a statement has to end after a cancel
-     * @param patienceNanos how long a worker that has ended waits for a cancel on its way
+     * @param graceNanos how long a statement has to end after a cancel, a worker after the cut, and a connection to go back
+     *     before its answer is delivered without that
      */
-    record Pace(long holdOffNanos, long graceNanos, long patienceNanos) {
+    record Pace(long holdOffNanos, long graceNanos) {
 
-        static final Pace DEFAULT = of(Duration.ofMillis(5), Duration.ofMillis(250), Duration.ofSeconds(2));
+        static final Pace DEFAULT = of(Duration.ofMillis(5), Duration.ofMillis(245));
 
-        static Pace of(Duration holdOff, Duration grace, Duration patience) {
-            return new Pace(holdOff.toNanos(), grace.toNanos(), patience.toNanos());
+        static Pace of(Duration holdOff, Duration grace) {
+            return new Pace(holdOff.toNanos(), grace.toNanos());
         }
     }
 
@@ -50,24 +50,36 @@ final class Canceller {
         this.hooks = hooks;
     }
 
-    void stop(Lifecycle lifecycle) {
-        threads.execute(() -> escalate(lifecycle));
+    /**
+     * Stops a fetch whose worker owns a connection, in whatever phase: cancels what runs, cuts the connection, and tells when
+     * all that was in vain.
+     *
+     * @param giveUp called once at most, on a thread of the canceller
+     * @return takes back what has not happened, but for the cancels
+     */
+    Registration stop(Lifecycle lifecycle, Runnable giveUp) {
+        long cutIn = pace.holdOffNanos + CANCELS * pace.graceNanos;
+        Registration cut = after(cutIn, () -> lifecycle.abort(hooks));
+        Registration end = after(cutIn + pace.graceNanos, giveUp);
+        threads.execute(() -> cancel(lifecycle));
+        return () -> cut.remove() | end.remove();
     }
 
-    private void escalate(Lifecycle lifecycle) {
+    /** Runs a task later, on a thread that it may keep. */
+    Registration after(long nanos, Runnable task) {
+        return TIMER.schedule(TIMER.nanoTime() + nanos, () -> threads.execute(task));
+    }
+
+    private void cancel(Lifecycle lifecycle) {
         if (lifecycle.sealedWithin(lifecycle.remainingHoldOff(pace.holdOffNanos))) {
             return;
         }
-        long cutAt = TIMER.nanoTime() + CANCELS * pace.graceNanos;
-        Registration cut = TIMER.schedule(cutAt, () -> threads.execute(() -> lifecycle.cut(hooks)));
         for (int sent = 0; sent < CANCELS; sent++) {
             boolean statementWillDo = sent == 0 && lifecycle.phase() != Phase.READING;
             lifecycle.cancel(statementWillDo ? (connection, statement) -> statement.cancel() : hooks::cancelAgain);
             if (lifecycle.sealedWithin(pace.graceNanos)) {
-                cut.remove();
                 return;
             }
         }
-        lifecycle.cut(hooks); // if the timer has not
     }
 }

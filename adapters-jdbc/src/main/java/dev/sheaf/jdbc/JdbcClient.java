@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * waits for it without a thread, in order of arrival. As many permits as the pool has connections is the right number: then
  * nobody waits inside the pool, where a thread is held and nothing can be cancelled.
  *
- * <p><b>Threads.</b> Queries run on daemon threads, at most as many as there are permits. Cancels run on threads of their own,
- * virtual ones where the JDK has them, at most two for each permit. All end when idle, and are never interrupted. What follows
+ * <p><b>Threads.</b> Queries run on daemon threads, at most as many as there are permits. Cancels run on threads of their own, at
+ * most two at a time for each query. All end when idle, and are never interrupted. One that a driver holds, though its query
+ * was cancelled and its connection cut, is given up after a second and replaced, and so is its permit; the log says so. What follows
  * an answer, such as a combining function, runs on the thread of the query: let it be short, or give the
  * {@linkplain RunEnvironment#withExecutor environment an executor} for it.
  *
@@ -68,6 +70,7 @@ public final class JdbcClient implements AutoCloseable {
     }
 
     final DataSource dataSource;
+    private final ThreadPoolExecutor workers; // idle where the user gave an executor
     final Executor executor;
     final Permits permits;
     final Canceller canceller;
@@ -81,23 +84,38 @@ public final class JdbcClient implements AutoCloseable {
         this.dataSource = dataSource;
         this.settings = settings;
         this.permits = new Permits(settings.permits);
-        int cancels = 2 * Math.min(settings.permits, Integer.MAX_VALUE / 2); // a cancel, and a cut where it hangs
-        this.canceller = new Canceller(
-                RunEnvironment.blockingExecutor("sheaf-jdbc-cancel", cancels), settings.pace, settings.hooks);
-        this.executor = settings.executor != null ? settings.executor : workers(dataSource, settings.permits);
+        this.canceller = new Canceller(cancelThreads(dataSource), settings.pace, settings.hooks);
+        this.workers = workers(dataSource, settings.permits);
+        this.executor = settings.executor != null ? settings.executor : workers;
     }
 
     /** Platform threads on every JDK: permits bound them anyway, and one on a virtual thread took 1.6 times the CPU. */
-    private static Executor workers(DataSource dataSource, int count) {
+    private static ThreadPoolExecutor workers(DataSource dataSource, int count) {
         ThreadPoolExecutor workers = new ThreadPoolExecutor(
-                count, count, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads(dataSource));
+                count,
+                Integer.MAX_VALUE, // never more than the count, which grows when one is given up
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                threads(dataSource, "sheaf-jdbc"));
         workers.allowCoreThreadTimeOut(true);
         return workers;
     }
 
+    /** Without a bound: what is held up by one driver must not hold up what watches over the next. */
+    private static Executor cancelThreads(DataSource dataSource) {
+        return new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                10,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                threads(dataSource, "sheaf-jdbc-cancel"));
+    }
+
     /** Pools and drivers look for their own classes by the context of the thread, which a daemon thread of ours has not. */
-    private static ThreadFactory threads(DataSource dataSource) {
-        ThreadFactory daemons = RunEnvironment.daemonThreads("sheaf-jdbc");
+    private static ThreadFactory threads(DataSource dataSource, String name) {
+        ThreadFactory daemons = RunEnvironment.daemonThreads(name);
         return task -> {
             Thread thread = daemons.newThread(task);
             thread.setContextClassLoader(dataSource.getClass().getClassLoader());
@@ -260,6 +278,11 @@ public final class JdbcClient implements AutoCloseable {
 
     void terminated(QueryFetch<?> fetch) {
         running.remove(fetch);
+    }
+
+    /** In place of one that was given up, until it comes back. */
+    synchronized void addWorkers(int count) {
+        workers.setCorePoolSize((int) Math.min((long) workers.getCorePoolSize() + count, Integer.MAX_VALUE));
     }
 
     void tellLate(NamedSql sql, Throwable failure) {

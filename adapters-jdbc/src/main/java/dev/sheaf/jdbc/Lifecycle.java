@@ -33,7 +33,11 @@ final class Lifecycle {
         /** The rows are read. */
         READING,
         /** No further cancel begins; the worker puts the connection in order, and can only be cut off. */
-        SEALED
+        SEALED,
+        /** The connection goes to the pool, or out of it, and is nobody's to cut. */
+        LEAVING,
+        /** The worker has left. */
+        GONE
     }
 
     /** What ends a statement; called without the lock, on the canceller's thread. */
@@ -63,11 +67,11 @@ final class Lifecycle {
     /** Written once, under the lock, by the thread that stops; read by the worker between two rows without it. */
     private volatile boolean stopRequested;
 
-    /** What the statement itself failed with, and not a row mapper; written and read by the worker. */
-    private @Nullable SQLException statementFailure;
+    // Written and read by the worker:
+    @Nullable
+    SQLException statementFailure; // of the statement itself, and not of a row mapper
 
-    /** Whether somebody has interrupted the worker, which is not to reach the driver; written and read by the worker. */
-    private boolean interrupted;
+    final Interruption interruption = new Interruption();
 
     // --- the worker
 
@@ -100,41 +104,30 @@ final class Lifecycle {
         return stopRequested;
     }
 
-    void statementFailed(SQLException failure) {
-        statementFailure = failure;
-    }
-
-    @Nullable
-    SQLException statementFailure() {
-        return statementFailure;
-    }
-
     /**
      * Ends the time in which cancels may begin, and waits for one that has, if it decides anything.
      *
      * <p>The connection is fit for others if no cancel was sent, or if the only one was seen to hit our own statement. Any
      * other cancel may still be on its way, for drivers and proxies acknowledge before they deliver; and a connection that
-     * was aborted is none.
+     * was aborted is none. So the cut ends the wait for a cancel that hangs.
      *
      * @param hit whether the statement has failed in the way of one that was cancelled
-     * @param patienceNanos how long to wait for a cancel that has begun
      * @return whether the connection may be used by others
      */
-    boolean seal(boolean hit, long patienceNanos) {
+    boolean seal(boolean hit) {
         lock.lock();
         try {
             phase = Phase.SEALED;
             statement = null;
             changed.signalAll();
-            long left = patienceNanos;
-            while (isFit(hit) && inFlight > 0 && left > 0) {
+            while (isFit(hit) && inFlight > 0) {
                 try {
-                    left = changed.awaitNanos(left);
+                    changed.await();
                 } catch (InterruptedException byTheOwnerOfTheThread) {
-                    interrupted = true; // not set again before the connection is back: it might not survive that
+                    interruption.keep(); // not set again before the connection is back: it might not survive that
                 }
             }
-            return inFlight == 0 && isFit(hit);
+            return isFit(hit);
         } finally {
             lock.unlock();
         }
@@ -153,11 +146,17 @@ final class Lifecycle {
     boolean part() {
         lock.lock();
         try {
+            phase = Phase.LEAVING;
             connection = null;
             return !aborted;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The very last step. */
+    void leave() {
+        phase = Phase.GONE;
     }
 
     /** Runs a task when no cancel is on its way: at once, or on the thread of the last one. */
@@ -174,31 +173,19 @@ final class Lifecycle {
         task.run();
     }
 
-    /** For the worker, before each call of a driver: one that is interrupted may lose its connection, or its database. */
-    void setInterruptAside() {
-        interrupted |= Thread.interrupted();
-    }
-
-    /** For the worker, when it has given its connection back. */
-    void restoreInterrupt() {
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     // --- every thread that stops the fetch
 
     /**
      * Asks the fetch to stop; the first call counts, if the fetch has not gone too far for it.
      *
      * @param latest the last phase in which it is to be stopped
-     * @return the phase in which the stop has met the fetch; {@code SEALED} if there is nothing left to stop
+     * @return the phase in which the stop has met the fetch; {@code GONE} if there is nothing to stop
      */
     Phase requestStop(Phase latest) {
         lock.lock();
         try {
             if (stopRequested || phase.compareTo(latest) > 0) {
-                return Phase.SEALED;
+                return Phase.GONE;
             }
             stopRequested = true;
             return phase;
@@ -227,7 +214,7 @@ final class Lifecycle {
         lock.lock();
         try {
             long left = nanos;
-            while (phase != Phase.SEALED && left > 0) {
+            while (phase.compareTo(Phase.SEALED) < 0 && left > 0) {
                 left = changed.awaitNanos(left);
             }
         } catch (InterruptedException nobodyKnowsThisThread) {
@@ -235,7 +222,7 @@ final class Lifecycle {
         } finally {
             lock.unlock();
         }
-        return phase == Phase.SEALED;
+        return phase.compareTo(Phase.SEALED) >= 0;
     }
 
     /** Sends one cancel, unless there is no statement to hit. */
@@ -257,13 +244,6 @@ final class Lifecycle {
         send(() -> cancel.on(target, running));
     }
 
-    /** Cuts the connection of a statement that does not heed its cancels. */
-    void cut(JdbcHooks hooks) {
-        if (!sealedWithin(0)) {
-            abort(hooks);
-        }
-    }
-
     /**
      * Cuts the connection, once, in whatever phase the worker owns it.
      *
@@ -279,6 +259,7 @@ final class Lifecycle {
             }
             inFlight++;
             aborted = true;
+            changed.signalAll();
         } finally {
             lock.unlock();
         }

@@ -27,6 +27,14 @@ final class Log {
         LOG.debug("a listener to late failures threw", thrown);
     }
 
+    /** A thread that is lost until the driver lets it go. */
+    static void gaveUp(NamedSql sql) {
+        LOG.warn(
+                "gave up a thread, which the driver holds though its query was cancelled and its connection cut; its socket"
+                        + " time-out would end that: {}",
+                sql.excerpt());
+    }
+
     /** The class, and the SQLState of what has one: the message may quote values. */
     static String kind(Throwable failure) {
         String name = failure.getClass().getSimpleName();

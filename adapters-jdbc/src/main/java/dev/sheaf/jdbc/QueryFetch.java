@@ -3,13 +3,11 @@ package dev.sheaf.jdbc;
 import dev.sheaf.CancelReason;
 import dev.sheaf.DeadlineExceededException;
 import dev.sheaf.FetchContext;
+import dev.sheaf.Registration;
 import dev.sheaf.jdbc.Lifecycle.Phase;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,16 +15,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A cancel of the context stops this fetch, and so does every completion of its future from outside. Whatever
  * happens, {@link #terminate} is called once, after the connection is back. It first completes the stage that says so,
- * then the answer.
+ * then the answer; unless that has been delivered before, since the way back took long.
  */
 final class QueryFetch<T extends @Nullable Object> implements Permits.Waiter, Runnable {
 
     private final JdbcClient client;
     private final QuerySource<?, T> source;
-    private final @Nullable Object[] values;
     private final FetchContext context;
 
     private final Lifecycle lifecycle = new Lifecycle();
+    private final Watch watch = new Watch();
 
     /** Completes when nothing of this fetch is left. */
     final CompletableFuture<@Nullable Void> terminated = new CompletableFuture<>();
@@ -36,19 +34,17 @@ final class QueryFetch<T extends @Nullable Object> implements Permits.Waiter, Ru
     private final CompletableFuture<T> answer = new CompletableFuture<>();
 
     private volatile boolean queued; // written by the starting thread, read by those who close: has asked for a permit
+    private final AtomicBoolean answered =
+            new AtomicBoolean(); // by the worker when all is over, or by the timer before
     private volatile boolean hasPermit; // written by the thread that grants it, read when the limit passes
 
-    // Written and read by the worker:
-    private @Nullable Answered<T> value;
-    private @Nullable Throwable failure;
-
-    /** Tells an answer that is null from none. */
-    private record Answered<T extends @Nullable Object>(T value) {}
+    private final QueryWork<T> work;
+    private @Nullable Registration early; // written and read by the worker
 
     QueryFetch(QuerySource<?, T> source, @Nullable Object[] values, FetchContext context) {
         this.client = source.client();
         this.source = source;
-        this.values = values;
+        this.work = new QueryWork<>(source, values, context, lifecycle, connecting, querying, this::answerSoon);
         this.context = context;
     }
 
@@ -77,14 +73,24 @@ final class QueryFetch<T extends @Nullable Object> implements Permits.Waiter, Ru
 
     /** On any thread, and more than once: the context was cancelled, or the future was completed from outside. */
     private void stop() {
-        switch (lifecycle.requestStop(Phase.SEALED)) {
+        switch (lifecycle.requestStop(Phase.LEAVING)) {
             case WAITING -> {
                 if (client.permits.withdraw(this)) {
                     terminate();
                 } // else the worker is about to look
             }
-            case ACQUIRING, SEALED -> {} // the late connection goes back unused; nothing is left to stop
-            case PREPARING, EXECUTING, READING -> client.canceller.stop(lifecycle);
+            case ACQUIRING, GONE -> {} // the late connection goes back unused; nothing is left to stop
+            case PREPARING, EXECUTING, READING, SEALED, LEAVING ->
+                watch.keep(client.canceller.stop(lifecycle, this::giveWorkerUp));
+        }
+    }
+
+    /** The driver holds the worker, and heeds neither cancel nor cut: nobody else is to wait for it. */
+    private void giveWorkerUp() {
+        if (watch.giveUp()) {
+            Log.gaveUp(source.sql());
+            client.addWorkers(1);
+            client.permits.release();
         }
     }
 
@@ -111,17 +117,18 @@ final class QueryFetch<T extends @Nullable Object> implements Permits.Waiter, Ru
         boolean hadPermit = hasPermit;
         Phase met = passed instanceof DeadlineExceededException && connecting.isCutShort()
                 ? lifecycle.requestStop(Phase.ACQUIRING)
-                : Phase.SEALED;
-        if (met != Phase.SEALED) {
+                : Phase.GONE;
+        if (met != Phase.GONE) {
             String within = "no connection within " + limit.toMillis() + " ms, ";
             if (!hadPermit) {
-                answer.completeExceptionally(noConnection(
+                answer.completeExceptionally(work.noConnection(
                         within + "all " + client.settings.permits + " permits are taken", "all permits taken", null));
             } else if (met == Phase.ACQUIRING) {
-                answer.completeExceptionally(noConnection(within + "the pool has none free", "pool exhausted", null));
+                answer.completeExceptionally(
+                        work.noConnection(within + "the pool has none free", "pool exhausted", null));
             } else {
                 answer.completeExceptionally(
-                        noConnection(within + "the executor has no thread free", "no thread free", null));
+                        work.noConnection(within + "the executor has no thread free", "no thread free", null));
             }
         }
         if (met == Phase.WAITING && client.permits.withdraw(this)) {
@@ -138,7 +145,7 @@ final class QueryFetch<T extends @Nullable Object> implements Permits.Waiter, Ru
             client.executor.execute(this);
             return true;
         } catch (Throwable rejected) {
-            failure = noConnection("the executor has rejected the query", "executor rejected", rejected);
+            work.failure = work.noConnection("the executor has rejected the query", "executor rejected", rejected);
             terminate();
             return false;
         }
@@ -146,114 +153,33 @@ final class QueryFetch<T extends @Nullable Object> implements Permits.Waiter, Ru
 
     @Override
     public void run() {
-        lifecycle.setInterruptAside(); // whatever it was meant for, it was not this
+        lifecycle.interruption.setAside(); // whatever it was meant for, it was not this
         try {
-            context.contextual(this::work).run();
+            context.contextual(work).run();
         } catch (Throwable thrown) { // the captured context could not be set
-            failure = thrown;
+            work.failure = thrown;
         }
-        lifecycle.afterLastCancel(client.permits::release);
-        terminate();
-        lifecycle.restoreInterrupt();
-    }
-
-    private void work() {
-        Connection connection = acquire();
-        if (connection == null) {
-            return;
-        }
-        lifecycle.setInterruptAside();
-        Borrowed borrowed = new Borrowed(connection, source);
-        if (!lifecycle.advance(Phase.PREPARING, connection, null)) { // came too late: goes back untouched
-            borrowed.close();
-            return;
-        }
-        try {
-            connecting.succeeded();
-            var unused = querying.begin(context, "query", context.deadline());
-            query(connection, borrowed);
-        } catch (Throwable thrown) {
-            failure = thrown;
-        }
-        lifecycle.setInterruptAside();
-        boolean fit = lifecycle.seal(isHit(), client.canceller.pace.patienceNanos()) && putInOrder(borrowed);
-        if (lifecycle.part() && fit) {
-            borrowed.close();
+        lifecycle.leave();
+        if (watch.leave()) {
+            lifecycle.afterLastCancel(client.permits::release);
         } else {
-            borrowed.discard(client.settings.hooks);
+            client.addWorkers(-1);
+        }
+        terminate();
+        lifecycle.interruption.restore();
+    }
+
+    /** What is decided does not wait for a connection that hangs on its way back; and its delivery stops what is left to do. */
+    private void answerSoon() {
+        if (early == null && !lifecycle.isStopRequested()) {
+            early = client.canceller.after(client.canceller.pace.graceNanos(), this::answerEarly);
         }
     }
 
-    private void query(Connection connection, Borrowed borrowed) throws Exception {
-        PreparedStatement statement = borrowed.prepare(values);
-        lifecycle.setInterruptAside();
-        if (!lifecycle.advance(Phase.EXECUTING, connection, statement)) {
-            return;
+    private void answerEarly() {
+        if (!lifecycle.isStopRequested() && !answered.getAndSet(true)) {
+            outcome().run();
         }
-        ResultSet rows;
-        try {
-            rows = borrowed.execute(statement);
-        } catch (SQLException failed) {
-            lifecycle.statementFailed(failed);
-            throw failed;
-        }
-        if (lifecycle.advance(Phase.READING, connection, statement)) {
-            value = new Answered<>(source.reading().from(new Rows(rows, lifecycle, source)));
-        }
-    }
-
-    /** Whether the statement itself has failed in the way of one that was cancelled. */
-    private boolean isHit() {
-        SQLException failed = lifecycle.statementFailure();
-        try {
-            return failed != null && client.settings.hooks.isCancelled(failed);
-        } catch (Throwable unknown) {
-            Log.stepFailed(unknown);
-            return false;
-        }
-    }
-
-    /** Ends the transaction and puts the connection in order. Returns false where that did not succeed. */
-    private boolean putInOrder(Borrowed borrowed) {
-        if (value != null) {
-            try {
-                borrowed.commit();
-                return borrowed.restore();
-            } catch (Throwable notCommitted) {
-                value = null;
-                failure = notCommitted;
-            }
-        }
-        boolean clean = borrowed.rollBack();
-        return borrowed.restore() && clean;
-    }
-
-    private @Nullable Connection acquire() {
-        if (!lifecycle.advance(Phase.ACQUIRING, null, null)) {
-            return null;
-        }
-        if (context.deadline().isExpired()) { // the pool is not troubled for an answer that nobody would see
-            failure = new DeadlineExceededException(
-                    "no time was left for the query: " + source.sql().excerpt(), context.deadline());
-            return null;
-        }
-        try {
-            Connection connection = client.dataSource.getConnection();
-            if (connection == null) {
-                failure = noConnection("the data source returned null", "null from the data source", null);
-            }
-            return connection;
-        } catch (Exception unavailable) {
-            failure = noConnection(
-                    "the data source gave no connection, " + Log.kind(unavailable),
-                    SqlState.reportText(unavailable),
-                    unavailable);
-            return null;
-        }
-    }
-
-    private NoConnectionException noConnection(String why, String reportText, @Nullable Throwable cause) {
-        return new NoConnectionException(why, reportText, source.sql(), cause);
     }
 
     /**
@@ -262,34 +188,36 @@ final class QueryFetch<T extends @Nullable Object> implements Permits.Waiter, Ru
      */
     private void terminate() {
         client.terminated(this);
-        Throwable failed = failure instanceof SQLException sql ? new QueryFailedException(source.sql(), sql) : failure;
-        Answered<T> answered = value;
-        if (answered != null) {
+        if (early != null) {
+            early.remove();
+        }
+        Runnable answering = answered.getAndSet(true) ? () -> {} : outcome();
+        terminated.complete(null);
+        answering.run();
+    }
+
+    /** Settles the stretches of the report, and returns what answers. */
+    private Runnable outcome() {
+        QueryWork.Result<T> result = work.result;
+        if (result != null) {
             querying.succeeded();
-            terminated.complete(null);
-            answer.complete(answered.value);
-        } else if (failed == null || isOurStop(failed)) {
+            return () -> answer.complete(result.value());
+        }
+        Throwable failed = work.failure();
+        if (failed == null || work.isOurStop(failed)) {
             CancelReason reason = context.cancelReason().orElse(CancelReason.CALLER);
             connecting.stopped(reason);
             querying.stopped(reason);
-            terminated.complete(null);
-            answer.cancel(false);
-        } else {
-            connecting.failed(failed);
-            querying.failed(failed);
-            terminated.complete(null);
+            return () -> answer.cancel(false);
+        }
+        connecting.failed(failed);
+        querying.failed(failed);
+        return () -> {
             // After a stop the future may still be open, but nobody looks at it.
             boolean late = lifecycle.isStopRequested();
             if (!answer.completeExceptionally(failed) || late) {
                 client.tellLate(source.sql(), failed);
             }
-        }
-    }
-
-    /** Tells whether the query failed because this fetch was stopped, which is no failure of its own. */
-    private boolean isOurStop(Throwable failed) {
-        SQLException ended = lifecycle.statementFailure();
-        return lifecycle.isStopRequested()
-                && (failed instanceof Rows.Stopped || (ended != null && ended.equals(failed.getCause()) && isHit()));
+        };
     }
 }

@@ -51,13 +51,13 @@ final class Rows {
         if (lifecycle.isStopRequested()) {
             throw new Stopped();
         }
-        lifecycle.setInterruptAside();
+        lifecycle.interruption.setAside();
         try {
             if (!resultSet.next()) {
                 return false;
             }
         } catch (SQLException failure) {
-            lifecycle.statementFailed(failure);
+            lifecycle.statementFailure = failure;
             throw failure;
         }
         if (++count > maxRows) {

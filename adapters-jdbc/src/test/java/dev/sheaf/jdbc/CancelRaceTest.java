@@ -41,7 +41,7 @@ class CancelRaceTest {
     private static final int ROUNDS = Integer.getInteger("sheaf.race.rounds", 300);
     private static final int ENOUGH = Math.max(1, ROUNDS / 10); // cancels that were sent, or the race shows nothing
     private static final int MOST_ROUNDS = 20_000; // until a race or its control has shown what it is there for
-    private static final Pace AT_ONCE = Pace.of(Duration.ZERO, Duration.ofMillis(250), Duration.ofSeconds(2));
+    private static final Pace AT_ONCE = Pace.of(Duration.ZERO, Duration.ofMillis(250));
     private static final String SQL =
             "SELECT count(*) FROM generate_series(1, ?)"; // one text, for a cache of statements
     private static final int SHORT = 5_000;

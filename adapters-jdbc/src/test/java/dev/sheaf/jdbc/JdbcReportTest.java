@@ -147,7 +147,7 @@ class JdbcReportTest {
             return each.name().equals("statement.cancel") ? null : each.go();
         });
         VirtualTime time = new VirtualTime();
-        JdbcClient patient = client.withPace(Pace.of(Duration.ZERO, Duration.ofMinutes(5), Duration.ZERO));
+        JdbcClient patient = client.withPace(Pace.of(Duration.ZERO, Duration.ofMinutes(5)));
         var run = start(one(patient), time.environment());
         Await.until(call + " has begun", () -> begun.getCount() == 0);
 

@@ -8,8 +8,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
-import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 /** Which cancels may be sent, and which connections may be used again. */
 class LifecycleTest {
 
-    private static final long PATIENCE = Duration.ofSeconds(30).toNanos();
     private static final JdbcHooks HOOKS = new JdbcHooks() {};
     private final SQLException cancelled = new SQLException("canceling statement due to user request", "57014");
 
@@ -46,9 +45,9 @@ class LifecycleTest {
     }
 
     /** As the worker does. */
-    private boolean seal(long patience) {
-        SQLException failure = lifecycle.statementFailure();
-        return lifecycle.seal(failure != null && CancelSigns.isCancel(failure), patience);
+    private boolean seal() {
+        SQLException failure = lifecycle.statementFailure;
+        return lifecycle.seal(failure != null && CancelSigns.isCancel(failure));
     }
 
     private void cancel() {
@@ -58,18 +57,18 @@ class LifecycleTest {
     @Test
     void aConnectionThatNobodyCancelledIsFit() {
         untilExecuting();
-        lifecycle.statementFailed(new SQLException("syntax error", "42601"));
+        lifecycle.statementFailure = new SQLException("syntax error", "42601");
 
-        assertThat(seal(PATIENCE)).isTrue();
+        assertThat(seal()).isTrue();
     }
 
     @Test
     void oneCancelThatHitIsAccountedFor() {
         untilExecuting();
         cancel();
-        lifecycle.statementFailed(cancelled);
+        lifecycle.statementFailure = cancelled;
 
-        assertThat(seal(PATIENCE)).isTrue();
+        assertThat(seal()).isTrue();
         assertThat(sent).hasValue(1);
     }
 
@@ -78,16 +77,16 @@ class LifecycleTest {
         untilExecuting();
         cancel();
 
-        assertThat(seal(PATIENCE)).isFalse();
+        assertThat(seal()).isFalse();
     }
 
     @Test
     void aCancelAfterWhichTheStatementFailedOtherwiseIsNot() {
         untilExecuting();
         cancel();
-        lifecycle.statementFailed(new SQLException("connection lost", "08006"));
+        lifecycle.statementFailure = new SQLException("connection lost", "08006");
 
-        assertThat(seal(PATIENCE)).isFalse();
+        assertThat(seal()).isFalse();
     }
 
     @Test
@@ -95,9 +94,9 @@ class LifecycleTest {
         untilExecuting();
         cancel();
         cancel();
-        lifecycle.statementFailed(cancelled);
+        lifecycle.statementFailure = cancelled;
 
-        assertThat(seal(PATIENCE)).isFalse();
+        assertThat(seal()).isFalse();
     }
 
     @Test
@@ -107,7 +106,7 @@ class LifecycleTest {
             throw new SQLException("no answer");
         });
 
-        assertThat(seal(PATIENCE)).isFalse();
+        assertThat(seal()).isFalse();
     }
 
     @Test
@@ -115,26 +114,49 @@ class LifecycleTest {
         untilExecuting();
         lifecycle.abort(HOOKS);
 
-        assertThat(seal(PATIENCE)).isFalse();
+        assertThat(seal()).isFalse();
     }
 
     @Test
-    void aCancelOnItsWayIsWaitedForWithinBounds() throws Exception {
+    void aCancelOnItsWayIsWaitedFor() throws Exception {
         untilExecuting();
-        lifecycle.statementFailed(cancelled);
+        lifecycle.statementFailure = cancelled;
+        CountDownLatch delivered = hangingCancel();
+        CompletableFuture<Boolean> sealed = new CompletableFuture<>();
+        new Thread(() -> sealed.complete(seal())).start();
+        Await.until("it is sealed", () -> lifecycle.phase() == Phase.SEALED);
+        assertThat(sealed).isNotDone();
+
+        delivered.countDown();
+
+        assertThat(Await.value(sealed)).isTrue();
+    }
+
+    @Test
+    void aCancelThatHangsIsWaitedForUntilTheConnectionIsCut() throws Exception {
+        untilExecuting();
+        lifecycle.statementFailure = cancelled;
+        CountDownLatch delivered = hangingCancel();
+        CompletableFuture<Boolean> sealed = new CompletableFuture<>();
+        new Thread(() -> sealed.complete(seal())).start();
+        Await.until("it is sealed", () -> lifecycle.phase() == Phase.SEALED);
+
+        lifecycle.abort(HOOKS);
+
+        assertThat(Await.value(sealed)).isFalse();
+        delivered.countDown();
+    }
+
+    private CountDownLatch hangingCancel() throws InterruptedException {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch delivered = new CountDownLatch(1);
-        Thread canceller = new Thread(() -> lifecycle.cancel((connection, statement) -> {
-            begun.countDown();
-            delivered.await();
-        }));
-        canceller.start();
+        new Thread(() -> lifecycle.cancel((connection, statement) -> {
+                    begun.countDown();
+                    delivered.await();
+                }))
+                .start();
         begun.await();
-
-        assertThat(seal(1)).as("still on its way").isFalse();
-        delivered.countDown();
-        assertThat(seal(PATIENCE)).as("has arrived").isTrue();
-        canceller.join();
+        return delivered;
     }
 
     @Test
@@ -151,7 +173,7 @@ class LifecycleTest {
         cancel();
         assertThat(sent).hasValue(2);
 
-        assertThat(seal(PATIENCE)).isFalse();
+        assertThat(seal()).isFalse();
         cancel();
         assertThat(sent).hasValue(2);
     }
@@ -159,10 +181,7 @@ class LifecycleTest {
     @Test
     void aConnectionIsCutAsLongAsItIsOursAndNoLonger() {
         untilExecuting();
-        assertThat(seal(PATIENCE)).as("nobody has cancelled").isTrue();
-        lifecycle.cut(HOOKS);
-        assertThat(aborted).as("by the canceller, whose statement has ended").isZero();
-
+        assertThat(seal()).as("nobody has cancelled").isTrue();
         assertThat(lifecycle.abort(HOOKS)).as("by a client that closes").isTrue();
         assertThat(lifecycle.abort(HOOKS)).as("and once more").isTrue();
         assertThat(aborted).isEqualTo(1);
@@ -185,7 +204,7 @@ class LifecycleTest {
         begun.await();
         List<String> order = new CopyOnWriteArrayList<>();
 
-        assertThat(seal(Long.MAX_VALUE)).as("the statement has not failed").isFalse();
+        assertThat(seal()).as("the statement has not failed").isFalse();
         lifecycle.afterLastCancel(() -> order.add("afterwards"));
         order.add("sealed");
         delivered.countDown();
@@ -197,7 +216,7 @@ class LifecycleTest {
     @Test
     void noCancelIsSentToAConnectionThatWasCut() {
         untilExecuting();
-        lifecycle.cut(HOOKS);
+        lifecycle.abort(HOOKS);
         cancel();
 
         assertThat(sent).hasValue(0);
@@ -208,20 +227,20 @@ class LifecycleTest {
     void noStepIsTakenAfterAStop() {
         assertThat(lifecycle.advance(Phase.ACQUIRING, null, null)).isTrue();
 
-        assertThat(lifecycle.requestStop(Phase.SEALED)).isEqualTo(Phase.ACQUIRING);
+        assertThat(lifecycle.requestStop(Phase.LEAVING)).isEqualTo(Phase.ACQUIRING);
 
         assertThat(lifecycle.isStopRequested()).isTrue();
         assertThat(lifecycle.advance(Phase.PREPARING, connection, null)).isFalse();
-        assertThat(lifecycle.requestStop(Phase.SEALED))
+        assertThat(lifecycle.requestStop(Phase.LEAVING))
                 .as("the first stop counts")
-                .isEqualTo(Phase.SEALED);
+                .isEqualTo(Phase.GONE);
     }
 
     @Test
     void aStopThatIsMeantForTheWaitDoesNotReachTheQuery() {
         untilExecuting();
 
-        assertThat(lifecycle.requestStop(Phase.ACQUIRING)).isEqualTo(Phase.SEALED);
+        assertThat(lifecycle.requestStop(Phase.ACQUIRING)).isEqualTo(Phase.GONE);
 
         assertThat(lifecycle.isStopRequested()).isFalse();
         assertThat(lifecycle.advance(Phase.READING, connection, statement)).isTrue();
@@ -230,7 +249,7 @@ class LifecycleTest {
     @Test
     void anInterruptWhileWaitingIsKeptUntilTheConnectionIsBack() {
         untilExecuting();
-        lifecycle.statementFailed(cancelled);
+        lifecycle.statementFailure = cancelled;
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch delivered = new CountDownLatch(1);
         new Thread(() -> lifecycle.cancel((connection, statement) -> {
@@ -242,9 +261,9 @@ class LifecycleTest {
         Thread.currentThread().interrupt();
         delivered.countDown();
 
-        assertThat(seal(PATIENCE)).isTrue();
+        assertThat(seal()).isTrue();
         boolean during = Thread.interrupted();
-        lifecycle.restoreInterrupt();
+        lifecycle.interruption.restore();
         assertThat(Thread.interrupted() || during).isTrue();
     }
 

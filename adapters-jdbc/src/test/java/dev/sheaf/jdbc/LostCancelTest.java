@@ -62,7 +62,7 @@ class LostCancelTest {
 
     @Test
     void withoutHoldOffTheyAreSentAgain() {
-        var sleeper = sleeper(Pace.of(Duration.ZERO, Duration.ofMillis(250), Duration.ofSeconds(2)));
+        var sleeper = sleeper(Pace.of(Duration.ZERO, Duration.ofMillis(250)));
         int rounds = 0;
         while (rounds < ROUNDS || (watched.count("raw.cancelQuery") == 0 && rounds < MOST_ROUNDS)) {
             rounds++;

@@ -7,10 +7,10 @@ import java.time.Duration;
 final class Paces {
 
     /** One cancel has all the time of the test. */
-    static final Pace ONE_CANCEL = Pace.of(Duration.ofMillis(5), Duration.ofMinutes(5), Duration.ofMinutes(5));
+    static final Pace ONE_CANCEL = Pace.of(Duration.ofMillis(5), Duration.ofMinutes(5));
 
     /** One step after the other, each with time to come before the next. */
-    static final Pace UNHURRIED = Pace.of(Duration.ofMillis(5), Duration.ofSeconds(1), Duration.ofMinutes(5));
+    static final Pace UNHURRIED = Pace.of(Duration.ofMillis(5), Duration.ofSeconds(1));
 
     private Paces() {}
 }

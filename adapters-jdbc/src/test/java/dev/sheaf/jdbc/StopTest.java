@@ -335,8 +335,9 @@ class StopTest {
 
     @Test
     void deliversTheAnswerOnlyWhenTheConnectionIsBack() {
-        Source<Object, Integer> source = JdbcSource.query(pool, "SELECT 1").one(row -> row.getInt(1));
-        Source<Object, Integer> failing = JdbcSource.query(pool, "SELECT 1/0").one(row -> row.getInt(1));
+        JdbcClient patient = JdbcClient.on(pool).withPace(Paces.ONE_CANCEL); // a connection may take its time
+        Source<Object, Integer> source = patient.query("SELECT 1").one(row -> row.getInt(1));
+        Source<Object, Integer> failing = patient.query("SELECT 1/0").one(row -> row.getInt(1));
 
         IntStream.range(0, 200).forEach(i -> {
             CompletableFuture<Integer> active = Ask.start(i % 2 == 0 ? source : failing, "")

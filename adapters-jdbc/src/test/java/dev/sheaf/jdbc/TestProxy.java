@@ -38,6 +38,7 @@ final class TestProxy implements AutoCloseable {
     private final ServerSocket door;
     private final OnCancel onCancel;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> swallowed = ConcurrentHashMap.newKeySet();
     private final Queue<Socket> hanging = new ConcurrentLinkedQueue<>();
     private final ExecutorService threads = RunEnvironment.blockingExecutor("proxy", 500);
 
@@ -169,15 +170,25 @@ final class TestProxy implements AutoCloseable {
         }
     }
 
-    private static void copy(Socket from, Socket to) {
+    private void copy(Socket from, Socket to) {
         try (from;
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
-            in.transferTo(out);
+            byte[] buffer = new byte[8_192];
+            for (int read; (read = in.read(buffer)) >= 0; ) {
+                if (!swallowed.contains(from)) {
+                    out.write(buffer, 0, read);
+                }
+            }
         } catch (IOException gone) {
             // and both are closed
         }
+    }
+
+    /** From now on nothing gets through on the connections that there are, and none of them is closed: a black hole. */
+    void swallow() {
+        swallowed.addAll(sockets);
     }
 
     @Override
