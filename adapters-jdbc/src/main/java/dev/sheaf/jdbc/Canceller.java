@@ -61,13 +61,21 @@ final class Canceller {
         long cutIn = pace.holdOffNanos + CANCELS * pace.graceNanos;
         Registration cut = after(cutIn, () -> lifecycle.abort(hooks));
         Registration end = after(cutIn + pace.graceNanos, giveUp);
-        threads.execute(() -> cancel(lifecycle));
-        return () -> cut.remove() | end.remove();
+        begin(() -> cancel(lifecycle));
+        return () -> {
+            boolean both = cut.remove();
+            return end.remove() && both;
+        };
     }
 
     /** Runs a task later, on a thread that it may keep. */
     Registration after(long nanos, Runnable task) {
-        return TIMER.schedule(TIMER.nanoTime() + nanos, () -> threads.execute(task));
+        return TIMER.schedule(TIMER.nanoTime() + nanos, () -> begin(task));
+    }
+
+    /** Where no thread can be had, the next step may have one. */
+    private void begin(Runnable task) {
+        Discard.quietly(() -> threads.execute(task));
     }
 
     private void cancel(Lifecycle lifecycle) {

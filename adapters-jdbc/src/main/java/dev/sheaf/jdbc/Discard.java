@@ -25,12 +25,14 @@ final class Discard {
             }
         });
         // For pools that throw out a connection only when they have seen it fail.
-        quietly(() -> {
-            try (Statement probe = connection.createStatement()) {
-                probe.execute("SELECT 1");
-            }
-        });
+        quietly(() -> probe(connection));
         quietly(connection::close);
+    }
+
+    static void probe(Connection connection) throws SQLException {
+        try (Statement probe = connection.createStatement()) {
+            probe.execute("SELECT 1");
+        }
     }
 
     /**
@@ -41,7 +43,7 @@ final class Discard {
         Connection inner = connection;
         for (int layers = 0; layers < LAYERS && inner.isWrapperFor(Connection.class); layers++) {
             Connection next = inner.unwrap(Connection.class);
-            if (next == inner) {
+            if (next.equals(inner)) {
                 break;
             }
             inner = next;

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -84,43 +85,27 @@ public final class JdbcClient implements AutoCloseable {
         this.dataSource = dataSource;
         this.settings = settings;
         this.permits = new Permits(settings.permits);
-        this.canceller = new Canceller(cancelThreads(dataSource), settings.pace, settings.hooks);
-        this.workers = workers(dataSource, settings.permits);
+        // Without a bound: what is held up by one driver must not hold up what watches over the next.
+        Executor cancels = threads("sheaf-jdbc-cancel", 0, new SynchronousQueue<>());
+        this.canceller = new Canceller(cancels, settings.pace, settings.hooks);
+        this.workers = threads("sheaf-jdbc", settings.permits, new LinkedBlockingQueue<>());
         this.executor = settings.executor != null ? settings.executor : workers;
     }
 
-    /** Platform threads on every JDK: permits bound them anyway, and one on a virtual thread took 1.6 times the CPU. */
-    private static ThreadPoolExecutor workers(DataSource dataSource, int count) {
-        ThreadPoolExecutor workers = new ThreadPoolExecutor(
-                count,
-                Integer.MAX_VALUE, // never more than the count, which grows when one is given up
-                10,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                threads(dataSource, "sheaf-jdbc"));
-        workers.allowCoreThreadTimeOut(true);
-        return workers;
-    }
-
-    /** Without a bound: what is held up by one driver must not hold up what watches over the next. */
-    private static Executor cancelThreads(DataSource dataSource) {
-        return new ThreadPoolExecutor(
-                0,
-                Integer.MAX_VALUE,
-                10,
-                TimeUnit.SECONDS,
-                new SynchronousQueue<>(),
-                threads(dataSource, "sheaf-jdbc-cancel"));
-    }
-
-    /** Pools and drivers look for their own classes by the context of the thread, which a daemon thread of ours has not. */
-    private static ThreadFactory threads(DataSource dataSource, String name) {
+    /**
+     * Platform threads on every JDK: permits bound them anyway, and one on a virtual thread took 1.6 times the CPU. Pools and
+     * drivers look for their own classes by the context of the thread, which a daemon thread of ours has not.
+     */
+    private ThreadPoolExecutor threads(String name, int count, BlockingQueue<Runnable> queue) {
         ThreadFactory daemons = RunEnvironment.daemonThreads(name);
-        return task -> {
-            Thread thread = daemons.newThread(task);
-            thread.setContextClassLoader(dataSource.getClass().getClassLoader());
-            return thread;
-        };
+        ThreadPoolExecutor threads =
+                new ThreadPoolExecutor(count, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, queue, task -> {
+                    Thread thread = daemons.newThread(task);
+                    thread.setContextClassLoader(dataSource.getClass().getClassLoader());
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     /**
@@ -151,7 +136,7 @@ public final class JdbcClient implements AutoCloseable {
      * A client that runs its queries on threads of yours.
      *
      * @param executor runs tasks that block, as many at once as there are permits; it must not run them on the calling
-     *     thread, and its owner must not interrupt them. One that rejects a task fails the fetch with a
+     *     thread, and its owner must not interrupt them. A thread that a driver keeps is not replaced. One that rejects a task fails the fetch with a
      *     {@link NoConnectionException}
      * @return the changed client, with new permits
      */

@@ -2,7 +2,6 @@ package dev.sheaf.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Wrapper;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +48,8 @@ final class PoolExit {
 
     /** Whether the pool has now seen a failure after which it keeps no connection. */
     private boolean isSeenAsLost() {
-        try (Statement probe = connection.createStatement()) {
-            probe.execute("SELECT 1");
+        try {
+            Discard.probe(connection);
             return false;
         } catch (SQLException failed) {
             String state = failed.getSQLState();

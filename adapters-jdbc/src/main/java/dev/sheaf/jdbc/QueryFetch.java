@@ -172,7 +172,8 @@ final class QueryFetch<T extends @Nullable Object> implements Permits.Waiter, Ru
     /** What is decided does not wait for a connection that hangs on its way back; and its delivery stops what is left to do. */
     private void answerSoon() {
         if (early == null && !lifecycle.isStopRequested()) {
-            early = client.canceller.after(client.canceller.pace.graceNanos(), this::answerEarly);
+            long half = context.deadline().remaining().toNanos() / 2;
+            early = client.canceller.after(Math.min(client.canceller.pace.graceNanos(), half), this::answerEarly);
         }
     }
 

@@ -5,17 +5,22 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.sheaf.Plan;
 import dev.sheaf.jdbc.Pool.Trait;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -51,6 +56,18 @@ class MatrixTest {
                 theNextWorks(database, pool.dataSource());
             }
         }
+    }
+
+    /** The table of what stops says the same. */
+    @ParameterizedTest
+    @EnumSource
+    void isAsThePackageCommentSays(Database database) throws IOException {
+        String row = Files.readString(Path.of("src/main/java/dev/sheaf/jdbc/package-info.java"))
+                .lines()
+                .filter(line -> line.toUpperCase(Locale.ROOT).contains("<TH SCOPE=\"ROW\">" + database.name()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(row.contains("runs on")).isEqualTo(database.endless == null);
     }
 
     /** As users of the pool do who know nothing of us. */

@@ -52,13 +52,11 @@ enum Tracing {
 
     private <T extends Wrapper> T proxy(Class<T> type, T target, Connection owner) {
         InvocationHandler handler = (proxy, method, arguments) -> {
-            switch (method.getName()) {
-                case "unwrap":
-                    return unwrap(target, (Class<?>) arguments[0]);
-                case "isWrapperFor":
-                    return isWrapper(target, (Class<?>) arguments[0]);
-                default:
-                    break;
+            if (method.getName().equals("unwrap")) {
+                return unwrap(target, (Class<?>) arguments[0]);
+            }
+            if (method.getName().equals("isWrapperFor")) {
+                return isWrapper(target, (Class<?>) arguments[0]);
             }
             Object result;
             try {
