@@ -39,14 +39,18 @@ final class Discard {
      * What the driver made, behind the handle of the pool, and whatever else is put around it. A handle is not cut instead if
      * that can be helped: some are back in the pool at once.
      */
-    static Connection physical(Connection connection) throws SQLException {
+    static Connection physical(Connection connection) {
         Connection inner = connection;
-        for (int layers = 0; layers < LAYERS && inner.isWrapperFor(Connection.class); layers++) {
-            Connection next = inner.unwrap(Connection.class);
-            if (next.equals(inner)) {
-                break;
+        try {
+            for (int layers = 0; layers < LAYERS && inner.isWrapperFor(Connection.class); layers++) {
+                Connection next = inner.unwrap(Connection.class);
+                if (next.equals(inner)) {
+                    break;
+                }
+                inner = next;
             }
-            inner = next;
+        } catch (SQLException isClosed) { // meanwhile, by the pool for instance
+            Log.stepFailed(isClosed);
         }
         return inner;
     }

@@ -27,11 +27,11 @@ final class Log {
         LOG.debug("a listener to late failures threw", thrown);
     }
 
-    /** A thread that is lost until the driver lets it go. */
+    /** A thread that is lost until it is let go. */
     static void gaveUp(NamedSql sql) {
         LOG.warn(
-                "gave up a thread, which the driver holds though its query was cancelled and its connection cut; its socket"
-                        + " time-out would end that: {}",
+                "gave up a thread that the driver or a mapper keeps, though its query was cancelled and its connection cut;"
+                        + " a socket time-out ends what the driver keeps: {}",
                 sql.excerpt());
     }
 

@@ -20,17 +20,17 @@ import org.jspecify.annotations.Nullable;
 final class QueryFetch<T extends @Nullable Object> implements Permits.Waiter, Runnable {
 
     private final JdbcClient client;
-    private final QuerySource<?, T> source;
-    private final FetchContext context;
+    final QuerySource<?, T> source;
+    final FetchContext context;
 
-    private final Lifecycle lifecycle = new Lifecycle();
+    final Lifecycle lifecycle = new Lifecycle();
     private final Watch watch = new Watch();
 
     /** Completes when nothing of this fetch is left. */
     final CompletableFuture<@Nullable Void> terminated = new CompletableFuture<>();
 
-    private final ReportNode connecting = new ReportNode(terminated);
-    private final ReportNode querying = new ReportNode(terminated);
+    final ReportNode connecting = new ReportNode(terminated);
+    final ReportNode querying = new ReportNode(terminated);
     private final CompletableFuture<T> answer = new CompletableFuture<>();
 
     private volatile boolean queued; // written by the starting thread, read by those who close: has asked for a permit
@@ -44,8 +44,8 @@ final class QueryFetch<T extends @Nullable Object> implements Permits.Waiter, Ru
     QueryFetch(QuerySource<?, T> source, @Nullable Object[] values, FetchContext context) {
         this.client = source.client();
         this.source = source;
-        this.work = new QueryWork<>(source, values, context, lifecycle, connecting, querying, this::answerSoon);
         this.context = context;
+        this.work = new QueryWork<>(this, values);
     }
 
     CompletableFuture<T> start() {
@@ -170,7 +170,7 @@ final class QueryFetch<T extends @Nullable Object> implements Permits.Waiter, Ru
     }
 
     /** What is decided does not wait for a connection that hangs on its way back; and its delivery stops what is left to do. */
-    private void answerSoon() {
+    void answerSoon() {
         if (early == null && !lifecycle.isStopRequested()) {
             long half = context.deadline().remaining().toNanos() / 2;
             early = client.canceller.after(Math.min(client.canceller.pace.graceNanos(), half), this::answerEarly);

@@ -1,7 +1,6 @@
 package dev.sheaf.jdbc;
 
 import dev.sheaf.DeadlineExceededException;
-import dev.sheaf.FetchContext;
 import dev.sheaf.jdbc.Lifecycle.Phase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,14 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** What the worker does for one fetch, from {@code getConnection} to {@code close}, and what has come of it. */
 final class QueryWork<T extends @Nullable Object> implements Runnable {
 
-    private final JdbcClient client;
+    private final QueryFetch<T> fetch;
     private final QuerySource<?, T> source;
-    private final @Nullable Object[] values;
-    private final FetchContext context;
     private final Lifecycle lifecycle;
-    private final ReportNode connecting;
-    private final ReportNode querying;
-    private final Runnable decided;
+    private final @Nullable Object[] values;
 
     // Written by the worker, until it has said that all is decided; read after that:
     @Nullable
@@ -31,23 +26,11 @@ final class QueryWork<T extends @Nullable Object> implements Runnable {
     /** Tells an answer that is null from none. */
     record Result<T extends @Nullable Object>(T value) {}
 
-    /** The last is told when the two above do not change any more, perhaps several times. */
-    QueryWork(
-            QuerySource<?, T> source,
-            @Nullable Object[] values,
-            FetchContext context,
-            Lifecycle lifecycle,
-            ReportNode connecting,
-            ReportNode querying,
-            Runnable decided) {
-        this.client = source.client();
-        this.source = source;
+    QueryWork(QueryFetch<T> fetch, @Nullable Object[] values) {
+        this.fetch = fetch;
+        this.source = fetch.source;
+        this.lifecycle = fetch.lifecycle;
         this.values = values;
-        this.context = context;
-        this.lifecycle = lifecycle;
-        this.connecting = connecting;
-        this.querying = querying;
-        this.decided = decided;
     }
 
     @Override
@@ -63,22 +46,22 @@ final class QueryWork<T extends @Nullable Object> implements Runnable {
             return;
         }
         try {
-            connecting.succeeded();
-            var unused = querying.begin(context, "query", context.deadline());
+            fetch.connecting.succeeded();
+            var unused = fetch.querying.begin(fetch.context, "query", fetch.context.deadline());
             query(connection, borrowed);
         } catch (Throwable thrown) {
             failure = thrown;
         }
         lifecycle.interruption.setAside();
         if (result == null || !borrowed.inTransaction()) {
-            decided.run();
+            fetch.answerSoon();
         }
         borrowed.closeRows(); // may read all that is left of them: so cancels may still come
         boolean fit = lifecycle.seal(isHit()) && putInOrder(borrowed);
         if (lifecycle.part() && fit) {
             borrowed.close();
         } else {
-            borrowed.discard(client.settings.hooks);
+            borrowed.discard(source.client().settings.hooks);
         }
     }
 
@@ -104,7 +87,7 @@ final class QueryWork<T extends @Nullable Object> implements Runnable {
     private boolean isHit() {
         SQLException failed = lifecycle.statementFailure;
         try {
-            return failed != null && client.settings.hooks.isCancelled(failed);
+            return failed != null && source.client().settings.hooks.isCancelled(failed);
         } catch (Throwable unknown) {
             Log.stepFailed(unknown);
             return false;
@@ -116,14 +99,14 @@ final class QueryWork<T extends @Nullable Object> implements Runnable {
         if (result != null) {
             try {
                 borrowed.commit();
-                decided.run();
+                fetch.answerSoon();
                 return borrowed.restore();
             } catch (Throwable notCommitted) {
                 result = null;
                 failure = notCommitted;
             }
         }
-        decided.run();
+        fetch.answerSoon();
         boolean clean = borrowed.rollBack();
         return borrowed.restore() && clean;
     }
@@ -132,13 +115,13 @@ final class QueryWork<T extends @Nullable Object> implements Runnable {
         if (!lifecycle.advance(Phase.ACQUIRING, null, null)) {
             return null;
         }
-        if (context.deadline().isExpired()) { // the pool is not troubled for an answer that nobody would see
+        if (fetch.context.deadline().isExpired()) { // the pool is not troubled for an answer that nobody would see
             failure = new DeadlineExceededException(
-                    "no time was left for the query: " + source.sql().excerpt(), context.deadline());
+                    "no time was left for the query: " + source.sql().excerpt(), fetch.context.deadline());
             return null;
         }
         try {
-            Connection connection = client.dataSource.getConnection();
+            Connection connection = source.client().dataSource.getConnection();
             if (connection == null) {
                 failure = noConnection("the data source returned null", "null from the data source", null);
             }

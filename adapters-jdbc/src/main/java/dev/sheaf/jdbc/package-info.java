@@ -33,8 +33,9 @@
  * <p><b>Never an interrupt.</b> We interrupt no thread. One that is interrupted by others, or comes to us interrupted, has the flag
  * set aside before each step and set again when the connection is back.
  *
- * <p><b>Cancels are bounded.</b> A query keeps its permit until its last cancel has come back. So clients that hang up in masses
- * cause no more cancels at once, each a connection to the server, than there are permits.
+ * <p><b>Cancels are bounded.</b> A query keeps its permit until its last cancel has come back, unless its thread is given up, as
+ * said below. So clients that hang up in masses cause no more cancels at once, each a connection to the server, than there are
+ * permits.
  *
  * <h2>What may run on</h2>
  *
@@ -59,7 +60,7 @@
  *       the thread and the permit are given up, which the log says once at WARN, and replaced; a thread of an executor of yours
  *       is not. {@code terminated()} of the run, and the pool, get what they wait for when the driver lets go.
  *   <li>A mapper in the midst of a row, or a reader that does not ask for the next one: it is given up likewise.
- *   <li>A {@code getConnection()}, as long as the pool lets it wait; a {@code close()}, which is the pool's, and is given up.
+ *   <li>A {@code getConnection()}, as long as the pool lets it wait, and the way back of a connection that came too late.
  * </ul>
  *
  * <h2>Which pools</h2>
