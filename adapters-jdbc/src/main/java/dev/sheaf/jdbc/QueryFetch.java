@@ -33,9 +33,10 @@ final class QueryFetch<T extends @Nullable Object> implements Permits.Waiter, Ru
     final ReportNode querying = new ReportNode(terminated);
     private final CompletableFuture<T> answer = new CompletableFuture<>();
 
+    /** Whether what has come of it was told: by the worker when all is over, or by the timer before. */
+    private final AtomicBoolean answered = new AtomicBoolean();
+
     private volatile boolean queued; // written by the starting thread, read by those who close: has asked for a permit
-    private final AtomicBoolean answered =
-            new AtomicBoolean(); // by the worker when all is over, or by the timer before
     private volatile boolean hasPermit; // written by the thread that grants it, read when the limit passes
 
     private final QueryWork<T> work;

@@ -31,10 +31,19 @@ final class StatementSettings {
     private final Statement statement;
     private final int[] before = new int[ALL.size()];
 
-    StatementSettings(Statement statement) throws SQLException {
+    StatementSettings(Statement statement) {
         this.statement = statement;
         for (int i = 0; i < before.length; i++) {
-            before[i] = ALL.get(i).getter.of(statement);
+            before[i] = value(ALL.get(i));
+        }
+    }
+
+    /** Not every driver has every setting. */
+    private int value(Setting setting) {
+        try {
+            return setting.getter.of(statement);
+        } catch (SQLException | RuntimeException unknown) {
+            return Integer.MIN_VALUE;
         }
     }
 
@@ -50,9 +59,8 @@ final class StatementSettings {
     /** A statement that the driver has closed, as some do after a cancel, is kept by nobody. */
     void restore() throws SQLException {
         for (int i = 0; i < before.length && !statement.isClosed(); i++) {
-            Setting setting = ALL.get(i);
-            if (setting.getter.of(statement) != before[i]) {
-                setting.setter.set(statement, before[i]);
+            if (value(ALL.get(i)) != before[i]) {
+                ALL.get(i).setter.set(statement, before[i]);
             }
         }
     }

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,24 @@ class SettingsTest {
             assertThat(one).as("the answer was there").isEqualTo(1);
             assertThat(watched.count("raw.abort") + watched.count("connection.abort"))
                     .isPositive();
+        }
+    }
+
+    @Test
+    void thatADriverDoesNotHaveAreNotMissed() throws Exception {
+        try (Pool.Open pool = Pool.HIKARI.open(H2, Trait.NONE)) {
+            Watched watched = new Watched(pool.dataSource());
+            watched.onCall(call -> {
+                if (call.name().equals("statement.getMaxFieldSize") || call.name().equals("statement.getFetchDirection")) {
+                    throw new SQLFeatureNotSupportedException(call.name());
+                }
+                return call.go();
+            });
+
+            int one = Ask.value(JdbcSource.query(watched.dataSource(), "SELECT 1").one(row -> row.getInt(1)));
+
+            assertThat(one).isEqualTo(1);
+            assertThat(watched.calls).doesNotContain("raw.abort");
         }
     }
 }
