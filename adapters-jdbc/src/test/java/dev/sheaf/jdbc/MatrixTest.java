@@ -42,14 +42,19 @@ class MatrixTest {
     @ParameterizedTest
     @MethodSource("rows")
     void handsOutNoConnectionThatIsDeadOrChanged(Database database, Pool kind, Tracing tracing) throws Exception {
-        try (Pool.Open pool = kind.open(database.url(), tracing == Tracing.FORWARDING ? Trait.HIDDEN : Trait.NONE)) {
+        Trait trait = tracing == Tracing.FORWARDING ? Trait.HIDDEN : Trait.NONE;
+        try (Pool.Open pool = kind.open(CountingDriver.url(database.url()), trait)) {
             DataSource traced = tracing.around(pool.dataSource());
             assertThat(Ask.value(JdbcSource.query(traced, database.one).list(row -> row.getInt(1))))
                     .containsExactly(1);
             theNextWorks(database, pool.dataSource());
             for (int i = 0; i < 3; i++) {
+                int before = CountingDriver.OPENED.get();
                 giveUp(database, traced);
                 theNextWorks(database, pool.dataSource());
+                assertThat(CountingDriver.OPENED)
+                        .as("what was given up is replaced")
+                        .hasValueGreaterThan(before);
             }
             if (database.endless != null) {
                 stopWhileItRuns(database, traced);

@@ -107,13 +107,15 @@ class SettingsTest {
         try (Pool.Open pool = Pool.HIKARI.open(H2, Trait.NONE)) {
             Watched watched = new Watched(pool.dataSource());
             watched.onCall(call -> {
-                if (call.name().equals("statement.getMaxFieldSize") || call.name().equals("statement.getFetchDirection")) {
+                if (call.name().equals("statement.getMaxFieldSize")
+                        || call.name().equals("statement.getFetchDirection")) {
                     throw new SQLFeatureNotSupportedException(call.name());
                 }
                 return call.go();
             });
 
-            int one = Ask.value(JdbcSource.query(watched.dataSource(), "SELECT 1").one(row -> row.getInt(1)));
+            int one =
+                    Ask.value(JdbcSource.query(watched.dataSource(), "SELECT 1").one(row -> row.getInt(1)));
 
             assertThat(one).isEqualTo(1);
             assertThat(watched.calls).doesNotContain("raw.abort");
