@@ -81,7 +81,7 @@ class SettingsTest {
         }
     }
 
-    /** A statement that cannot be put back as it was does not stay in the pool, nor does the connection that keeps it. */
+    /** A statement that cannot be put back does not stay in the pool, nor does the connection that keeps it. */
     @Test
     void thatCannotBePutBackCostTheConnection() throws Exception {
         try (Pool.Open pool = Pool.DBCP2.open(H2, Trait.KEEPS_STATEMENTS)) {

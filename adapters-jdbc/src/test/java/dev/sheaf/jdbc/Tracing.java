@@ -10,7 +10,7 @@ import java.sql.Statement;
 import java.sql.Wrapper;
 import javax.sql.DataSource;
 
-/** Tools that trace put proxies around the data source, its connections and their statements, and unwrap them in two ways. */
+/** Tools that trace put proxies around data source, connections and statements, and unwrap them in two ways. */
 enum Tracing {
     NONE {
         @Override
