@@ -14,7 +14,6 @@ import dev.sheaf.Source;
 import dev.sheaf.http.HttpSource;
 import dev.sheaf.jdbc.JdbcClient;
 import dev.sheaf.jdbc.JdbcSource;
-import dev.sheaf.jdbc.RowMapper;
 import dev.sheaf.resilience.Guard;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.retry.Retry;
@@ -89,11 +88,11 @@ class ReadmeTest {
         record Event(String eventType, long count) {}
 
         var database = JdbcClient.on(pool).withPermits(20);        // as many as the pool has connections
-        var events = database.query("SELECT event_type, count FROM analytics WHERE user_id = :id AND event_type = ANY (:types)")
+        var events = database.query("SELECT event_type, count FROM analytics WHERE user_id = :id AND event_type IN (:types)")
                 .bind("id", UserQuery::userId)
-                .bindArray("types", "varchar", UserQuery::types)
+                .bindIn("types", UserQuery::types)                   // up to 1,000; an empty list finds nothing
                 .maxRows(500)                                       // one more fails; 10,000 unless you say so
-                .list(RowMapper.ofRecord(Event.class));             // by name, whatever the case, without underscores
+                .list(Event.class);                                 // by name, whatever the case, without underscores
         // spotless:on
         return events;
     }
