@@ -1,6 +1,7 @@
 package dev.sheaf.http;
 
 import dev.sheaf.http.HttpSourceException.Kind;
+import java.io.Serial;
 import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.net.UnknownHostException;
@@ -14,6 +15,17 @@ final class Failures {
 
     private Failures() {}
 
+    /** A client has answered a request in its own way. */
+    static final class Headless extends ProtocolException {
+
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        Headless() {
+            super("the client answered and never called the body handler it was given");
+        }
+    }
+
     /** What a client throws instead of taking a request. Once it has taken it, nobody knows that nothing was sent. */
     static Throwable ofRejection(Target target, Throwable cause) {
         return cause instanceof Error
@@ -26,7 +38,7 @@ final class Failures {
             return cause;
         }
         Kind kind = kindOf(cause);
-        String detail = detail(kind, head);
+        String detail = cause instanceof Headless ? String.valueOf(cause.getMessage()) : detail(kind, head);
         return head == null
                 ? target.failure(kind, detail, cause)
                 : target.failure(kind, detail, cause, head, new byte[0]);

@@ -37,7 +37,10 @@ public final class HttpSourceException extends RuntimeException implements Repor
         /** The connection broke off, or the response could not be read on, after the request may have been sent. */
         CONNECTION_LOST,
 
-        /** What came back is not proper HTTP: a garbled head, contradicting lengths. */
+        /**
+         * What came back is not proper HTTP: a garbled head, contradicting lengths; or a client that wraps another has answered
+         * by itself, as a cache or a mock does.
+         */
         PROTOCOL,
 
         /** The server answered with a status other than 2xx; see {@link #status()}. Redirects are not followed. */

@@ -101,24 +101,37 @@ final class JdkExchange
             return;
         }
         CompletableFuture<?> toFree = sent.newIncompleteFuture();
-        response =
-                sent; // first; a thread that came before found no future to cancel or to complete, so the next lines do
-        // it
+        response = sent; // first; a thread that came before found no future to end, so the next lines do it
         if (state == State.ABORTED && subscription == null) { // a body that begins just now finds ABORTED
             sent.cancel(true);
         } else if (state == State.DELIVERED) {
             tellClient(null);
         }
-        sent.whenComplete((ignored, failure) -> {
+        sent.whenComplete((answer, failure) -> {
+            if (failure == null ? state == State.RUNNING : subscription == null) {
+                toFree.cancel(true);
+            }
             if (failure != null) {
-                if (subscription == null) {
-                    toFree.cancel(true);
-                }
                 ended(unwrap(failure), receiver::failed);
-            } else if (move(State.COMPLETE, State.DELIVERED)) { // see onComplete
-                receiver.body(received().bytes(), true);
+            } else if (state != State.DELIVERED) {
+                succeeded(answer);
             }
         });
+    }
+
+    /**
+     * The client's future succeeds before our subscriber has ended only where the client never called us, be it that it does not
+     * for a proxy's refusal of CONNECT (JDK-8328894), or that it is a cache or a mock.
+     */
+    private void succeeded(@Nullable Object answer) {
+        if (answer instanceof HttpResponse<?> refusal
+                && refusal.statusCode() >= 300
+                && move(State.RUNNING, State.DELIVERED)) {
+            receiver.head(refusal.statusCode(), refusal.headers());
+            receiver.body(new byte[0], true);
+        } else {
+            ended(new Failures.Headless(), receiver::failed);
+        }
     }
 
     @Override
@@ -163,12 +176,13 @@ final class JdkExchange
         }
     }
 
-    /** The client has thrown, or its future has failed, which is also what an abort leads to in the end. */
+    /** The client has thrown, or its future is done, which is also what an abort leads to in the end. */
     private void ended(Throwable failure, Consumer<Throwable> listener) {
         if (move(State.RUNNING, State.FAILED)) {
             listener.accept(failure);
         } else if (move(State.COMPLETE, State.DELIVERED)) {
-            receiver.body(received().bytes(), true); // what fails after the last byte makes no difference
+            receiver.body(
+                    received().bytes(), true); // see onComplete; what fails after the last byte makes no difference
         } else if (state == State.ABORTED) {
             receiver.aborted();
         }

@@ -185,6 +185,42 @@ class JdkExchangeTest {
         assertThat(told).containsExactly("rejected closed");
     }
 
+    /** As a proxy's refusal of CONNECT, of which the client of the JDK never tells the handler (JDK-8328894). */
+    @Test
+    void aRefusalWithoutAHeadIsToldAsAResponse() {
+        exchange.send(handler -> CompletableFuture.completedFuture(new HeadlessResponse(407)));
+
+        assertThat(told).containsExactly("complete ");
+        assertThat(exchange.abort()).isFalse();
+    }
+
+    /** As a cache or a mock answers that knows nothing of handlers: its body is not ours, and none would look like an empty one. */
+    @Test
+    void aSuccessWithoutAHeadIsAFailure() {
+        exchange.send(handler -> CompletableFuture.completedFuture(new HeadlessResponse(200)));
+        assertThat(told).containsExactly("failed the client answered and never called the body handler it was given");
+
+        told.clear();
+        new JdkExchange(receiver, false).send(handler -> CompletableFuture.completedFuture(null));
+        assertThat(told).containsExactly("failed the client answered and never called the body handler it was given");
+    }
+
+    @Test
+    void anAbortBeforeAResponseWithoutAHeadIsTold() {
+        CompletableFuture<HeadlessResponse> response = new CompletableFuture<>() {
+            @Override
+            public boolean cancel(boolean interrupt) {
+                return false; // as if it came too late
+            }
+        };
+        exchange.send(handler -> response);
+
+        assertThat(exchange.abort()).isTrue();
+        response.complete(new HeadlessResponse(407));
+
+        assertThat(told).containsExactly("aborted");
+    }
+
     // --- the client's future
 
     /** With a stage that would run elsewhere, as the client's own has. */
