@@ -182,9 +182,9 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     /**
      * Sends through a client of yours, which is used as it is configured and never closed.
      *
-     * <p>Say this for a proxy, TLS settings or an authenticator of your own; else an {@link HttpSourceClient} is cheaper. One
+     * <p>Say this where you have one already; an {@link HttpSourceClient} is cheaper, and takes the same settings. One
      * client serves any number of sources; it owns threads and connections, so it should not be made for one. Give it a
-     * {@code connectTimeout} and a small executor.
+     * small executor.
      *
      * @param client the client
      * @return the builder with this client

@@ -5,13 +5,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -19,18 +19,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client of {@code java.net.http} as sources want it, closed by whoever opened it.
  *
- * <p>It speaks HTTP/1.1 with {@code http:} and HTTP/2 where the server of an {@code https:} URI has it, never follows a
- * redirect, and gives a connection two seconds to come about. Its threads are few, which is cheapest on every JDK; they are
- * daemons that bear its name, are started when there is something to send, and end when there has been nothing to do for ten
- * seconds. One more, the JDK's, watches the connections from the first request until the client is closed. One client serves any
- * number of sources, on any threads: they share its connections.
+ * <p>It speaks HTTP/1.1 with {@code http:} and HTTP/2 where the server of an {@code https:} URI has it, never follows
+ * a redirect, and gives a connection as much time to come about as the deadline leaves. Its threads are few, which is
+ * cheapest on every JDK; they are daemons that bear its name, are started when there is something to send, and end
+ * when there has been nothing to do for ten seconds. One more, the JDK's, watches the connections from the first
+ * request until the client is closed. One client serves any number of sources, on any threads: they share its
+ * connections.
  *
  * {@snippet class="dev.sheaf.http.HttpSourceSnippets" region="client"}
  */
 public final class HttpSourceClient implements AutoCloseable {
-
-    /** A backstop behind the deadline: a cancelled connection attempt lingers until the system gives up. */
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
     private static final HttpSourceClient SHARED = open("sheaf-http");
 
@@ -38,8 +36,7 @@ public final class HttpSourceClient implements AutoCloseable {
     private static final AtomicBoolean PREPARED = new AtomicBoolean();
 
     private final ClientExecutor executor;
-    private final @Nullable SSLContext tls;
-    private final Duration connectTimeout;
+    private final HttpClient.Builder settings;
     private final Transport transport = JdkTransport.over(this);
 
     /** What close() ends, by their handlers. Added to by sending threads, taken from by whoever completes a future. */
@@ -51,17 +48,16 @@ public final class HttpSourceClient implements AutoCloseable {
     /** Written under the lock of this. */
     private volatile boolean closed;
 
-    /** With these settings of TLS; {@code null} stands for those of the JVM. */
-    HttpSourceClient(String name, @Nullable SSLContext tls, Duration connectTimeout) {
+    private HttpSourceClient(String name, HttpClient.Builder settings) {
         this.executor = new ClientExecutor(Objects.requireNonNull(name, "name"));
-        this.tls = tls;
-        this.connectTimeout = connectTimeout;
+        this.settings = settings.followRedirects(HttpClient.Redirect.NEVER).executor(executor);
     }
 
     /**
      * The client of all sources that name none.
      *
-     * <p>It belongs to whoever owns the process, or the class loader that may be discarded before: nobody else closes it.
+     * <p>It belongs to whoever owns the process, or the class loader that may be discarded before: nobody else closes
+     * it.
      *
      * @return always the same
      */
@@ -76,7 +72,28 @@ public final class HttpSourceClient implements AutoCloseable {
      * @return the client, to be closed by the caller
      */
     public static HttpSourceClient open(String name) {
-        return new HttpSourceClient(name, null, CONNECT_TIMEOUT);
+        return open(name, jdk -> {});
+    }
+
+    /**
+     * Opens a client with settings of yours: {@code sslContext} for certificates, {@code version}, {@code proxy},
+     * {@code authenticator}, {@code connectTimeout}, and what else the JDK has.
+     *
+     * {@snippet class="dev.sheaf.http.HttpSourceSnippets" region="settings"}
+     *
+     * <p>Executor and redirects stay as they are here, whatever the settings say, and {@code http:} stays HTTP/1.1.
+     * There is no connect time-out unless you set one. The deadline ends an attempt to connect as it ends everything
+     * else; a time-out of less than three seconds gives up where one packet was lost, for the system sends it again
+     * after one second, and after three.
+     *
+     * @param name how the names of its threads begin
+     * @param settings is called once, on this thread, to change the settings
+     * @return the client, to be closed by the caller
+     */
+    public static HttpSourceClient open(String name, Consumer<? super HttpClient.Builder> settings) {
+        HttpClient.Builder builder = HttpClient.newBuilder();
+        settings.accept(builder);
+        return new HttpSourceClient(name, builder);
     }
 
     Transport transport() {
@@ -84,8 +101,8 @@ public final class HttpSourceClient implements AutoCloseable {
     }
 
     /**
-     * Loads TLS, the larger part of what it takes to make a client. On a cold JVM that is hundreds of milliseconds, better spent
-     * where a source is built than within the deadline of the first request.
+     * Loads TLS, the larger part of what it takes to make a client. On a cold JVM that is hundreds of milliseconds,
+     * better spent where a source is built than within the deadline of the first request.
      */
     static void prepare() {
         if (PREPARED.compareAndSet(false, true)) {
@@ -122,11 +139,7 @@ public final class HttpSourceClient implements AutoCloseable {
         }
         HttpClient running = started;
         if (running == null) {
-            HttpClient.Builder builder = HttpClient.newBuilder()
-                    .followRedirects(HttpClient.Redirect.NEVER)
-                    .connectTimeout(connectTimeout)
-                    .executor(executor);
-            running = tls == null ? builder.build() : builder.sslContext(tls).build();
+            running = settings.build();
             started = running;
         }
         return running;
@@ -143,8 +156,9 @@ public final class HttpSourceClient implements AutoCloseable {
      * Ends what is under way and takes no more. Fetches that were under way fail with
      * {@link HttpSourceException.Kind#CONNECTION_LOST}, later ones with {@link HttpSourceException.Kind#REJECTED}.
      *
-     * <p>Returns at once, and may be called again and from any thread. Idle connections are closed at once from JDK 21 on; JDK 17
-     * closes them, and ends the one thread that watches them, when the garbage collector has found the client to be out of use.
+     * <p>Returns at once, and may be called again and from any thread. Idle connections are closed at once from JDK
+     * 21 on; JDK 17 closes them, and ends the one thread that watches them, when the garbage collector has found the
+     * client to be out of use.
      */
     @Override
     public void close() {

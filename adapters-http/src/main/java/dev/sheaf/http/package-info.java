@@ -4,30 +4,32 @@
  * <p>{@link dev.sheaf.http.HttpSource} begins a source, {@link dev.sheaf.http.HttpSourceBuilder} completes it,
  * {@link dev.sheaf.http.HttpSourceException} says why there is no answer.
  *
- * <p><b>What really stops.</b> When the run is cancelled, its deadline passes, or the future of the fetch is completed from
- * outside in whatever way ({@code cancel(true)}, {@code cancel(false)}, {@code orTimeout}, {@code completeExceptionally}), the
- * exchange ends on the wire at once, in any of its phases: an HTTP/1.1 connection is closed, an HTTP/2 stream is reset and its
- * connection stays. When the response is already complete, its connection is left alone, for it may serve another request by
- * then.
+ * <p><b>What really stops.</b> When the run is cancelled, its deadline passes, or the future of the fetch is
+ * completed from outside in whatever way ({@code cancel(true)}, {@code cancel(false)}, {@code orTimeout},
+ * {@code completeExceptionally}), the exchange ends on the wire at once, in any of its phases: an HTTP/1.1 connection
+ * is closed, an HTTP/2 stream is reset and its connection stays. When the response is already complete, its
+ * connection is left alone, for it may serve another request by then.
  *
- * <p><b>What may run on.</b> The server learns of it only by the closed connection, and what it does then is its own affair. A
- * look-up of a host name under way blocks a thread of the client until the system gives up; the shared client has 32 threads
- * that may be so blocked before anything else suffers. A connection attempt under way lingers for the client's connect timeout.
- * The socket of a closed connection is given back by the client's selector, within three seconds where nothing else goes on. A
- * decoder that has begun is not interrupted; {@code terminated()} of the run waits for it. The answer to the caller waits for
- * none of these. Where an agent or a wrapper of the client hides the client's own future (some versions of tracing agents do), a
- * stop reaches the wire when the head of the response is there, and at once from then on; and the connection of a response whose head
- * is garbage stays open until the server closes it.
+ * <p><b>What may run on.</b> The server learns of it only by the closed connection, and what it does then is its own
+ * affair. A look-up of a host name under way blocks a thread of the client until the system gives up; the shared
+ * client has 32 threads that may be so blocked before anything else suffers. The socket of a closed connection, and
+ * of an attempt to connect that was given up, is given back by the client's selector, within three seconds where
+ * nothing else goes on. A decoder that has begun is not interrupted; {@code terminated()} of the run waits for it.
+ * The answer to the caller waits for none of these. Where an agent or a wrapper of the client hides the client's own
+ * future (some versions of tracing agents do), a stop reaches the wire when the head of the response is there, and at
+ * once from then on; and the connection of a response whose head is garbage stays open until the server closes it.
  *
- * <p><b>What is sent more than once.</b> The client of the JDK sends a GET again, by itself, when its connection is lost before
- * any byte of the response; the other methods never, unless {@code -Djdk.httpclient.enableAllMethodRetry} says so.
+ * <p><b>What is sent more than once.</b> The client of the JDK sends a GET again, by itself, when its connection is
+ * lost before any byte of the response; the other methods never, unless {@code -Djdk.httpclient.enableAllMethodRetry}
+ * says so.
  *
- * <p><b>What to configure.</b> Idle connections are kept for 30 seconds, on JDK 17 for 20 minutes: behind a load balancer that
- * closes them earlier set {@code -Djdk.httpclient.keepalive.timeout} to less than its limit, in seconds. Servers of HTTP/2 may
- * limit how many streams a client resets on one connection, and close it then (since CVE-2023-44487, some at 200 in half a minute):
- * where many answers are given up, raise that limit of theirs. With an {@code HttpClient} of yours on JDK 17 with one or two processors
- * the JDK starts a thread for each response, which {@code -Djava.util.concurrent.ForkJoinPool.common.parallelism=2} avoids; an
- * {@link dev.sheaf.http.HttpSourceClient} does without, except for status 204.
+ * <p><b>What to configure.</b> Idle connections are kept for 30 seconds, on JDK 17 for 20 minutes: behind a load
+ * balancer that closes them earlier set {@code -Djdk.httpclient.keepalive.timeout} to less than its limit, in
+ * seconds. Servers of HTTP/2 may limit how many streams a client resets on one connection, and close it then (since
+ * CVE-2023-44487, some at 200 in half a minute): where many answers are given up, raise that limit of theirs. With an
+ * {@code HttpClient} of yours on JDK 17 with one or two processors the JDK starts a thread for each response, which
+ * {@code -Djava.util.concurrent.ForkJoinPool.common.parallelism=2} avoids; an {@link dev.sheaf.http.HttpSourceClient}
+ * does without, except for status 204.
  */
 @NullMarked
 package dev.sheaf.http;

@@ -1,5 +1,7 @@
 package dev.sheaf.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -28,6 +30,40 @@ final class FullQueue implements AutoCloseable {
 
     String url() {
         return "http://localhost:" + deaf.getLocalPort() + "/x";
+    }
+
+    /** From now on accepts, and answers the first request of each connection. */
+    void answer() {
+        Thread acceptor = new Thread(() -> {
+            try {
+                while (true) {
+                    Socket accepted = deaf.accept();
+                    Thread server = new Thread(() -> answer(accepted));
+                    server.setDaemon(true);
+                    server.start();
+                }
+            } catch (IOException closed) {
+                // the end of the test
+            }
+        });
+        acceptor.setDaemon(true);
+        acceptor.start();
+    }
+
+    private static void answer(Socket accepted) {
+        try (accepted) {
+            if (accepted.getInputStream().read() >= 0) {
+                accepted.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}".getBytes(US_ASCII));
+                accepted.getInputStream()
+                        .readNBytes(10_000); // until the client closes, so that no reset overtakes the answer
+            }
+        } catch (IOException gone) {
+            // the client does not want it
+        }
+    }
+
+    int port() {
+        return deaf.getLocalPort();
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,7 +55,8 @@ class Http2Test {
     @BeforeEach
     void start() throws Exception {
         server = new Http2Server(certificate).on("/x", Http2Server::answer);
-        client = new HttpSourceClient("http2", certificate.trusted(), Await.BOUND);
+        SSLContext trusted = certificate.trusted();
+        client = HttpSourceClient.open("http2", jdk -> jdk.sslContext(trusted));
     }
 
     @AfterEach

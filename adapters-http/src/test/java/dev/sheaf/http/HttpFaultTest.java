@@ -10,7 +10,6 @@ import dev.sheaf.http.HttpSourceException.Kind;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpClient;
-import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -152,20 +151,6 @@ class HttpFaultTest {
 
         assertThat(text(HttpSource.get(server.url("/two")))).isEqualTo("1");
         assertThat(text(HttpSource.get(server.url("/x")))).isEqualTo("3");
-    }
-
-    /** Which takes a moment even on a loaded machine, and is far from the deadline. */
-    @Test
-    void aServerThatDoesNotAcceptIsAFailureToConnect() throws Exception {
-        try (FullQueue deaf = new FullQueue()) {
-            HttpSourceClient impatient = new HttpSourceClient("impatient", null, Duration.ofMillis(200));
-            try (impatient) {
-                HttpSourceException failure =
-                        failure(HttpSource.get(deaf.url()).client(impatient).decode(TEXT));
-
-                assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
-            }
-        }
     }
 
     @Test

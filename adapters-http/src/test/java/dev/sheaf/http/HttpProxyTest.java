@@ -16,7 +16,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A proxy between us and the server. */
 @Tag("realtime")
@@ -40,15 +41,19 @@ class HttpProxyTest {
     }
 
     /** Of a tunnel to a server of https: the client of the JDK tells the handler nothing of it (JDK-8328894). */
-    @Test
-    void aRefusalToConnectIsAnAnswerWithAStatus() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aRefusalToConnectIsAnAnswerWithAStatus(boolean ours) {
         proxy.on(
                 "server.invalid:443",
                 Faults.literally("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=x\r\n"
                         + "Content-Length: 0\r\n\r\n"));
-        HttpClient client = HttpClient.newBuilder().proxy(selector()).build();
-        Source<Object, String> source =
-                HttpSource.get("https://server.invalid/x").client(client).decode(body -> "never");
+        HttpSourceBuilder<Object> builder = HttpSource.get("https://server.invalid/x");
+        Source<Object, String> source = (ours
+                        ? builder.client(HttpSourceClient.open("proxied", jdk -> jdk.proxy(selector())))
+                        : builder.client(
+                                HttpClient.newBuilder().proxy(selector()).build()))
+                .decode(body -> "never");
         Plan<String> plan = Plan.of("plan", Await.BOUND.plus(Duration.ofMinutes(5)));
         var part = plan.require("exchange", source);
 

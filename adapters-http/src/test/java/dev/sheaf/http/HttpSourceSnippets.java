@@ -11,9 +11,12 @@ import dev.sheaf.Plan;
 import dev.sheaf.RunEnvironment;
 import dev.sheaf.Source;
 import dev.sheaf.testing.ScriptedSource;
+import java.net.ProxySelector;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +90,30 @@ class HttpSourceSnippets {
             // @end
 
             try (client) {
+                assertThat(Await.value(HttpSourceTest.ask(recommendations, new UserQuery("42"))))
+                        .containsExactly("tea");
+            }
+        }
+    }
+
+    @Test
+    void settings() throws Exception {
+        try (FaultServer server = new FaultServer().onJson("/recommendations", "[\"tea\"]")) {
+            SSLContext certificates = SSLContext.getDefault();
+            ProxySelector proxy = HttpClient.Builder.NO_PROXY;
+            // @start region="settings"
+            HttpSourceClient client = HttpSourceClient.open(
+                    "partner",
+                    settings -> settings.sslContext(certificates)
+                            .proxy(proxy)
+                            .version(HttpClient.Version.HTTP_1_1)
+                            .connectTimeout(Duration.ofSeconds(5)));
+            // @end
+
+            try (client) {
+                var recommendations = HttpSource.get(server.url("/recommendations"))
+                        .client(client)
+                        .decode(body -> mapper.readList(body));
                 assertThat(Await.value(HttpSourceTest.ask(recommendations, new UserQuery("42"))))
                         .containsExactly("tea");
             }
