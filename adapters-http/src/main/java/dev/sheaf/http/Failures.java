@@ -1,17 +1,24 @@
 package dev.sheaf.http;
 
 import dev.sheaf.http.HttpSourceException.Kind;
+import java.io.IOException;
 import java.io.Serial;
 import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.List;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /** What the client threw, as one of our kinds. Its messages may echo what came over the wire, so ours quote none of them. */
 final class Failures {
+
+    /** Of what the client of the JDK has no exception for, the parts of its messages, which are the same on 17 and 25. */
+    private static final List<String> NO_HTTP =
+            List.of("in chunk size", "hunk header", "invalid content", "content length header with 204 response");
 
     private Failures() {}
 
@@ -27,43 +34,60 @@ final class Failures {
     }
 
     /** What a client throws instead of taking a request. Once it has taken it, nobody knows that nothing was sent. */
-    static Throwable ofRejection(Target target, Throwable cause) {
-        return cause instanceof Error
-                ? cause
-                : target.failure(Kind.REJECTED, "the client does not take the request", cause);
+    static HttpSourceException ofRejection(Target target, Throwable cause) {
+        return target.failure(Kind.REJECTED, "the client does not take the request", cause);
     }
 
-    static Throwable of(Target target, Throwable cause, @Nullable ResponseHead head) {
-        if (cause instanceof Error) {
-            return cause;
-        }
-        Kind kind = kindOf(cause);
-        String detail = cause instanceof Headless ? String.valueOf(cause.getMessage()) : detail(kind, head);
+    static HttpSourceException of(Target target, Throwable cause, @Nullable ResponseHead head) {
+        Throwable telling = telling(cause, head);
+        Kind kind = telling == null ? Kind.CONNECTION_LOST : isNoConnection(telling) ? Kind.CONNECT : Kind.PROTOCOL;
+        String detail = detail(kind, telling, head);
         return head == null
                 ? target.failure(kind, detail, cause)
                 : target.failure(kind, detail, cause, head, new byte[0]);
     }
 
-    private static Kind kindOf(Throwable cause) {
+    /** The first of the causes that tells more than that something is broken. */
+    private static @Nullable Throwable telling(Throwable cause, @Nullable ResponseHead head) {
         for (Throwable inner = cause; inner != null; inner = inner.getCause()) {
-            if (inner instanceof ConnectException
-                    || inner instanceof HttpConnectTimeoutException
-                    || inner instanceof UnresolvedAddressException
-                    || inner instanceof UnknownHostException
-                    || inner instanceof SSLHandshakeException) {
-                return Kind.CONNECT;
-            }
-            if (inner instanceof ProtocolException || inner instanceof NumberFormatException) {
-                return Kind.PROTOCOL;
+            if ((head == null && isNoConnection(inner)) || isNoHttp(inner)) {
+                return inner;
             }
         }
-        return Kind.CONNECTION_LOST;
+        return null;
     }
 
-    private static String detail(Kind kind, @Nullable ResponseHead head) {
+    private static boolean isNoConnection(Throwable cause) {
+        return cause instanceof ConnectException
+                || cause instanceof HttpConnectTimeoutException
+                || cause instanceof UnresolvedAddressException
+                || cause instanceof UnknownHostException
+                || isNoTls(cause)
+                || (cause instanceof InternalError && cause.getCause() instanceof IOException); // no descriptor is left
+    }
+
+    /** Other exceptions of TLS may come after the handshake, when the request has gone. */
+    private static boolean isNoTls(@Nullable Throwable cause) {
+        return cause instanceof SSLHandshakeException
+                || (cause instanceof SSLException && says(cause, "nrecognized SSL message"));
+    }
+
+    private static boolean isNoHttp(Throwable cause) {
+        return cause instanceof ProtocolException
+                || cause instanceof NumberFormatException
+                || (cause instanceof IOException && NO_HTTP.stream().anyMatch(text -> says(cause, text)));
+    }
+
+    private static boolean says(Throwable cause, String text) {
+        String message = cause.getMessage();
+        return message != null && message.contains(text);
+    }
+
+    private static String detail(Kind kind, @Nullable Throwable telling, @Nullable ResponseHead head) {
         return switch (kind) {
-            case CONNECT -> "no connection";
-            case PROTOCOL -> "the response is not proper HTTP";
+            case CONNECT -> isNoTls(telling) ? "the TLS handshake failed" : "no connection";
+            case PROTOCOL ->
+                telling instanceof Headless ? String.valueOf(telling.getMessage()) : "the response is not proper HTTP";
             default ->
                 head == null
                         ? "the connection was lost before a response came"

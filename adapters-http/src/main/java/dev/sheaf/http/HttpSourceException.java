@@ -11,9 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * An HTTP exchange gave no answer.
  *
- * <p>The message says method, template, and what happened; it never contains a value, a header or a piece of a body, so it may
- * be logged. {@link #kind()} says what to do about it. There is no stack trace of its own, for it would show a thread of the
- * HTTP client; the {@linkplain #getCause() cause}, where there is one, is untouched.
+ * <p>Whatever a client fails with is the cause of one of these, be it an {@link Error}. Only an error that the user's
+ * own code throws stays as it is.
+ *
+ * <p>The message says method, template, and what happened; it never contains a value, a header or a piece of a body,
+ * so it may be logged. {@link #kind()} says what to do about it. There is no stack trace of its own, for it would
+ * show a thread of the HTTP client; the {@linkplain #getCause() cause}, where there is one, is untouched.
  *
  * <p>Running out of time and being cancelled are not failures of this type: the run says those.
  */
@@ -28,18 +31,25 @@ public final class HttpSourceException extends RuntimeException implements Repor
         /** The request could not be made of the query: a value was missing or did not fit. Nothing was sent. */
         REQUEST,
 
-        /** This side refused to send: too many exchanges under way, or a client that has terminated. Nothing was sent. */
+        /**
+         * This side refused to send: too many exchanges under way, a client that has terminated or cannot start.
+         * Nothing was sent.
+         */
         REJECTED,
 
-        /** There was no connection: the name was not found, nobody listened, the TLS handshake failed. Nothing was sent. */
+        /**
+         * There was no connection: the name was not found, nobody listened, the TLS handshake failed, this process
+         * has no descriptor left. Nothing was sent.
+         */
         CONNECT,
 
         /** The connection broke off, or the response could not be read on, after the request may have been sent. */
         CONNECTION_LOST,
 
         /**
-         * What came back is not proper HTTP: a garbled head, contradicting lengths; or a client that wraps another has answered
-         * by itself, as a cache or a mock does.
+         * What came back is not proper HTTP: a garbled head, contradicting lengths, a broken chunk, a transfer coding
+         * other than {@code chunked}; or a client that wraps another has answered by itself, as a cache or a mock
+         * does.
          */
         PROTOCOL,
 

@@ -18,7 +18,17 @@ final class ChildJvm {
 
     /** What a program prints that ends well. */
     static String run(Class<?> program, List<String> options, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>();
+        return run(List.of(), program, options, arguments);
+    }
+
+    /** The same where the system gives it no more than so many descriptors. */
+    static String withDescriptors(int most, Class<?> program) throws Exception {
+        return run(List.of("sh", "-c", "ulimit -n " + most + "; exec \"$0\" \"$@\""), program, List.of());
+    }
+
+    private static String run(List<String> shell, Class<?> program, List<String> options, String... arguments)
+            throws Exception {
+        List<String> command = new ArrayList<>(shell);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.addAll(List.of("-cp", classPath(), program.getName()));
