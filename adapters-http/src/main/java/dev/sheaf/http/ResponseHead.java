@@ -13,19 +13,20 @@ record ResponseHead(int status, HttpHeaders headers) {
         return status >= 200 && status < 300;
     }
 
-    /** Different lengths, one that is none, or one beside chunks: two readers of this response would not agree on where it ends. */
-    boolean hasConflictingLengths() {
+    /**
+     * Different lengths, one that is none, one beside chunks, or a transfer coding that nobody asked for: two readers
+     * of this response would not agree on where it ends or on what it says.
+     */
+    boolean hasAmbiguousBody() {
         List<String> lengths = headers.allValues("Content-Length");
-        if (lengths.isEmpty()) {
-            return false;
+        List<String> transfers = headers.allValues("Transfer-Encoding");
+        if (!transfers.isEmpty()) {
+            return !lengths.isEmpty()
+                    || transfers.size() > 1
+                    || !transfers.get(0).equalsIgnoreCase("chunked");
         }
-        String first = lengths.get(0);
-        for (String other : lengths) {
-            if (!other.equals(first)) {
-                return true;
-            }
-        }
-        return !isLength(first) || headers.firstValue("Transfer-Encoding").isPresent();
+        return !lengths.isEmpty()
+                && !(isLength(lengths.get(0)) && lengths.stream().allMatch(lengths.get(0)::equals));
     }
 
     private static boolean isLength(String text) {

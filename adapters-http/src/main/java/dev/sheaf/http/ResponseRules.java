@@ -25,7 +25,7 @@ record ResponseRules(int maxBodyBytes, List<MediaRange> accepted) {
 
     /** How many bytes to read at most; {@link Transport#NOTHING} to end the exchange here. */
     int bodyLimit(ResponseHead head) {
-        if (head.hasConflictingLengths()) {
+        if (head.hasAmbiguousBody()) {
             return Transport.NOTHING;
         }
         return head.isSuccess() && !head.hasContentCoding() && isAccepted(head) ? maxBodyBytes : REFUSED_BODY_BYTES;
@@ -46,8 +46,13 @@ record ResponseRules(int maxBodyBytes, List<MediaRange> accepted) {
 
     /** Throws unless body and head are what was asked for; an empty body passes. */
     void check(Target target, ResponseHead head, byte[] body, boolean complete) {
-        if (head.hasConflictingLengths()) {
-            throw refusal(target, Kind.PROTOCOL, "the response contradicts itself about its length", head, body);
+        if (head.hasAmbiguousBody()) {
+            throw refusal(
+                    target,
+                    Kind.PROTOCOL,
+                    "length or transfer coding of the body are contradictory, or were not asked for",
+                    head,
+                    body);
         }
         if (!head.isSuccess()) {
             throw refusal(target, Kind.STATUS, "status " + head.status(), head, body);

@@ -69,19 +69,30 @@ class HttpFaultTest {
                 arguments("an end before the head", Kind.CONNECTION_LOST, Faults.finBeforeHead()),
                 arguments("a reset in the body", Kind.CONNECTION_LOST, Faults.resetInBody()),
                 arguments("an end in the body", Kind.CONNECTION_LOST, Faults.finInBody()),
+                arguments("a chunk size that is none", Kind.PROTOCOL, chunks("zz\r\nabc\r\n")),
+                arguments("a chunk size without end", Kind.PROTOCOL, chunks("2;" + "x".repeat(5_000))),
+                arguments("a chunk without a line end", Kind.PROTOCOL, chunks("2\r\n{}0\r\n\r\n")),
                 arguments(
-                        "a chunk size that is none",
-                        Kind.CONNECTION_LOST,
-                        Faults.ok("Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n")),
+                        "a chunk size that ends in the middle of a line end",
+                        Kind.PROTOCOL,
+                        chunks("2\rx{}\r\n0\r\n\r\n")),
                 arguments(
                         "status 204 with a body",
-                        Kind.CONNECTION_LOST,
+                        Kind.PROTOCOL,
                         Faults.literally("HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\n{}")),
                 arguments("two lengths", Kind.PROTOCOL, Faults.ok("Content-Length: 2\r\nContent-Length: 3\r\n\r\n{} ")),
                 arguments(
                         "a length and chunks",
                         Kind.PROTOCOL,
                         Faults.ok("Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n")),
+                arguments(
+                        "a transfer coding that nobody asked for",
+                        Kind.PROTOCOL,
+                        Faults.ok("Transfer-Encoding: gzip, chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")),
+                arguments(
+                        "the same in two headers",
+                        Kind.PROTOCOL,
+                        Faults.ok("Transfer-Encoding: chunked\r\nTransfer-Encoding: x\r\n\r\n0\r\n\r\n")),
                 arguments("a length that is none", Kind.PROTOCOL, Faults.ok("Content-Length: two\r\n\r\n{}")),
                 arguments("a negative length", Kind.PROTOCOL, Faults.ok("Content-Length: -2\r\n\r\n{}")),
                 arguments("too long a body, announced", Kind.TOO_LARGE, Faults.announcing(10_001)),
@@ -91,6 +102,10 @@ class HttpFaultTest {
                         "a long error page",
                         Kind.STATUS,
                         Faults.literally("HTTP/1.1 500 Oops\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(100_000))));
+    }
+
+    private static Behaviour chunks(String body) {
+        return Faults.ok("Transfer-Encoding: chunked\r\n\r\n" + body);
     }
 
     @ParameterizedTest(name = "{0}")
