@@ -14,12 +14,14 @@ final class ExchangeSource<Q extends @Nullable Object, T extends @Nullable Objec
     private final SourceOptions options;
     private final Decoding<T> decoding;
     private final ConcurrencyLimit limit;
+    private final Lane lane;
 
     ExchangeSource(RequestTemplate<Q> request, SourceOptions options, Decoding<T> decoding) {
         this.request = request;
         this.options = options;
         this.decoding = decoding;
         this.limit = new ConcurrencyLimit(options.maxConcurrent());
+        this.lane = options.transport().lane(request.target().template().origin());
     }
 
     @Override
@@ -35,7 +37,8 @@ final class ExchangeSource<Q extends @Nullable Object, T extends @Nullable Objec
             return CompletableFuture.failedFuture(new CancellationException("cancelled before anything was sent"));
         }
         limit.enter(target);
-        return new HttpFetch<>(target, options.rules(), decoding, context, limit).start(options.transport(), expanded);
+        return new HttpFetch<>(target, options.rules(), decoding, context, limit)
+                .start(options.transport(), expanded, lane);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.sheaf.http;
 
 import dev.sheaf.http.HttpSourceException.Kind;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.Serial;
 import java.net.ConnectException;
@@ -38,7 +39,39 @@ final class Failures {
         return target.failure(Kind.REJECTED, "the client does not take the request", cause);
     }
 
+    /** Whether the client found no room for another stream on its connection. */
+    static boolean isNotSent(Throwable cause) {
+        return anySays(cause, "too many concurrent streams");
+    }
+
+    /** Whether the peer has said that it did not begin: by GOAWAY, of which JDK 17 says less, or REFUSED_STREAM (RFC 9113, 8.7). */
+    private static boolean isNotProcessed(Throwable cause) {
+        return anySays(cause, "request not processed by peer") || anySays(cause, "Stream not processed");
+    }
+
+    /**
+     * Whether a request may be sent again: one that the peer has not begun with, and one that changes nothing (RFC 9110, 9.2.2) where
+     * the peer has closed its connection. Of a GOAWAY, JDK 17 says no more than that it came, and later ones may not see it.
+     */
+    static boolean maySendAgain(Throwable cause, Transport.Request request) {
+        boolean closed = cause instanceof EOFException || anySays(cause, "GOAWAY received");
+        return isNotProcessed(cause)
+                || (closed && request.isSafe() && "https".equals(request.uri().getScheme()));
+    }
+
+    private static boolean anySays(Throwable cause, String text) {
+        for (Throwable inner = cause; inner != null; inner = inner.getCause()) {
+            if (says(inner, text)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static HttpSourceException of(Target target, Throwable cause, @Nullable ResponseHead head) {
+        if (head == null && (isNotSent(cause) || isNotProcessed(cause))) {
+            return target.failure(Kind.REJECTED, "the server did not take the request", cause);
+        }
         Throwable telling = telling(cause, head);
         Kind kind = telling == null ? Kind.CONNECTION_LOST : isNoConnection(telling) ? Kind.CONNECT : Kind.PROTOCOL;
         String detail = detail(kind, telling, head);

@@ -28,6 +28,9 @@ final class HttpFetch<T extends @Nullable Object> implements Transport.Receiver 
     /** Written by the client's thread before the body is told; read where the answer is made of it. */
     private @Nullable ResponseHead head;
 
+    /** Guarded by this: whether the place of this fetch was given back. */
+    private boolean left;
+
     HttpFetch(Target target, ResponseRules rules, Decoding<T> decoding, FetchContext context, ConcurrencyLimit limit) {
         this.target = target;
         this.rules = rules;
@@ -37,9 +40,9 @@ final class HttpFetch<T extends @Nullable Object> implements Transport.Receiver 
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // abort does not throw
-    CompletableFuture<T> start(Transport transport, Transport.Request request) {
+    CompletableFuture<T> start(Transport transport, Transport.Request request, Lane lane) {
         context.endsWith(terminated);
-        Transport.Wire wire = transport.send(request, this);
+        Transport.Wire wire = new Attempts(transport, request, this, context, lane).start();
         answer.whenComplete((value, failure) -> abort(wire));
         // A complete response is not thrown away: it is decoded, and its late answer can be released.
         context.onCancel(() -> {
@@ -54,9 +57,19 @@ final class HttpFetch<T extends @Nullable Object> implements Transport.Receiver 
     private boolean abort(Transport.Wire wire) {
         boolean ours = wire.abort();
         if (ours) {
-            limit.leave();
+            leave();
         }
         return ours;
+    }
+
+    private void leave() {
+        synchronized (this) {
+            if (left) {
+                return;
+            }
+            left = true;
+        }
+        limit.leave();
     }
 
     @Override
@@ -68,7 +81,7 @@ final class HttpFetch<T extends @Nullable Object> implements Transport.Receiver 
 
     @Override
     public void body(byte[] bytes, boolean complete) {
-        limit.leave(); // before the answer, which may lead to the next request
+        leave(); // before the answer, which may lead to the next request
         ResponseHead arrived = Objects.requireNonNull(head, "head");
         leaveClient(() -> {
             if (!answer.isDone()) {
@@ -88,18 +101,19 @@ final class HttpFetch<T extends @Nullable Object> implements Transport.Receiver 
 
     @Override
     public void rejected(Throwable cause) {
-        limit.leave();
+        leave();
         leaveClient(() -> answer.completeExceptionally(Failures.ofRejection(target, cause)));
     }
 
     @Override
     public void failed(Throwable cause) {
-        limit.leave();
+        leave();
         leaveClient(() -> answer.completeExceptionally(Failures.of(target, cause, head)));
     }
 
     @Override
     public void aborted() {
+        leave();
         terminated.complete(null);
     }
 

@@ -117,7 +117,8 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
 
     /**
      * Limits how many exchanges of the source may be under way at a time; further ones are not queued but fail with
-     * {@link HttpSourceException.Kind#REJECTED}. The client itself knows no limit.
+     * {@link HttpSourceException.Kind#REJECTED}. The client itself knows no limit but that of a server of HTTP/2, at which
+     * exchanges wait; these count here.
      *
      * @param exchanges the most at a time
      * @return the builder with this limit

@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client of {@code java.net.http} as sources want it, closed by whoever opened it.
  *
- * <p>It speaks HTTP/1.1 with {@code http:} and HTTP/2 where the server of an {@code https:} URI has it, never follows
- * a redirect, and gives a connection as much time to come about as the deadline leaves. Its threads are few, which is
- * cheapest on every JDK; they are daemons that bear its name, are started when there is something to send, and end
- * when there has been nothing to do for ten seconds. One more, the JDK's, watches the connections from the first
- * request until the client is closed. One client serves any number of sources, on any threads: they share its
- * connections.
+ * <p>It asks by GET and HEAD over HTTP/2 where the server of an {@code https:} URI has it, and else over HTTP/1.1,
+ * never follows a redirect, and gives a connection as much time to come about as the deadline leaves. Its threads are
+ * few, which is cheapest on every JDK; they are daemons that bear its name, are started when there is something to
+ * send, and end when there has been nothing to do for ten seconds. One more, the JDK's, watches the connections from
+ * the first request until the client is closed. One client serves any number of sources, on any threads: they share
+ * its connections.
  *
  * {@snippet class="dev.sheaf.http.HttpSourceSnippets" region="client"}
  */
@@ -81,10 +81,10 @@ public final class HttpSourceClient implements AutoCloseable {
      *
      * {@snippet class="dev.sheaf.http.HttpSourceSnippets" region="settings"}
      *
-     * <p>Executor and redirects stay as they are here, whatever the settings say, and {@code http:} stays HTTP/1.1.
-     * There is no connect time-out unless you set one. The deadline ends an attempt to connect as it ends everything
-     * else; a time-out of less than three seconds gives up where one packet was lost, for the system sends it again
-     * after one second, and after three.
+     * <p>Executor and redirects stay as they are here, whatever the settings say, and what goes over HTTP/1.1 does so
+     * whatever {@code version} says. There is no connect time-out unless you set one. The deadline ends an attempt to
+     * connect as it ends everything else; a time-out of less than three seconds gives up where one packet was lost,
+     * for the system sends it again after one second, and after three.
      *
      * @param name how the names of its threads begin
      * @param settings is called once, on this thread, to change the settings

@@ -32,8 +32,8 @@ public final class HttpSourceException extends RuntimeException implements Repor
         REQUEST,
 
         /**
-         * This side refused to send: too many exchanges under way, a client that has terminated or cannot start.
-         * Nothing was sent.
+         * This side refused to send: too many exchanges under way, a client that has terminated or cannot start. Nothing
+         * was sent. Or the server has said again and again that it does not begin with the request. It is safe to repeat.
          */
         REJECTED,
 

@@ -4,7 +4,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,9 @@ final class JdkTransport implements Transport {
 
     /** Whether the client is one of ours, which nobody else sees. */
     private final boolean own;
+
+    /** By origin. Added to by whoever builds a source. */
+    private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
 
     private JdkTransport(Sender sender, boolean own) {
         this.sender = sender;
@@ -52,6 +57,11 @@ final class JdkTransport implements Transport {
     }
 
     @Override
+    public Lane lane(String origin) {
+        return lanes.computeIfAbsent(origin, any -> new Lane());
+    }
+
+    @Override
     public Wire send(Request request, Receiver receiver) {
         JdkExchange exchange = new JdkExchange(receiver, own);
         exchange.send(handler -> sender.send(toJdk(request), handler));
@@ -63,8 +73,11 @@ final class JdkTransport implements Transport {
         byte[] body = request.body();
         HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri())
                 .method(request.method(), body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
-        if (own && "http".equals(request.uri().getScheme())) {
-            // Else every request offers an upgrade to h2c, on which a number of servers and proxies choke.
+        if (own && (!request.isSafe() || "http".equals(request.uri().getScheme()))) {
+            // Over http: every request would offer an upgrade to h2c, on which a number of servers and proxies choke.
+            // Over https: what
+            // may have had an effect could not be sent again when a server of HTTP/2 closes its connection, as they do
+            // now and then.
             builder.version(HttpClient.Version.HTTP_1_1);
         }
         for (Header header : request.headers()) {

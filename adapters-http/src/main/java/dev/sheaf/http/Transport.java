@@ -15,12 +15,23 @@ interface Transport {
     /** Does beforehand what the first exchange would take time for. Called when a source is built; starts no thread. */
     default void prepare() {}
 
+    /** Where the exchanges with an origin wait for each other; the same one for all that share its connections. */
+    default Lane lane(String origin) {
+        return new Lane();
+    }
+
     /** Starts an exchange and returns at once. What goes wrong is told to the receiver; never throws. */
     Wire send(Request request, Receiver receiver);
 
     /** One request, ready to be sent. */
     @SuppressWarnings("ArrayRecordComponent") // requests are sent, and never compared
-    record Request(String method, URI uri, List<Header> headers, byte @Nullable [] body) {}
+    record Request(String method, URI uri, List<Header> headers, byte @Nullable [] body) {
+
+        /** Whether it changes nothing, however often it is sent. */
+        boolean isSafe() {
+            return method.equals("GET") || method.equals("HEAD");
+        }
+    }
 
     /** One header of a request. */
     record Header(String name, String value) {}
@@ -39,7 +50,7 @@ interface Transport {
     }
 
     /**
-     * Is told how an exchange goes: the head at most once, then one of the four ends, once. Called on a thread of the client,
+     * Is told how an exchange goes: the head at most once for each time that it is sent, then one of the four ends, once. Called on a thread of the client,
      * which must not be kept; must not throw.
      */
     interface Receiver {

@@ -19,9 +19,18 @@
  * future (some versions of tracing agents do), a stop reaches the wire when the head of the response is there, and at
  * once from then on; and the connection of a response whose head is garbage stays open until the server closes it.
  *
- * <p><b>What is sent more than once.</b> The client of the JDK sends a GET again, by itself, when its connection is
- * lost before any byte of the response; the other methods never, unless {@code -Djdk.httpclient.enableAllMethodRetry}
- * says so.
+ * <p><b>What waits.</b> A server of HTTP/2 takes so many requests at a time on one connection, and the client of the JDK
+ * refuses to send more. Requests beyond that wait for the end of others to the same origin through the same client, within
+ * the deadline; they have not been sent.
+ *
+ * <p><b>What is sent more than once.</b> A request with which a server of HTTP/2 says that it has not begun (GOAWAY,
+ * REFUSED_STREAM) is sent again, up to five times, and so is a GET or HEAD when the server closes its connection. Of the
+ * other methods nobody knows then whether they had an effect, and JDK 17 does not even tell what a GOAWAY says. So an
+ * {@link dev.sheaf.http.HttpSourceClient} sends them over HTTP/1.1, of which servers close a connection only between requests;
+ * an {@code HttpClient} of yours sends them as it is configured, and they fail with
+ * {@link dev.sheaf.http.HttpSourceException.Kind#CONNECTION_LOST}. Over HTTP/1.1 the client of the JDK sends a GET again, by
+ * itself, when its connection is lost before any byte of the response; the other methods never, unless
+ * {@code -Djdk.httpclient.enableAllMethodRetry} says so.
  *
  * <p><b>What to configure.</b> Idle connections are kept for 30 seconds, on JDK 17 for 20 minutes: behind a load
  * balancer that closes them earlier set {@code -Djdk.httpclient.keepalive.timeout} to less than its limit, in

@@ -2,6 +2,7 @@ package dev.sheaf.http;
 
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -36,9 +37,15 @@ final class Http2Server implements AutoCloseable {
     final List<Long> resets = new CopyOnWriteArrayList<>();
 
     Http2Server(Certificate certificate) {
+        this(certificate, 10_000);
+    }
+
+    /** One that takes no more than so many streams at a time on one connection. */
+    Http2Server(Certificate certificate, int streams) {
         HttpServerOptions options = new HttpServerOptions()
                 .setSsl(true)
                 .setUseAlpn(true)
+                .setInitialSettings(new Http2Settings().setMaxConcurrentStreams(streams))
                 .setHttp2RstFloodMaxRstFramePerWindow(1_000_000) // the patience of servers is not what is tested
                 .setKeyCertOptions(
                         new PfxOptions().setPath(certificate.file().toString()).setPassword(Certificate.PASSWORD));
@@ -98,6 +105,23 @@ final class Http2Server implements AutoCloseable {
             request.response().write("x".repeat(1 << 13));
             Vertx.currentContext().runOnContext(next -> pourOn(request, over));
         }
+    }
+
+    /** Says that it does not begin with this request ({@code REFUSED_STREAM}). */
+    static void refuse(HttpServerRequest request) {
+        request.response().reset(7);
+    }
+
+    /** Goes away without having begun with this request. */
+    @SuppressWarnings("deprecation") // the other ways to close a connection do not let us say that
+    static void leave(HttpServerRequest request) {
+        request.connection().goAway(0, Math.max(0, (int) request.streamId() - 2));
+    }
+
+    /** The same, and closes the connection without waiting for the client. */
+    static void leaveAtOnce(HttpServerRequest request) {
+        leave(request);
+        request.connection().close();
     }
 
     static void answer(HttpServerRequest request) {
