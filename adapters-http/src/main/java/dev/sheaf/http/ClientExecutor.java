@@ -7,14 +7,19 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
  * The threads of the shared client: few, because that is cheapest, and others for what may block.
  *
- * <p>The client looks a host name up on the thread that starts an exchange, and a look-up can take as long as the system likes.
- * If that were one of the few, two calls for a dead name would stop every exchange with everybody. So exchanges start elsewhere; only
- * when all of those threads are taken, here.
+ * <p>The client looks a host name up on the thread that starts an exchange, which can take as long as the system likes. If
+ * that were one of the few, two calls for a dead name would stop every exchange with everybody. So exchanges start
+ * elsewhere; only when all of those threads are taken, here.
+ *
+ * <p>What else may block, the check of a certificate above all, comes amidst the work of the few and looks like it. So where
+ * none of them gets on, others take over what is queued, as many as there are tasks.
  */
 final class ClientExecutor implements Executor {
 
@@ -24,14 +29,22 @@ final class ClientExecutor implements Executor {
     private static final int STARTERS = 32;
     private static final long IDLE_SECONDS = 10;
 
+    /** How long nothing gets on before others take over. */
+    private static final long PATIENCE_NANOS = 20_000_000;
+
     private final ThreadLocal<Boolean> starting = new ThreadLocal<>();
     private final ThreadPoolExecutor workers;
     private final ThreadPoolExecutor starters;
+    private final ThreadPoolExecutor others;
+
+    /** Whether one of the others watches the queue of the workers. Set by whoever queues a task, reset by that thread. */
+    private final AtomicBoolean watched = new AtomicBoolean();
 
     /** The name is the prefix of the threads' names. */
     ClientExecutor(String name) {
         workers = pool(WORKERS, WORKERS, new LinkedBlockingQueue<>(), name);
         starters = pool(0, STARTERS, new SynchronousQueue<>(), name + "-start");
+        others = pool(0, Integer.MAX_VALUE, new SynchronousQueue<>(), name + "-more");
         workers.allowCoreThreadTimeOut(true);
         starters.setRejectedExecutionHandler((task, full) -> workers.execute(task));
     }
@@ -49,6 +62,28 @@ final class ClientExecutor implements Executor {
     @Override
     public void execute(Runnable task) {
         (starting.get() == null ? workers : starters).execute(task);
+        watch();
+    }
+
+    private void watch() {
+        if (!workers.getQueue().isEmpty() && watched.compareAndSet(false, true)) {
+            others.execute(this::takeOver);
+        }
+    }
+
+    private void takeOver() {
+        BlockingQueue<Runnable> queue = workers.getQueue();
+        do {
+            long done = workers.getCompletedTaskCount();
+            LockSupport.parkNanos(PATIENCE_NANOS);
+            if (workers.getCompletedTaskCount() == done) {
+                for (Runnable task = queue.poll(); task != null; task = queue.poll()) {
+                    others.execute(task);
+                }
+            }
+        } while (!queue.isEmpty());
+        watched.set(false);
+        watch(); // a task that was queued just now has found it set
     }
 
     private static ThreadPoolExecutor pool(int core, int most, BlockingQueue<Runnable> queue, String name) {

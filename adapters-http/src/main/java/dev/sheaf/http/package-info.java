@@ -11,25 +11,26 @@
  * connection is left alone, for it may serve another request by then.
  *
  * <p><b>What may run on.</b> The server learns of it only by the closed connection, and what it does then is its own
- * affair. A look-up of a host name under way blocks a thread of the client until the system gives up; the shared
- * client has 32 threads that may be so blocked before anything else suffers. The socket of a closed connection, and
- * of an attempt to connect that was given up, is given back by the client's selector, within three seconds where
- * nothing else goes on. A decoder that has begun is not interrupted; {@code terminated()} of the run waits for it.
- * The answer to the caller waits for none of these. Where an agent or a wrapper of the client hides the client's own
- * future (some versions of tracing agents do), a stop reaches the wire when the head of the response is there, and at
- * once from then on; and the connection of a response whose head is garbage stays open until the server closes it.
+ * affair. A look-up of a host name, or a check of a certificate that asks somewhere, blocks a thread of the client
+ * until the system gives up; an {@link dev.sheaf.http.HttpSourceClient} has others for what else there is to do. The
+ * socket of a closed connection, and of an attempt to connect that was given up, is given back by the client's
+ * selector, within three seconds where nothing else goes on. A decoder that has begun is not interrupted;
+ * {@code terminated()} of the run waits for it. The answer to the caller waits for none of these. Where an agent or a
+ * wrapper of the client hides the client's own future (some versions of tracing agents do), a stop reaches the wire
+ * when the head of the response is there, and at once from then on; and the connection of a response whose head is
+ * garbage stays open until the server closes it.
  *
- * <p><b>What waits.</b> A server of HTTP/2 takes so many requests at a time on one connection, and the client of the JDK
- * refuses to send more. Requests beyond that wait for the end of others to the same origin through the same client, within
- * the deadline; they have not been sent.
+ * <p><b>What waits.</b> A server of HTTP/2 takes so many requests at a time on one connection, and the client of the
+ * JDK refuses to send more. Requests beyond that wait for the end of others to the same origin through the same
+ * client, within the deadline; they have not been sent.
  *
  * <p><b>What is sent more than once.</b> A request with which a server of HTTP/2 says that it has not begun (GOAWAY,
- * REFUSED_STREAM) is sent again, up to five times, and so is a GET or HEAD when the server closes its connection. Of the
- * other methods nobody knows then whether they had an effect, and JDK 17 does not even tell what a GOAWAY says. So an
- * {@link dev.sheaf.http.HttpSourceClient} sends them over HTTP/1.1, of which servers close a connection only between requests;
- * an {@code HttpClient} of yours sends them as it is configured, and they fail with
- * {@link dev.sheaf.http.HttpSourceException.Kind#CONNECTION_LOST}. Over HTTP/1.1 the client of the JDK sends a GET again, by
- * itself, when its connection is lost before any byte of the response; the other methods never, unless
+ * REFUSED_STREAM) is sent again, up to five times, and so is a GET or HEAD when the server closes its connection. Of
+ * the other methods nobody knows then whether they had an effect, and JDK 17 does not even tell what a GOAWAY says.
+ * So an {@link dev.sheaf.http.HttpSourceClient} sends them over HTTP/1.1, of which servers close a connection only
+ * between requests; an {@code HttpClient} of yours sends them as it is configured, and they fail with
+ * {@link dev.sheaf.http.HttpSourceException.Kind#CONNECTION_LOST}. Over HTTP/1.1 the client of the JDK sends a GET
+ * again, by itself, when its connection is lost before any byte of the response; the other methods never, unless
  * {@code -Djdk.httpclient.enableAllMethodRetry} says so.
  *
  * <p><b>What to configure.</b> Idle connections are kept for 30 seconds, on JDK 17 for 20 minutes: behind a load

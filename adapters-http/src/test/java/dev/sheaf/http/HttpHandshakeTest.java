@@ -11,8 +11,21 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -67,6 +80,89 @@ class HttpHandshakeTest {
                         .as("%s", version)
                         .isEqualTo(Kind.CONNECT);
             }
+        }
+    }
+
+    /** As one does that asks for revocations: here for longer than the others take. */
+    @Test
+    void checksOfCertificatesThatBlockStopNobodyElse(@TempDir Path folder) throws Exception {
+        CountDownLatch decided = new CountDownLatch(1);
+        CountDownLatch checking = new CountDownLatch(3);
+        SSLContext asking = SSLContext.getInstance("TLS");
+        asking.init(null, new TrustManager[] {new BlockingTrust(checking, decided)}, null);
+        Certificate certificate = Certificate.make(folder);
+        try (Http2Server slow = new Http2Server(certificate).on("/x", Http2Server::answer);
+                FaultServer server = new FaultServer().onJson("/x", "{}");
+                HttpSourceClient client = HttpSourceClient.open("asking", jdk -> jdk.sslContext(asking))) {
+            Source<Object, String> checked =
+                    HttpSource.get(slow.url("/x")).client(client).decode(body -> "checked");
+            List<CompletableFuture<String>> answers = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                answers.add(HttpSourceTest.ask(checked, "any"));
+            }
+            checking.await();
+
+            Source<Object, String> other =
+                    HttpSource.get(server.url("/x")).client(client).decode(body -> "other");
+            assertThat(Await.value(HttpSourceTest.ask(other, "any"))).isEqualTo("other");
+
+            decided.countDown();
+            answers.forEach(answer -> assertThat(Await.value(answer)).isEqualTo("checked"));
+        } finally {
+            decided.countDown();
+        }
+    }
+
+    /** Trusts everybody, after it was told to. */
+    private static final class BlockingTrust extends X509ExtendedTrustManager {
+
+        private final CountDownLatch checking;
+        private final CountDownLatch decided;
+
+        BlockingTrust(CountDownLatch checking, CountDownLatch decided) {
+            this.checking = checking;
+            this.decided = decided;
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+                throws CertificateException {
+            checking.countDown();
+            try {
+                decided.await();
+            } catch (InterruptedException e) {
+                throw new CertificateException(e);
+            }
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
         }
     }
 

@@ -74,7 +74,8 @@ class HttpStormTest {
             Await.until("no exchange is under way", () -> server.busy() == 0);
             Await.until("nothing is left", () -> leaks.leftovers().isEmpty());
             assertThat(threads("sheaf-http-"))
-                    .isLessThanOrEqualTo(32 + Math.max(2, Runtime.getRuntime().availableProcessors()));
+                    .isLessThanOrEqualTo(
+                            32 + 1 + Math.max(2, Runtime.getRuntime().availableProcessors()));
             server.onJson("/after", "{}");
             assertThat(Await.value(asking(server.url("/after"), Await.BOUND).start("any")))
                     .isEqualTo("{}");
