@@ -5,6 +5,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +15,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +30,16 @@ import org.jspecify.annotations.Nullable;
  * the first request until the client is closed. One client serves any number of sources, on any threads: they share
  * its connections.
  *
+ * <p>When an error such as an {@link OutOfMemoryError} has ended that thread, the next request finds it out: it goes
+ * through a new client of the JDK, and what was under way fails with
+ * {@link HttpSourceException.Kind#CONNECTION_LOST}.
+ *
  * {@snippet class="dev.sheaf.http.HttpSourceSnippets" region="client"}
  */
 public final class HttpSourceClient implements AutoCloseable {
+
+    private static final String CLOSED = "the client was closed";
+    private static final String DIED = "the client has died of an error, and another has taken its place";
 
     private static final HttpSourceClient SHARED = open("sheaf-http");
 
@@ -43,7 +54,7 @@ public final class HttpSourceClient implements AutoCloseable {
     private final Map<Object, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
 
     /** Written under the lock of this, by the first thread that sends, for a client starts its thread when it is made; and by close(). */
-    private volatile @Nullable HttpClient started;
+    private volatile @Nullable Running started;
 
     /** Written under the lock of this. */
     private volatile boolean closed;
@@ -115,40 +126,82 @@ public final class HttpSourceClient implements AutoCloseable {
         }
     }
 
+    /**
+     * A client of the JDK with the thread that watches its connections, where that can be found. When the thread
+     * meets an error that it does not survive, on JDK 17 nobody is told, and later exchanges hang.
+     */
+    record Running(HttpClient client, @Nullable Thread selector) {
+
+        private static final Pattern ID = Pattern.compile("\\((\\d+)\\)$");
+
+        /** To be called by the thread that has made the client, in whose group the other one is. */
+        static Running of(HttpClient client) {
+            Matcher id = ID.matcher(client.toString());
+            String name = id.find() ? "HttpClient-" + id.group(1) + "-SelectorManager" : "";
+            ThreadGroup group = Thread.currentThread().getThreadGroup();
+            Thread[] threads = new Thread[group.activeCount() + 100];
+            int count = group.enumerate(threads, false);
+            return new Running(
+                    client,
+                    Arrays.stream(threads, 0, count)
+                            .filter(thread -> thread.getName().equals(name))
+                            .findAny()
+                            .orElse(null));
+        }
+
+        boolean isDead() {
+            return selector != null && !selector.isAlive();
+        }
+    }
+
+    @Nullable
+    Running running() {
+        return started;
+    }
+
     @SuppressWarnings("FutureReturnValueIgnored") // removing does not throw
     CompletableFuture<?> send(HttpRequest request, HttpResponse.BodyHandler<@Nullable Void> handler) {
-        HttpClient client = client();
-        Supplier<CompletableFuture<?>> start = () -> client.sendAsync(request, handler);
+        Running running = alive();
+        Supplier<CompletableFuture<?>> start = () -> running.client().sendAsync(request, handler);
         CompletableFuture<?> sent = executor.starting(start);
         underWay.put(handler, sent);
         sent.whenComplete((response, failure) -> underWay.remove(handler));
-        if (closed) { // close() may have looked before this one was there
-            end(sent);
+        if (running != started) { // whoever ended what was under way may have looked before this one was there
+            end(sent, closed ? CLOSED : DIED);
         }
         return sent;
     }
 
-    private HttpClient client() {
-        HttpClient running = started;
-        return running == null || closed ? start() : running;
+    private Running alive() {
+        Running running = started;
+        return running == null || running.isDead() ? start() : running;
     }
 
-    private synchronized HttpClient start() {
-        if (closed) {
-            throw new RejectedExecutionException("the client was closed");
+    private Running start() {
+        List<CompletableFuture<?>> orphans = List.of();
+        Running running;
+        synchronized (this) {
+            if (closed) {
+                throw new RejectedExecutionException(CLOSED);
+            }
+            running = started;
+            if (running != null && running.isDead()) {
+                orphans = List.copyOf(underWay.values());
+                running = null;
+            }
+            if (running == null) {
+                running = Running.of(settings.build());
+                started = running;
+            }
         }
-        HttpClient running = started;
-        if (running == null) {
-            running = settings.build();
-            started = running;
-        }
+        orphans.forEach(orphan -> end(orphan, DIED));
         return running;
     }
 
     /** Ends an exchange in any phase. That may close a connection which serves somebody else by now, and is to be closed too. */
-    private static void end(CompletableFuture<?> sent) {
+    private static void end(CompletableFuture<?> sent, String why) {
         CompletableFuture<?> handle = sent.newIncompleteFuture(); // still reaches the wire when sent itself is done
-        sent.completeExceptionally(new IOException("the client was closed"));
+        sent.completeExceptionally(new IOException(why));
         handle.cancel(true);
     }
 
@@ -162,15 +215,15 @@ public final class HttpSourceClient implements AutoCloseable {
      */
     @Override
     public void close() {
-        HttpClient running;
+        Running running;
         synchronized (this) {
             closed = true;
             running = started;
             started = null;
         }
-        underWay.values().forEach(HttpSourceClient::end);
+        underWay.values().forEach(sent -> end(sent, CLOSED));
         if (running != null) {
-            ClientTermination.shutDownNow(running);
+            ClientTermination.shutDownNow(running.client());
         }
     }
 }

@@ -174,6 +174,37 @@ class HttpSourceClientTest {
         Await.until("nothing is open", () -> server.open() == 0);
     }
 
+    /** As one does after an {@code OutOfMemoryError} in the thread that watches its connections. */
+    @Test
+    void aClientThatHasDiedIsReplaced() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        server.on("/slow", Faults.signalling(arrived, Faults.silence()));
+        Source<Object, String> source = source("/x");
+        CompletableFuture<String> underWay = HttpSourceTest.ask(source("/slow"), "any");
+        arrived.await();
+
+        for (int i = 0; i < 3; i++) {
+            kill(client);
+            assertThat(Await.value(HttpSourceTest.ask(source, "any"))).isEqualTo("{}");
+        }
+
+        assertThat(failure(underWay).kind()).isEqualTo(Kind.CONNECTION_LOST);
+    }
+
+    /** Ends the thread that watches the connections, from within on JDK 17, which knows no other way. */
+    @SuppressWarnings({"deprecation", "removal"})
+    private static void kill(HttpSourceClient client) {
+        HttpSourceClient.Running running = client.running();
+        Thread selector = running.selector();
+        assertThat(selector).as("the thread that watches the connections").isNotNull();
+        if (Runtime.version().feature() < 21) {
+            selector.stop();
+        } else {
+            ClientTermination.shutDownNow(running.client());
+        }
+        Await.until("the client has died", () -> !selector.isAlive());
+    }
+
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();
