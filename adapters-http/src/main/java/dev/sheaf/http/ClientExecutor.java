@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * elsewhere; only when all of those threads are taken, here.
  *
  * <p>What else may block, the check of a certificate above all, comes amidst the work of the few and looks like it. So where
- * none of them gets on, others take over what is queued, as many as there are tasks.
+ * a task stays at the head of the queue, another thread takes over, and then one more, as long as that is so.
  */
 final class ClientExecutor implements Executor {
 
@@ -29,7 +29,7 @@ final class ClientExecutor implements Executor {
     private static final int STARTERS = 32;
     private static final long IDLE_SECONDS = 10;
 
-    /** How long nothing gets on before others take over. */
+    /** How long a task may stay at the head before another thread takes over. */
     private static final long PATIENCE_NANOS = 20_000_000;
 
     private final ThreadLocal<Boolean> starting = new ThreadLocal<>();
@@ -37,7 +37,7 @@ final class ClientExecutor implements Executor {
     private final ThreadPoolExecutor starters;
     private final ThreadPoolExecutor others;
 
-    /** Whether one of the others watches the queue of the workers. Set by whoever queues a task, reset by that thread. */
+    /** Whether one of the others watches the queue of the workers. Set by whoever starts that one, which resets it. */
     private final AtomicBoolean watched = new AtomicBoolean();
 
     /** The name is the prefix of the threads' names. */
@@ -71,19 +71,17 @@ final class ClientExecutor implements Executor {
         }
     }
 
+    /** Watches the queue until it is empty, or until nobody takes its first task, which this thread and those behind then do. */
     private void takeOver() {
         BlockingQueue<Runnable> queue = workers.getQueue();
-        do {
-            long done = workers.getCompletedTaskCount();
-            LockSupport.parkNanos(PATIENCE_NANOS);
-            if (workers.getCompletedTaskCount() == done) {
-                for (Runnable task = queue.poll(); task != null; task = queue.poll()) {
-                    others.execute(task);
-                }
-            }
-        } while (!queue.isEmpty());
+        Runnable first = queue.peek();
+        LockSupport.parkNanos(PATIENCE_NANOS);
+        boolean stuck = first != null && first == queue.peek();
         watched.set(false);
-        watch(); // a task that was queued just now has found it set
+        watch(); // by another thread, for this one may be stuck next
+        for (Runnable task = stuck ? queue.poll() : null; task != null; task = queue.poll()) {
+            task.run();
+        }
     }
 
     private static ThreadPoolExecutor pool(int core, int most, BlockingQueue<Runnable> queue, String name) {
