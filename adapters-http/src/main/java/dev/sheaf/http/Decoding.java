@@ -3,42 +3,28 @@ package dev.sheaf.http;
 import dev.sheaf.http.HttpSourceException.Kind;
 import org.jspecify.annotations.Nullable;
 
-/** How a body becomes an answer, an empty one in particular. */
-final class Decoding<T extends @Nullable Object> {
-
-    private final BodyDecoder<? extends T> decoder;
-    private final boolean takesEmpty;
-    private final @Nullable T whenEmpty;
-
-    private Decoding(BodyDecoder<? extends T> decoder, boolean takesEmpty, @Nullable T whenEmpty) {
-        this.decoder = decoder;
-        this.takesEmpty = takesEmpty;
-        this.whenEmpty = whenEmpty;
-    }
+/** How a response becomes an answer, an empty one in particular. */
+record Decoding<T extends @Nullable Object>(ResponseDecoder<? extends T> decoder, boolean takesEmpty) {
 
     static <T extends @Nullable Object> Decoding<T> refusingEmpty(BodyDecoder<? extends T> decoder) {
-        return new Decoding<>(decoder, false, null);
+        return new Decoding<T>((status, headers, body) -> decoder.decode(body), false);
     }
 
     static <T extends @Nullable Object> Decoding<T> withEmptyAs(T whenEmpty, BodyDecoder<? extends T> decoder) {
-        return new Decoding<>(decoder, true, whenEmpty);
+        return new Decoding<T>((status, headers, body) -> body.length == 0 ? whenEmpty : decoder.decode(body), true);
     }
 
-    @SuppressWarnings("NullAway") // whenEmpty is a T where takesEmpty is true
     T decode(Target target, ResponseHead head, byte[] body) {
-        if (body.length == 0) {
-            if (takesEmpty) {
-                return whenEmpty;
-            }
+        if (body.length == 0 && !takesEmpty) {
             throw target.failure(Kind.EMPTY_BODY, "status " + head.status() + " without a body", null, head, body);
         }
         byte[] prefix = ResponseRules.prefix(body);
         try {
-            return decoder.decode(body);
+            return decoder.decode(head.status(), head.headers(), body);
         } catch (Exception thrown) {
             throw target.failure(
                     Kind.DECODE,
-                    "the body could not be decoded: " + thrown.getClass().getName(),
+                    "the response could not be decoded: " + thrown.getClass().getName(),
                     thrown,
                     head,
                     prefix);

@@ -92,8 +92,8 @@ final class HttpFetch<T extends @Nullable Object> implements Transport.Receiver 
 
     private void settle(ResponseHead arrived, byte[] bytes, boolean complete) {
         try {
-            rules.check(target, arrived, bytes, complete);
-            answer.complete(decoding.decode(target, arrived, bytes));
+            byte[] body = rules.plain(target, arrived, bytes, complete);
+            answer.complete(decoding.decode(target, arrived, body));
         } catch (Throwable failure) {
             answer.completeExceptionally(failure);
         }

@@ -1,5 +1,6 @@
 package dev.sheaf.http;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +80,28 @@ public final class HttpSource {
         return of("DELETE", template);
     }
 
-    private static HttpSourceBuilder<@Nullable Object> of(String method, String template) {
+    /**
+     * A source that sends HEAD, of which the answer is status and headers:
+     * {@link HttpSourceBuilder#decodeResponse decodeResponse} sees them.
+     *
+     * @param template an absolute http or https URI with variables
+     * @return to be completed with a value for each variable and a decoder
+     * @throws IllegalArgumentException if the template is not a proper one
+     */
+    public static HttpSourceBuilder<@Nullable Object> head(String template) {
+        return of("HEAD", template);
+    }
+
+    /**
+     * A source that sends another method; see {@link #post}.
+     *
+     * @param method the method as it is sent, for instance {@code QUERY}
+     * @param template an absolute http or https URI with variables
+     * @return to be completed with a value for each variable, a body, and a decoder
+     * @throws IllegalArgumentException if the template is not a proper one, or the method is no token, or {@code CONNECT}
+     */
+    public static HttpSourceBuilder<@Nullable Object> of(String method, String template) {
+        RequestHeaders.requireMethod(Objects.requireNonNull(method, "method"));
         return new HttpSourceBuilder<>(RequestTemplate.of(method, UriTemplate.parse(template)), SourceOptions.DEFAULT);
     }
 }

@@ -5,8 +5,10 @@ import java.net.http.HttpClient;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -181,6 +183,18 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     }
 
     /**
+     * Asks for bodies that are compressed by gzip, and takes them.
+     *
+     * <p>The limit of {@link #maxBodyBytes} is that of both, the body as it comes and what it is unpacked to. One that gzip
+     * cannot have made fails the fetch with {@link HttpSourceException.Kind#CONTENT}.
+     *
+     * @return the builder that does so
+     */
+    public HttpSourceBuilder<Q> gzip() {
+        return with(options.with(options.rules().withGzip()));
+    }
+
+    /**
      * Sends through a client of yours, which is used as it is configured and never closed.
      *
      * <p>Say this where you have one already; an {@link HttpSourceClient} is cheaper, and takes the same settings. One
@@ -235,7 +249,29 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
         return source(Decoding.withEmptyAs(whenEmpty, Objects.requireNonNull(decoder, "decoder")));
     }
 
+    /**
+     * Completes the source with a decoder that sees status and headers as well.
+     *
+     * {@snippet class="dev.sheaf.http.HttpSourceSnippets" region="response"}
+     *
+     * @param <T> the answer
+     * @param decoder makes the answer of the response, which may have no body
+     * @param statuses which are answers as well, beside 2xx: the content type of such a response is not regarded
+     * @return the source
+     * @throws IllegalArgumentException if a variable of the template has no value, or if a status is not from 300 to 599
+     */
+    public <T extends @Nullable Object> Source<Q, T> decodeResponse(
+            ResponseDecoder<? extends T> decoder, int... statuses) {
+        Set<Integer> others = Arrays.stream(statuses).boxed().collect(Collectors.toUnmodifiableSet());
+        return with(options.with(options.rules().withStatuses(others)))
+                .source(new Decoding<>(Objects.requireNonNull(decoder, "decoder"), true));
+    }
+
     private <T extends @Nullable Object> Source<Q, T> source(Decoding<T> decoding) {
+        if (request.target().method().equals("HEAD") && !decoding.takesEmpty()) {
+            throw new IllegalArgumentException(request.target()
+                    + ": the response to HEAD has no body to decode; decodeResponse(..) sees its headers");
+        }
         RequestTemplate<Q> complete = request.complete(options.rules(), options.deadlineHeader());
         options.transport().prepare();
         return new ExchangeSource<>(complete, options, decoding);

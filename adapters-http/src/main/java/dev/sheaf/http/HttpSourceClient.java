@@ -5,7 +5,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,8 +14,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -132,18 +129,12 @@ public final class HttpSourceClient implements AutoCloseable {
      */
     record Running(HttpClient client, @Nullable Thread selector) {
 
-        private static final Pattern ID = Pattern.compile("\\((\\d+)\\)$");
-
-        /** To be called by the thread that has made the client, in whose group the other one is. */
         static Running of(HttpClient client) {
-            Matcher id = ID.matcher(client.toString());
-            String name = id.find() ? "HttpClient-" + id.group(1) + "-SelectorManager" : "";
-            ThreadGroup group = Thread.currentThread().getThreadGroup();
-            Thread[] threads = new Thread[group.activeCount() + 100];
-            int count = group.enumerate(threads, false);
+            String id = client.toString().replaceAll(".*\\((\\d+)\\)$", "$1");
+            String name = "HttpClient-" + id + "-SelectorManager";
             return new Running(
                     client,
-                    Arrays.stream(threads, 0, count)
+                    Thread.getAllStackTraces().keySet().stream()
                             .filter(thread -> thread.getName().equals(name))
                             .findAny()
                             .orElse(null));

@@ -53,13 +53,13 @@ public final class HttpSourceException extends RuntimeException implements Repor
          */
         PROTOCOL,
 
-        /** The server answered with a status other than 2xx; see {@link #status()}. Redirects are not followed. */
+        /** The server answered with a status that the source does not take; see {@link #status()}. Redirects are not followed. */
         STATUS,
 
         /** The body is longer than the source takes. */
         TOO_LARGE,
 
-        /** The body has a content type that was not asked for, or a content coding, none of which is ever asked for. */
+        /** The body has a content type or a content coding that was not asked for, or is not what its coding makes. */
         CONTENT,
 
         /** The response was successful and had no body. */

@@ -69,6 +69,9 @@ final class JdkExchange
     /** Whether nobody but us looks at the client's future. */
     private final boolean unobserved;
 
+    /** Whether this is HEAD, the length of whose response is that of a body that does not come. */
+    private final boolean head;
+
     /** Completes when we want no more of the body; the client looks at it to see whether the exchange has ended. */
     private final CompletableFuture<@Nullable Void> bodyRead = new CompletableFuture<>();
 
@@ -86,9 +89,10 @@ final class JdkExchange
     private boolean bodyForbidden;
     private @Nullable CappedBody body;
 
-    JdkExchange(Transport.Receiver receiver, boolean unobserved) {
+    JdkExchange(Transport.Receiver receiver, boolean unobserved, boolean head) {
         this.receiver = receiver;
         this.unobserved = unobserved;
+        this.head = head;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the receiver does not throw
@@ -203,7 +207,8 @@ final class JdkExchange
     public HttpResponse.BodySubscriber<@Nullable Void> apply(ResponseInfo info) {
         limit = receiver.head(info.statusCode(), info.headers());
         bodyForbidden = info.statusCode() == 204;
-        long declared = new ResponseHead(info.statusCode(), info.headers()).declaredLength();
+        boolean empty = head || info.statusCode() == 304;
+        long declared = empty ? 0 : new ResponseHead(info.statusCode(), info.headers()).declaredLength();
         body = new CappedBody(Math.max(limit, 0), declared);
         if (declared > limit) {
             limit = Transport.NOTHING;

@@ -63,7 +63,7 @@ final class JdkTransport implements Transport {
 
     @Override
     public Wire send(Request request, Receiver receiver) {
-        JdkExchange exchange = new JdkExchange(receiver, own);
+        JdkExchange exchange = new JdkExchange(receiver, own, request.method().equals("HEAD"));
         exchange.send(handler -> sender.send(toJdk(request), handler));
         return exchange;
     }

@@ -13,7 +13,7 @@ final class RequestHeaders {
     private static final Map<String, String> RESTRICTED = Map.of(
             "accept", "say accept(..) instead",
             "content-type", "body(..) says it",
-            "accept-encoding", "no content coding is undone here",
+            "accept-encoding", "say gzip() instead",
             "content-length", "the client sets it",
             "transfer-encoding", "the client sets it",
             "host", "the template says it",
@@ -35,6 +35,17 @@ final class RequestHeaders {
         String remedy = RESTRICTED.get(name.toLowerCase(Locale.ROOT));
         if (remedy != null) {
             throw new IllegalArgumentException("header " + name + " cannot be set: " + remedy);
+        }
+    }
+
+    /**
+     * Checks a method.
+     *
+     * @throws IllegalArgumentException if it is none, or none that makes an exchange
+     */
+    static void requireMethod(String method) {
+        if (!TOKEN.matcher(method).matches() || method.equalsIgnoreCase("CONNECT")) {
+            throw new IllegalArgumentException("'" + method + "' is no method that can be sent: write it like GET");
         }
     }
 

@@ -114,7 +114,12 @@ record RequestTemplate<Q extends @Nullable Object>(Target target, Set<String> cl
             }
         }
         String accept = rules.acceptHeader();
-        RequestTemplate<Q> complete = with(null, (draft, query, deadline) -> draft.setHeader("Accept", accept));
+        RequestTemplate<Q> complete = with(null, (draft, query, deadline) -> {
+            draft.setHeader("Accept", accept);
+            if (rules.gzip()) {
+                draft.setHeader("Accept-Encoding", "gzip");
+            }
+        });
         return deadlineHeader == null ? complete : complete.withDeadline(deadlineHeader);
     }
 

@@ -38,14 +38,10 @@ record ResponseHead(int status, HttpHeaders headers) {
         return !text.isEmpty() && text.length() <= 18;
     }
 
-    /** What the body is encoded with, if it is. */
-    boolean hasContentCoding() {
-        for (String coding : headers.allValues("Content-Encoding")) {
-            if (!coding.equalsIgnoreCase("identity")) {
-                return true;
-            }
-        }
-        return false;
+    /** What the body is encoded with; empty if it is not. */
+    String contentCoding() {
+        String codings = String.join(",", headers.allValues("Content-Encoding"));
+        return codings.equalsIgnoreCase("identity") ? "" : codings;
     }
 
     Optional<String> contentType() {

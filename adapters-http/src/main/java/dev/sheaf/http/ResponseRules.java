@@ -1,13 +1,24 @@
 package dev.sheaf.http;
 
 import dev.sheaf.http.HttpSourceException.Kind;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.zip.GZIPInputStream;
 
-/** Which responses a source takes, and how much of each it reads. */
-record ResponseRules(int maxBodyBytes, List<MediaRange> accepted) {
+/**
+ * Which responses a source takes, and how much of each it reads.
+ *
+ * @param statuses what is taken beside 2xx
+ * @param gzip whether a body may be so encoded
+ */
+record ResponseRules(int maxBodyBytes, List<MediaRange> accepted, Set<Integer> statuses, boolean gzip) {
 
-    static final ResponseRules DEFAULT = new ResponseRules(1 << 20, List.of(new MediaRange("application", "json")));
+    static final ResponseRules DEFAULT =
+            new ResponseRules(1 << 20, List.of(new MediaRange("application", "json")), Set.of(), false);
 
     /** What is read of a response that is not taken: enough that the connection of an ordinary error page can be used again. */
     private static final int REFUSED_BODY_BYTES = 64 << 10;
@@ -21,6 +32,12 @@ record ResponseRules(int maxBodyBytes, List<MediaRange> accepted) {
         if (accepted.isEmpty()) {
             throw new IllegalArgumentException("accept needs a media type; \"*/*\" takes every one");
         }
+        for (int status : statuses) {
+            if (status < 300 || status > 599) {
+                throw new IllegalArgumentException("status " + status + " is no answer that has to be asked for:"
+                        + " 2xx always is one, 1xx never, and beyond 599 there is none");
+            }
+        }
     }
 
     /** How many bytes to read at most; {@link Transport#NOTHING} to end the exchange here. */
@@ -28,12 +45,25 @@ record ResponseRules(int maxBodyBytes, List<MediaRange> accepted) {
         if (head.hasAmbiguousBody()) {
             return Transport.NOTHING;
         }
-        return head.isSuccess() && !head.hasContentCoding() && isAccepted(head) ? maxBodyBytes : REFUSED_BODY_BYTES;
+        return isTaken(head) && isDecodable(head) && isAccepted(head) ? maxBodyBytes : REFUSED_BODY_BYTES;
     }
 
+    private boolean isTaken(ResponseHead head) {
+        return head.isSuccess() || statuses.contains(head.status());
+    }
+
+    private boolean isDecodable(ResponseHead head) {
+        return head.contentCoding().isEmpty() || isZipped(head);
+    }
+
+    private boolean isZipped(ResponseHead head) {
+        return gzip && head.contentCoding().equalsIgnoreCase("gzip");
+    }
+
+    /** Of another status than 2xx, the body is seldom what was asked for; whoever takes the status looks at it. */
     private boolean isAccepted(ResponseHead head) {
         String contentType = head.contentType().orElse(null);
-        if (contentType == null) {
+        if (contentType == null || !head.isSuccess()) {
             return true;
         }
         for (MediaRange range : accepted) {
@@ -44,8 +74,8 @@ record ResponseRules(int maxBodyBytes, List<MediaRange> accepted) {
         return false;
     }
 
-    /** Throws unless body and head are what was asked for; an empty body passes. */
-    void check(Target target, ResponseHead head, byte[] body, boolean complete) {
+    /** The body as it was meant, if it and the head are what was asked for; else throws. An empty body passes. */
+    byte[] plain(Target target, ResponseHead head, byte[] body, boolean complete) {
         if (head.hasAmbiguousBody()) {
             throw refusal(
                     target,
@@ -54,10 +84,10 @@ record ResponseRules(int maxBodyBytes, List<MediaRange> accepted) {
                     head,
                     body);
         }
-        if (!head.isSuccess()) {
+        if (!isTaken(head)) {
             throw refusal(target, Kind.STATUS, "status " + head.status(), head, body);
         }
-        if (head.hasContentCoding()) {
+        if (!isDecodable(head) && body.length > 0) {
             throw refusal(target, Kind.CONTENT, "the body has a content coding, which was not asked for", head, body);
         }
         if (!isAccepted(head)) {
@@ -65,9 +95,26 @@ record ResponseRules(int maxBodyBytes, List<MediaRange> accepted) {
             throw refusal(target, Kind.CONTENT, detail, head, body);
         }
         if (!complete) {
-            String detail = "the body is longer than " + maxBodyBytes + " bytes; maxBodyBytes(..) widens that";
-            throw refusal(target, Kind.TOO_LARGE, detail, head, body);
+            throw tooLarge(target, head, body);
         }
+        return isZipped(head) && body.length > 0 ? unzipped(target, head, body) : body;
+    }
+
+    private byte[] unzipped(Target target, ResponseHead head, byte[] body) {
+        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
+            byte[] plain = in.readNBytes(maxBodyBytes);
+            if (in.read() >= 0) {
+                throw tooLarge(target, head, plain);
+            }
+            return plain;
+        } catch (IOException broken) {
+            throw target.failure(Kind.CONTENT, "the body is not what gzip makes", broken, head, new byte[0]);
+        }
+    }
+
+    private HttpSourceException tooLarge(Target target, ResponseHead head, byte[] body) {
+        String detail = "the body is longer than " + maxBodyBytes + " bytes; maxBodyBytes(..) widens that";
+        return refusal(target, Kind.TOO_LARGE, detail, head, body);
     }
 
     private static HttpSourceException refusal(
@@ -80,11 +127,19 @@ record ResponseRules(int maxBodyBytes, List<MediaRange> accepted) {
     }
 
     ResponseRules withMaxBodyBytes(int bytes) {
-        return new ResponseRules(bytes, accepted);
+        return new ResponseRules(bytes, accepted, statuses, gzip);
     }
 
     ResponseRules withAccepted(List<MediaRange> ranges) {
-        return new ResponseRules(maxBodyBytes, List.copyOf(ranges));
+        return new ResponseRules(maxBodyBytes, List.copyOf(ranges), statuses, gzip);
+    }
+
+    ResponseRules withStatuses(Set<Integer> others) {
+        return new ResponseRules(maxBodyBytes, accepted, others, gzip);
+    }
+
+    ResponseRules withGzip() {
+        return new ResponseRules(maxBodyBytes, accepted, statuses, true);
     }
 
     String acceptHeader() {

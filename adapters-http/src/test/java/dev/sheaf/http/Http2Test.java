@@ -92,6 +92,26 @@ class Http2Test {
         assertThat(server.accepted).hasValue(1);
     }
 
+    @Test
+    void aResponseToHeadHasHeadersAndNoBody() {
+        server.on(
+                "/x",
+                request -> request.response()
+                        .putHeader("ETag", "7")
+                        .putHeader("Content-Length", "1000")
+                        .end());
+        Source<Object, String> source = HttpSource.head(server.url("/x"))
+                .client(client)
+                .maxBodyBytes(10)
+                .decodeResponse(
+                        (status, headers, body) -> headers.firstValue("ETag").orElse("none"));
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(Await.value(HttpSourceTest.ask(source, "any"))).isEqualTo("7");
+        }
+        assertThat(server.accepted).hasValue(1);
+    }
+
     static Stream<Arguments> phasesAndWays() {
         return PHASES.keySet().stream()
                 .flatMap(phase -> HttpStopTest.WAYS.keySet().stream().map(way -> Arguments.of(phase, way)));

@@ -15,6 +15,7 @@ import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Tag;
@@ -93,6 +94,24 @@ class HttpSourceSnippets {
                 assertThat(Await.value(HttpSourceTest.ask(recommendations, new UserQuery("42"))))
                         .containsExactly("tea");
             }
+        }
+    }
+
+    @Test
+    void response() throws Exception {
+        try (FaultServer server = new FaultServer().onJson("/users", "[\"tea\"]")) {
+            String users = server.url("");
+            // @start region="response"
+            Source<UserQuery, Optional<List<String>>> favourites = HttpSource.get(users + "/users/{id}")
+                    .param("id", UserQuery::userId)
+                    .decodeResponse(
+                            (status, headers, body) ->
+                                    status == 404 ? Optional.empty() : Optional.of(mapper.readList(body)),
+                            404);
+            // @end
+
+            assertThat(Await.value(HttpSourceTest.ask(favourites, new UserQuery("42"))))
+                    .isEmpty();
         }
     }
 

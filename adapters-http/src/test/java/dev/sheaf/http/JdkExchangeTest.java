@@ -47,7 +47,7 @@ class JdkExchangeTest {
             told.add("aborted");
         }
     };
-    private final JdkExchange exchange = new JdkExchange(receiver, false);
+    private final JdkExchange exchange = new JdkExchange(receiver, false, false);
 
     @Test
     void anAbortBeforeTheBodyEndsTheExchangeWhenTheBodyBegins() {
@@ -201,7 +201,7 @@ class JdkExchangeTest {
         assertThat(told).containsExactly("failed the client answered and never called the body handler it was given");
 
         told.clear();
-        new JdkExchange(receiver, false).send(handler -> CompletableFuture.completedFuture(null));
+        new JdkExchange(receiver, false, false).send(handler -> CompletableFuture.completedFuture(null));
         assertThat(told).containsExactly("failed the client answered and never called the body handler it was given");
     }
 
@@ -231,7 +231,7 @@ class JdkExchangeTest {
 
     @Test
     void theFutureOfOurOwnClientIsDoneBeforeTheClientComesToIt() {
-        JdkExchange own = new JdkExchange(receiver, true);
+        JdkExchange own = new JdkExchange(receiver, true, false);
         List<Runnable> started = new ArrayList<>();
         own.send(handler -> futureThatCounts(own.getBody().toCompletableFuture(), started));
 
@@ -245,7 +245,7 @@ class JdkExchangeTest {
     /** The whole response may be there before the client has returned the future. */
     @Test
     void theFutureThatComesAfterItsResponseIsCompletedToo() {
-        JdkExchange own = new JdkExchange(receiver, true);
+        JdkExchange own = new JdkExchange(receiver, true, false);
         CompletableFuture<Void> response = new CompletableFuture<>();
 
         own.send(handler -> {
@@ -270,7 +270,7 @@ class JdkExchangeTest {
 
     @Test
     void anAbortDuringTheBodyIsToldOnceWhoeverCompletesTheFuture() {
-        JdkExchange own = new JdkExchange(receiver, true);
+        JdkExchange own = new JdkExchange(receiver, true, false);
         own.send(handler -> new CompletableFuture<>());
         own.apply(info(Map.of()));
         own.onSubscribe(subscription);
@@ -288,7 +288,7 @@ class JdkExchangeTest {
         for (Map<String, List<String>> headers :
                 List.of(Map.<String, List<String>>of(), Map.of("Content-Length", List.of("0")))) {
             told.clear();
-            JdkExchange own = new JdkExchange(receiver, true);
+            JdkExchange own = new JdkExchange(receiver, true, false);
             CompletableFuture<Void> response = new CompletableFuture<>();
             own.send(handler -> response);
             own.apply(info(204, headers));
