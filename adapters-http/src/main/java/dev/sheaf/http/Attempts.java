@@ -14,7 +14,7 @@ final class Attempts implements Transport.Wire, Transport.Receiver {
     /** How often one request is sent at most to a peer that does not process it. */
     private static final int MOST = 6;
 
-    /** What is waited before the third time and, where nothing is under way, for room; doubled each time up to the last. */
+    /** What is waited for room, and doubled each time before the third time and later ones. */
     private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final Transport transport;
@@ -125,16 +125,16 @@ final class Attempts implements Transport.Wire, Transport.Receiver {
     }
 
     private boolean waitsForRoom() {
-        boolean alone;
+        boolean timing;
         synchronized (this) {
             if (aborted) {
                 return false;
             }
             waiting = true;
             sent--;
-            alone = lane.refused(this);
+            timing = lane.refused(this);
         }
-        if (alone) {
+        if (timing) {
             context.schedule(PAUSE, lane::retry);
         }
         return true;

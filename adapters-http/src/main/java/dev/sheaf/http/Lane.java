@@ -5,80 +5,73 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exchanges of one client with one origin. Over HTTP/2 a peer says how many it takes at a time, and the client of the JDK
- * refuses what goes beyond (JDK-8225647). That waits here until others have ended.
+ * The exchanges of one client with one origin. Over HTTP/2 a peer says how many it takes at a time, and the client of the
+ * JDK refuses what goes beyond (JDK-8225647). That waits here until others have ended.
  *
- * <p>Whenever something waits, another exchange is under way that lets it go on in the end, or one of those waiting has a
- * timer. Nobody is called under the lock, which attempts may hold theirs around.
+ * <p>JDK 17 makes room only after it has told the end. So every refusal has a timer behind it, one for all that wait.
+ * Nobody is called under the lock, which attempts may hold theirs around.
  */
 final class Lane {
-
-    /** Guarded by this: the attempts that were sent, or are about to be. */
-    private int underWay;
 
     /** Guarded by this: those that the peer has no room for, in the order in which they will be sent. */
     private final Deque<Attempts> waiting = new ArrayDeque<>();
 
+    /** Guarded by this: whose timer calls {@link #retry}; it is gone when that one has ended. */
+    private @Nullable Attempts timing;
+
     /** Tells whether a newcomer may be sent; else it waits behind the others. */
     synchronized boolean enter(Attempts newcomer) {
         if (waiting.isEmpty()) {
-            underWay++;
             return true;
         }
         waiting.add(newcomer);
         return false;
     }
 
-    /** There was no room for one: it waits. Tells whether no end of another will let it go on, so that a timer must. */
+    /** There was no room for one: it waits. Tells whether it must set the timer. */
     synchronized boolean refused(Attempts attempts) {
         waiting.addFirst(attempts);
-        return --underWay == 0;
+        if (timing != null) {
+            return false;
+        }
+        timing = attempts;
+        return true;
     }
 
     /** One has ended; two may try, for the client can have more room than was used, and refuses the second if not. */
     void left() {
-        Attempts next;
-        Attempts second;
-        synchronized (this) {
-            underWay--;
-            next = next();
-            second = next();
-        }
-        start(next);
-        start(second);
+        startNext();
+        startNext();
     }
 
-    /** One that waited, or was about to be sent, is not wanted any more. */
+    /** One that waited, or was about to be sent and leaves that to another, is not wanted any more. */
     void givenUp(Attempts attempts) {
-        boolean waited;
+        boolean passesOn;
         synchronized (this) {
-            waited = waiting.remove(attempts);
+            passesOn = !waiting.remove(attempts) || timing == attempts;
+            timing = timing == attempts ? null : timing;
         }
-        if (waited) {
-            retry();
-        } else {
-            left();
+        if (passesOn) {
+            startNext();
         }
     }
 
-    /** Lets one try where nothing is under way. */
+    /** Lets one try. */
     void retry() {
+        synchronized (this) {
+            timing = null;
+        }
+        startNext();
+    }
+
+    private void startNext() {
         Attempts next;
         synchronized (this) {
-            next = underWay == 0 ? next() : null;
+            next = waiting.poll();
+            if (next == timing) {
+                timing = null;
+            }
         }
-        start(next);
-    }
-
-    private @Nullable Attempts next() {
-        Attempts next = waiting.poll();
-        if (next != null) {
-            underWay++;
-        }
-        return next;
-    }
-
-    private static void start(@Nullable Attempts next) {
         if (next != null) {
             next.sendSoon();
         }

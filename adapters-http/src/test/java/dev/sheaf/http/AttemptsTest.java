@@ -1,0 +1,199 @@
+package dev.sheaf.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sheaf.FetchScope;
+import dev.sheaf.RunEnvironment;
+import dev.sheaf.Source;
+import dev.sheaf.http.HttpSourceException.Kind;
+import dev.sheaf.testing.VirtualTime;
+import java.io.IOException;
+import java.net.http.HttpHeaders;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What waits for room, or is sent again, in each order in which ends, refusals, timers and cancels can come. */
+class AttemptsTest {
+
+    private static final Duration PAUSE = Duration.ofMillis(10);
+
+    /** A client with so much room, which it makes when the test says so. */
+    private static final class Peer implements Transport {
+
+        private final Lane lane = new Lane();
+        private final List<Receiver> underWay = new ArrayList<>();
+        private int room;
+        private int refusals;
+
+        @Override
+        public Lane lane(String origin) {
+            return lane;
+        }
+
+        @Override
+        public Wire send(Request request, Receiver receiver) {
+            if (underWay.size() >= room) {
+                refusals++;
+                receiver.failed(new IOException("too many concurrent streams"));
+                return () -> false;
+            }
+            underWay.add(receiver);
+            return () -> {
+                if (!underWay.remove(receiver)) {
+                    return false;
+                }
+                receiver.aborted();
+                return true;
+            };
+        }
+
+        /** Answers the first, and is one place smaller, as long as the end is not known everywhere. */
+        void answer() {
+            Receiver first = underWay.remove(0);
+            room--;
+            first.head(200, HttpHeaders.of(Map.of(), (name, value) -> true));
+            first.body("{}".getBytes(UTF_8), true);
+        }
+    }
+
+    private final Peer peer = new Peer();
+    private final VirtualTime time = new VirtualTime();
+
+    private CompletableFuture<String> ask(String method) {
+        Source<Object, String> source = new ExchangeSource<>(
+                RequestTemplate.of(method, UriTemplate.parse("https://h/x")).complete(ResponseRules.DEFAULT, null),
+                SourceOptions.DEFAULT.with(peer),
+                Decoding.refusingEmpty(body -> new String(body, UTF_8)));
+        RunEnvironment environment = time.environment();
+        FetchScope scope = environment.open("call", environment.deadlineIn(Duration.ofMinutes(1)));
+        return scope.run(source, "any");
+    }
+
+    /** As on JDK 17, which tells the end first, while the others keep their places for good. */
+    @Test
+    void roomThatIsMadeAfterTheEndIsFound() {
+        peer.room = 2;
+        ask("GET");
+        ask("GET");
+        CompletableFuture<String> waits = ask("GET");
+
+        peer.answer();
+        assertThat(peer.underWay).hasSize(1);
+        peer.room++;
+        time.advance(PAUSE);
+
+        assertThat(peer.underWay).hasSize(2);
+        peer.answer();
+        peer.answer();
+        assertThat(waits).isCompletedWithValue("{}");
+    }
+
+    @Test
+    void thoseThatWaitGoInTheirOrderAndAskSeldom() {
+        peer.room = 1;
+        ask("GET");
+        List<CompletableFuture<String>> waiting = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            waiting.add(ask("GET"));
+        }
+        time.advance(PAUSE.multipliedBy(10));
+        assertThat(peer.refusals).isLessThan(20);
+
+        for (CompletableFuture<String> next : waiting) {
+            peer.answer();
+            peer.room++;
+            time.advance(PAUSE);
+            assertThat(next).isNotDone();
+            assertThat(peer.underWay).hasSize(1);
+        }
+        peer.answer();
+
+        assertThat(waiting).allMatch(CompletableFuture::isDone);
+    }
+
+    /** The first of those that wait has the timer of all. */
+    @Test
+    void whatIsGivenUpWhileItWaitsLeavesTheTimerToTheNext() {
+        peer.room = 1;
+        ask("GET");
+        CompletableFuture<String> first = ask("GET");
+        CompletableFuture<String> second = ask("GET");
+
+        first.cancel(true);
+        assertThat(peer.underWay).hasSize(1);
+        peer.room = 2;
+        time.advance(PAUSE);
+
+        assertThat(peer.underWay).hasSize(2);
+        peer.answer();
+        peer.answer();
+        assertThat(second).isCompletedWithValue("{}");
+    }
+
+    @Test
+    void nothingIsLeftOfWhatIsGivenUpWhileItWaits() {
+        CompletableFuture<String> alone = ask("GET");
+        alone.cancel(true);
+        peer.room = 1;
+        time.advance(Duration.ofSeconds(1));
+
+        assertThat(peer.underWay).isEmpty();
+        assertThat(time.pendingTimers()).isZero();
+    }
+
+    private void refusesToBegin() {
+        peer.underWay.remove(0).failed(new IOException("request not processed by peer"));
+    }
+
+    @Test
+    void whatThePeerDoesNotBeginWithIsSentAgainAtLengtheningIntervals() {
+        peer.room = 1;
+        CompletableFuture<String> answer = ask("POST");
+
+        for (int i = 1; i <= 5; i++) {
+            refusesToBegin();
+            time.advance(PAUSE.multipliedBy(i == 1 ? 0 : 1L << i));
+            assertThat(peer.underWay).hasSize(1);
+        }
+        refusesToBegin();
+
+        assertThat(Await.failure(answer))
+                .isInstanceOfSatisfying(
+                        HttpSourceException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(Kind.REJECTED));
+    }
+
+    @Test
+    void whatIsGivenUpBeforeItIsSentAgainIsNotSent() {
+        peer.room = 1;
+        CompletableFuture<String> answer = ask("GET");
+        refusesToBegin();
+        time.advance(Duration.ZERO);
+        refusesToBegin();
+
+        answer.cancel(true);
+        time.advance(Duration.ofSeconds(1));
+
+        assertThat(peer.underWay).isEmpty();
+        assertThat(time.pendingTimers()).isZero();
+    }
+
+    @Test
+    void nothingIsSentAgainAfterAHeadUnlessItChangesNothing() {
+        for (String method : new String[] {"GET", "POST"}) {
+            peer.room = 1;
+            ask(method);
+            peer.underWay.get(0).head(200, HttpHeaders.of(Map.of(), (name, value) -> true));
+            refusesToBegin();
+            time.advance(Duration.ZERO);
+
+            assertThat(peer.underWay).hasSize(method.equals("GET") ? 1 : 0);
+            peer.underWay.clear();
+        }
+    }
+}
