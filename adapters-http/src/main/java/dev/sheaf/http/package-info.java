@@ -33,13 +33,20 @@
  * again, by itself, when its connection is lost before any byte of the response; the other methods never, unless
  * {@code -Djdk.httpclient.enableAllMethodRetry} says so.
  *
- * <p><b>What to configure.</b> Idle connections are kept for 30 seconds, on JDK 17 for 20 minutes: behind a load
- * balancer that closes them earlier set {@code -Djdk.httpclient.keepalive.timeout} to less than its limit, in
- * seconds. Servers of HTTP/2 may limit how many streams a client resets on one connection, and close it then (since
- * CVE-2023-44487, some at 200 in half a minute): where many answers are given up, raise that limit of theirs. With an
- * {@code HttpClient} of yours on JDK 17 with one or two processors the JDK starts a thread for each response, which
- * {@code -Djava.util.concurrent.ForkJoinPool.common.parallelism=2} avoids; an {@link dev.sheaf.http.HttpSourceClient}
- * does without, except for status 204.
+ * <p><b>What is kept.</b> A connection that nobody uses is kept for 30 seconds, on JDK 17 for 20 minutes, and one of
+ * HTTP/2 on JDK 17 until the server closes it: over HTTP/1.1 as many as there were exchanges at a time, over HTTP/2
+ * one for each origin. Each takes a descriptor. {@code -Djdk.httpclient.keepalive.timeout}, in seconds, and
+ * {@code -Djdk.httpclient.connectionPoolSize}, the number that each client keeps over HTTP/1.1, say it for the whole
+ * JVM, and {@link dev.sheaf.http.HttpSourceBuilder#maxConcurrent} bounds what comes about.
+ *
+ * <p><b>What to configure.</b> Behind a load balancer that closes idle connections earlier than that, set the
+ * time-out to less than its limit. A large body that is refused before it was read is answered over HTTP/1.1 when the
+ * server closes the connection or reads on; over HTTP/2 on JDK 17, which only an {@code HttpClient} of yours uses for
+ * that, the answer may not be heard until the deadline. Servers of HTTP/2 may limit how many streams a client resets
+ * on one connection, and close it then (since CVE-2023-44487, some at 200 in half a minute): where many answers are
+ * given up, raise that limit of theirs. With an {@code HttpClient} of yours on JDK 17 with one or two processors the
+ * JDK starts a thread for each response, which {@code -Djava.util.concurrent.ForkJoinPool.common.parallelism=2}
+ * avoids; an {@link dev.sheaf.http.HttpSourceClient} does without, except for status 204.
  */
 @NullMarked
 package dev.sheaf.http;
