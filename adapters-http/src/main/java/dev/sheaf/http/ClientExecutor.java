@@ -71,7 +71,8 @@ final class ClientExecutor implements Executor {
         }
     }
 
-    /** Watches the queue until it is empty, or until nobody takes its first task, which this thread and those behind then do. */
+    /** Takes what is queued if, after a while, the same task is still the first. */
+    @SuppressWarnings("ReferenceEquality") // a task is itself
     private void takeOver() {
         BlockingQueue<Runnable> queue = workers.getQueue();
         Runnable first = queue.peek();

@@ -183,6 +183,18 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     }
 
     /**
+     * Which version of HTTP is spoken if the server has it. An {@link HttpSourceClient} would send what is neither GET nor
+     * HEAD over HTTP/1.1; say HTTP/2 for a server that has nothing else.
+     *
+     * @param version the version
+     * @return the builder with this version
+     * @throws IllegalArgumentException if there is one already
+     */
+    public HttpSourceBuilder<Q> version(HttpClient.Version version) {
+        return new HttpSourceBuilder<>(request.withVersion(Objects.requireNonNull(version, "version")), options);
+    }
+
+    /**
      * Asks for bodies that are compressed by gzip, and takes them.
      *
      * <p>The limit of {@link #maxBodyBytes} is that of both, the body as it comes and what it is unpacked to. One that gzip

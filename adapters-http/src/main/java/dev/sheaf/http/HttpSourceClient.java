@@ -157,7 +157,7 @@ public final class HttpSourceClient implements AutoCloseable {
         CompletableFuture<?> sent = executor.starting(start);
         underWay.put(handler, sent);
         sent.whenComplete((response, failure) -> underWay.remove(handler));
-        if (running != started) { // whoever ended what was under way may have looked before this one was there
+        if (!running.equals(started)) { // whoever ended what was under way may have looked before this one was there
             end(sent, closed ? CLOSED : DIED);
         }
         return sent;

@@ -73,11 +73,12 @@ final class JdkTransport implements Transport {
         byte[] body = request.body();
         HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri())
                 .method(request.method(), body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
-        if (own && (!request.isSafe() || "http".equals(request.uri().getScheme()))) {
+        if (request.version() != null) {
+            builder.version(request.version());
+        } else if (own && (!request.isSafe() || "http".equals(request.uri().getScheme()))) {
             // Over http: every request would offer an upgrade to h2c, on which a number of servers and proxies choke.
-            // Over https: what
-            // may have had an effect could not be sent again when a server of HTTP/2 closes its connection, as they do
-            // now and then.
+            // Over
+            // https: what may have had an effect could not be sent again when a server of HTTP/2 closes its connection.
             builder.version(HttpClient.Version.HTTP_1_1);
         }
         for (Header header : request.headers()) {

@@ -3,6 +3,8 @@ package dev.sheaf.http;
 import dev.sheaf.http.HttpSourceException.Kind;
 import dev.sheaf.http.Transport.Header;
 import dev.sheaf.http.Transport.Request;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +22,7 @@ final class RequestDraft {
     private final StringBuilder query = new StringBuilder();
     private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private byte @Nullable [] body;
+    private HttpClient.@Nullable Version version;
 
     RequestDraft(Target target) {
         this.target = target;
@@ -71,11 +74,16 @@ final class RequestDraft {
         body = bytes;
     }
 
+    void setVersion(HttpClient.Version spoken) {
+        version = spoken;
+    }
+
     Request finish() {
         List<Header> list = new ArrayList<>();
         headers.forEach((name, value) -> list.add(new Header(name, value)));
         try {
-            return new Request(target.method(), target.template().expand(values, query.toString()), list, body);
+            URI uri = target.template().expand(values, query.toString());
+            return new Request(target.method(), uri, list, body, version);
         } catch (IllegalArgumentException e) {
             throw target.failure(Kind.REQUEST, String.valueOf(e.getMessage()), null);
         }

@@ -2,6 +2,7 @@ package dev.sheaf.http;
 
 import dev.sheaf.Deadline;
 import dev.sheaf.http.Transport.Request;
+import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -98,6 +99,10 @@ record RequestTemplate<Q extends @Nullable Object>(Target target, Set<String> cl
             draft.setBody(draft.require("the function of the body", () -> encoder.encode(query)));
             draft.setHeader("Content-Type", contentType);
         });
+    }
+
+    RequestTemplate<Q> withVersion(HttpClient.Version version) {
+        return with("a version", (draft, query, deadline) -> draft.setVersion(version));
     }
 
     RequestTemplate<Q> withDeadline(String name) {

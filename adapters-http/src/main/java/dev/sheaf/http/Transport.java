@@ -1,6 +1,7 @@
 package dev.sheaf.http;
 
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,14 @@ interface Transport {
     /** Starts an exchange and returns at once. What goes wrong is told to the receiver; never throws. */
     Wire send(Request request, Receiver receiver);
 
-    /** One request, ready to be sent. */
+    /** One request, ready to be sent; without a version, the client chooses. */
     @SuppressWarnings("ArrayRecordComponent") // requests are sent, and never compared
-    record Request(String method, URI uri, List<Header> headers, byte @Nullable [] body) {
+    record Request(
+            String method,
+            URI uri,
+            List<Header> headers,
+            byte @Nullable [] body,
+            HttpClient.@Nullable Version version) {
 
         /** Whether it changes nothing, however often it is sent. */
         boolean isSafe() {

@@ -28,7 +28,8 @@
  * REFUSED_STREAM) is sent again, up to five times, and so is a GET or HEAD when the server closes its connection. Of
  * the other methods nobody knows then whether they had an effect, and JDK 17 does not even tell what a GOAWAY says.
  * So an {@link dev.sheaf.http.HttpSourceClient} sends them over HTTP/1.1, of which servers close a connection only
- * between requests; an {@code HttpClient} of yours sends them as it is configured, and they fail with
+ * between requests, unless {@link dev.sheaf.http.HttpSourceBuilder#version} says HTTP/2; an {@code HttpClient} of
+ * yours sends them as it is configured. Over HTTP/2 they fail with
  * {@link dev.sheaf.http.HttpSourceException.Kind#CONNECTION_LOST}. Over HTTP/1.1 the client of the JDK sends a GET
  * again, by itself, when its connection is lost before any byte of the response; the other methods never, unless
  * {@code -Djdk.httpclient.enableAllMethodRetry} says so.
@@ -41,12 +42,12 @@
  *
  * <p><b>What to configure.</b> Behind a load balancer that closes idle connections earlier than that, set the
  * time-out to less than its limit. A large body that is refused before it was read is answered over HTTP/1.1 when the
- * server closes the connection or reads on; over HTTP/2 on JDK 17, which only an {@code HttpClient} of yours uses for
- * that, the answer may not be heard until the deadline. Servers of HTTP/2 may limit how many streams a client resets
- * on one connection, and close it then (since CVE-2023-44487, some at 200 in half a minute): where many answers are
- * given up, raise that limit of theirs. With an {@code HttpClient} of yours on JDK 17 with one or two processors the
- * JDK starts a thread for each response, which {@code -Djava.util.concurrent.ForkJoinPool.common.parallelism=2}
- * avoids; an {@link dev.sheaf.http.HttpSourceClient} does without, except for status 204.
+ * server closes the connection or reads on; over HTTP/2 on JDK 17 the answer may not be heard until the deadline.
+ * Servers of HTTP/2 may limit how many streams a client resets on one connection, and close it then (since
+ * CVE-2023-44487, some at 200 in half a minute): where many answers are given up, raise that limit of theirs. With an
+ * {@code HttpClient} of yours on JDK 17 with one or two processors the JDK starts a thread for each response, which
+ * {@code -Djava.util.concurrent.ForkJoinPool.common.parallelism=2} avoids; an {@link dev.sheaf.http.HttpSourceClient}
+ * does without, except for status 204.
  */
 @NullMarked
 package dev.sheaf.http;

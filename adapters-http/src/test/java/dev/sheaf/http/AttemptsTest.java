@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What waits for room, or is sent again, in each order in which ends, refusals, timers and cancels can come. */
+@SuppressWarnings("FutureReturnValueIgnored") // some only take the room
 class AttemptsTest {
 
     private static final Duration PAUSE = Duration.ofMillis(10);

@@ -230,7 +230,7 @@ class Http2LimitsTest {
 
     /** For it could not be sent again when the connection ends. */
     @Test
-    void whatMayHaveAnEffectIsNotSentOverHttp2() {
+    void whatMayHaveAnEffectIsSentOverHttp2OnlyWhereTheSourceSaysSo() {
         List<HttpVersion> versions = new CopyOnWriteArrayList<>();
         server.on("/version", request -> {
             versions.add(request.version());
@@ -239,8 +239,11 @@ class Http2LimitsTest {
 
         ask(decoded(HttpSource.get(server.url("/version"))));
         ask(decoded(HttpSource.post(server.url("/version"))));
+        ask(decoded(HttpSource.get(server.url("/version")).version(HttpClient.Version.HTTP_1_1)));
+        ask(decoded(HttpSource.post(server.url("/version")).version(HttpClient.Version.HTTP_2)));
 
-        assertThat(versions).containsExactly(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1);
+        assertThat(versions)
+                .containsExactly(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1, HttpVersion.HTTP_1_1, HttpVersion.HTTP_2);
     }
 
     private static Kind kind(CompletableFuture<?> answer) {

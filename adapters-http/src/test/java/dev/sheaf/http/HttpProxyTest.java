@@ -46,8 +46,7 @@ class HttpProxyTest {
     void aRefusalToConnectIsAnAnswerWithAStatus(boolean ours) {
         proxy.on(
                 "server.invalid:443",
-                Faults.literally("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=x\r\n"
-                        + "Content-Length: 0\r\n\r\n"));
+                Faults.literally("HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 0\r\n\r\n"));
         HttpSourceBuilder<Object> builder = HttpSource.get("https://server.invalid/x");
         Source<Object, String> source = (ours
                         ? builder.client(HttpSourceClient.open("proxied", jdk -> jdk.proxy(selector())))

@@ -73,9 +73,10 @@ class HttpStormTest {
             // What is open beside these waits for the next request.
             Await.until("no exchange is under way", () -> server.busy() == 0);
             Await.until("nothing is left", () -> leaks.leftovers().isEmpty());
+            // Starters, workers, and a few that take over where a loaded machine lets a task wait.
             assertThat(threads("sheaf-http-"))
                     .isLessThanOrEqualTo(
-                            32 + 1 + Math.max(2, Runtime.getRuntime().availableProcessors()));
+                            32 + 16 + Math.max(2, Runtime.getRuntime().availableProcessors()));
             server.onJson("/after", "{}");
             assertThat(Await.value(asking(server.url("/after"), Await.BOUND).start("any")))
                     .isEqualTo("{}");
