@@ -6,15 +6,15 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way to an answer: it is sent again where the peer has certainly not begun with it, as long as it is wanted.
- * The exchanges follow each other; the receiver hears only of the last.
+ * One request on its way to an answer: it is sent again where the peer has not begun with it, as long as it is
+ * wanted. The exchanges follow each other; the receiver hears of the end of the last.
  */
 final class Attempts implements Transport.Wire, Transport.Receiver {
 
     /** How often one request is sent at most to a peer that does not process it. */
     private static final int MOST = 6;
 
-    /** What is waited for room, and doubled each time before the third time and later ones. */
+    /** How long one waits for room, and, doubled each time, before the third time and later ones. */
     private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final Transport transport;
@@ -76,7 +76,7 @@ final class Attempts implements Transport.Wire, Transport.Receiver {
             number = ++begun;
             sent++;
         }
-        Transport.Wire exchange = transport.send(request, this);
+        Transport.Wire exchange = transport.send(request.at(context.deadline()), this);
         synchronized (this) {
             if (number != begun) {
                 return; // it has failed already, and the next one is under way

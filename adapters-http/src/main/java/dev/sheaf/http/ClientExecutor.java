@@ -14,12 +14,13 @@ import java.util.function.Supplier;
 /**
  * The threads of the shared client: few, because that is cheapest, and others for what may block.
  *
- * <p>The client looks a host name up on the thread that starts an exchange, which can take as long as the system likes. If
- * that were one of the few, two calls for a dead name would stop every exchange with everybody. So exchanges start
- * elsewhere; only when all of those threads are taken, here.
+ * <p>The client looks a host name up on the thread that starts an exchange, which can take as long as the system
+ * likes. If that were one of the few, two calls for a dead name would stop every exchange with everybody. So
+ * exchanges start elsewhere; only when all of those threads are taken, here.
  *
- * <p>What else may block, the check of a certificate above all, comes amidst the work of the few and looks like it. So where
- * a task stays at the head of the queue, another thread takes over, and then one more, as long as that is so.
+ * <p>What else may block, the check of a certificate above all, comes amidst the work of the few and looks like it.
+ * So where a task stays at the head of the queue, another thread takes over, and then one more, as long as that is
+ * so.
  */
 final class ClientExecutor implements Executor {
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** What the client threw, as one of our kinds. Its messages may echo what came over the wire, so ours quote none of them. */
 final class Failures {
 
-    /** Of what the client of the JDK has no exception for, the parts of its messages, which are the same on 17 and 25. */
+    /** For what the client of the JDK has no exception, parts of its messages, which are the same on 17 and 25. */
     private static final List<String> NO_HTTP =
             List.of("in chunk size", "hunk header", "invalid content", "content length header with 204 response");
 
@@ -44,14 +44,15 @@ final class Failures {
         return anySays(cause, "too many concurrent streams");
     }
 
-    /** Whether the peer has said that it did not begin: by GOAWAY, of which JDK 17 says less, or REFUSED_STREAM (RFC 9113, 8.7). */
+    /** Whether the peer has said that it did not begin: by GOAWAY, but on JDK 17, or REFUSED_STREAM (RFC 9113, 8.7). */
     private static boolean isNotProcessed(Throwable cause) {
         return anySays(cause, "request not processed by peer") || anySays(cause, "Stream not processed");
     }
 
     /**
-     * Whether a request may be sent again: one that the peer has not begun with, and one that changes nothing (RFC 9110, 9.2.2) where
-     * the peer has closed its connection. Of a GOAWAY, JDK 17 says no more than that it came, and later ones may not see it.
+     * Whether a request may be sent again: one that the peer has not begun with, and one that changes nothing (RFC
+     * 9110, 9.2.2) where the peer has closed its connection. Of a GOAWAY, JDK 17 says no more than that it came, and
+     * later ones may not see it.
      */
     static boolean maySendAgain(Throwable cause, Transport.Request request) {
         boolean closed = cause instanceof EOFException || anySays(cause, "GOAWAY received");

@@ -124,8 +124,8 @@ final class JdkExchange
     }
 
     /**
-     * The client's future succeeds before our subscriber has ended only where the client never called us, be it that it does not
-     * for a proxy's refusal of CONNECT (JDK-8328894), or that it is a cache or a mock.
+     * The client's future succeeds before our subscriber has ended only where the client never called us: it does not for a
+     * proxy's refusal of CONNECT (JDK-8328894), and neither does a cache or a mock.
      */
     private void succeeded(@Nullable Object answer) {
         if (answer instanceof HttpResponse<?> refusal

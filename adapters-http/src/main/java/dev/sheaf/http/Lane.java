@@ -5,8 +5,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exchanges of one client with one origin. Over HTTP/2 a peer says how many it takes at a time, and the client of the
- * JDK refuses what goes beyond (JDK-8225647). That waits here until others have ended.
+ * The exchanges of one client with one origin. Over HTTP/2 a peer says how many it takes at a time, and the client of
+ * the JDK refuses what goes beyond (JDK-8225647). That waits here until others have ended.
  *
  * <p>JDK 17 makes room only after it has told the end. So every refusal has a timer behind it, one for all that wait.
  * Nobody is called under the lock, which attempts may hold theirs around.

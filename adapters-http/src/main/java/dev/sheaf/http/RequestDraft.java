@@ -1,5 +1,6 @@
 package dev.sheaf.http;
 
+import dev.sheaf.Deadline;
 import dev.sheaf.http.HttpSourceException.Kind;
 import dev.sheaf.http.Transport.Header;
 import dev.sheaf.http.Transport.Request;
@@ -23,6 +24,7 @@ final class RequestDraft {
     private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private byte @Nullable [] body;
     private HttpClient.@Nullable Version version;
+    private @Nullable String deadlineHeader;
 
     RequestDraft(Target target) {
         this.target = target;
@@ -78,12 +80,18 @@ final class RequestDraft {
         version = spoken;
     }
 
+    /** Sets a header that says how much time is left, and does so anew each time that the request is sent. */
+    void setDeadline(String name, Deadline deadline) {
+        setHeader(name, DeadlineHeader.format(deadline));
+        deadlineHeader = name;
+    }
+
     Request finish() {
         List<Header> list = new ArrayList<>();
         headers.forEach((name, value) -> list.add(new Header(name, value)));
         try {
             URI uri = target.template().expand(values, query.toString());
-            return new Request(target.method(), uri, list, body, version);
+            return new Request(target.method(), uri, list, body, version, deadlineHeader);
         } catch (IllegalArgumentException e) {
             throw target.failure(Kind.REQUEST, String.valueOf(e.getMessage()), null);
         }

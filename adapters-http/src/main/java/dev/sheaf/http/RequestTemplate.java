@@ -107,7 +107,7 @@ record RequestTemplate<Q extends @Nullable Object>(Target target, Set<String> cl
 
     RequestTemplate<Q> withDeadline(String name) {
         RequestHeaders.requireName(name);
-        return with(header(name), (draft, query, deadline) -> draft.setHeader(name, DeadlineHeader.format(deadline)));
+        return with(header(name), (draft, query, deadline) -> draft.setDeadline(name, deadline));
     }
 
     /** Refuses a template of which a variable has no value; adds what follows from the rest. */

@@ -4,7 +4,8 @@ import java.net.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes an answer of a whole response: for what is said by its status or a header, such as {@code ETag} or {@code Link}.
+ * Makes an answer of a whole response: for what is said by its status or a header, such as {@code ETag} or
+ * {@code Link}.
  *
  * <p>Runs as a {@link BodyDecoder} does, and also where there is no body.
  *

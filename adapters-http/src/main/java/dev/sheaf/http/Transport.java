@@ -1,5 +1,6 @@
 package dev.sheaf.http;
 
+import dev.sheaf.Deadline;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -24,14 +25,32 @@ interface Transport {
     /** Starts an exchange and returns at once. What goes wrong is told to the receiver; never throws. */
     Wire send(Request request, Receiver receiver);
 
-    /** One request, ready to be sent; without a version, the client chooses. */
+    /**
+     * One request, ready to be sent.
+     *
+     * @param version {@code null} where the client chooses
+     * @param deadlineHeader the one of the headers that says how much time is left, if one does
+     */
     @SuppressWarnings("ArrayRecordComponent") // requests are sent, and never compared
     record Request(
             String method,
             URI uri,
             List<Header> headers,
             byte @Nullable [] body,
-            HttpClient.@Nullable Version version) {
+            HttpClient.@Nullable Version version,
+            @Nullable String deadlineHeader) {
+
+        /** As it is to be sent now. */
+        Request at(Deadline deadline) {
+            if (deadlineHeader == null) {
+                return this;
+            }
+            Header left = new Header(deadlineHeader, DeadlineHeader.format(deadline));
+            List<Header> now = headers.stream()
+                    .map(header -> header.name().equalsIgnoreCase(deadlineHeader) ? left : header)
+                    .toList();
+            return new Request(method, uri, now, body, version, deadlineHeader);
+        }
 
         /** Whether it changes nothing, however often it is sent. */
         boolean isSafe() {
@@ -47,8 +66,8 @@ interface Transport {
     interface Wire {
 
         /**
-         * Ends the exchange on the wire, unless the response is complete: from then on its connection may serve somebody
-         * else, and is left alone. May be called at any time, on any thread, again and again.
+         * Ends the exchange on the wire, unless the response is complete: from then on its connection may serve
+         * somebody else, and is left alone. May be called at any time, on any thread, again and again.
          *
          * @return whether this call ended it
          */
@@ -56,8 +75,8 @@ interface Transport {
     }
 
     /**
-     * Is told how an exchange goes: the head at most once for each time that it is sent, then one of the four ends, once. Called on a thread of the client,
-     * which must not be kept; must not throw.
+     * Is told how an exchange goes: the head at most once for each time that it is sent, then one of the four ends,
+     * once. Called on a thread of the client, which must not be kept; must not throw.
      */
     interface Receiver {
 

@@ -28,6 +28,7 @@ class AttemptsTest {
 
         private final Lane lane = new Lane();
         private final List<Receiver> underWay = new ArrayList<>();
+        private final List<Request> requests = new ArrayList<>();
         private int room;
         private int refusals;
 
@@ -38,6 +39,7 @@ class AttemptsTest {
 
         @Override
         public Wire send(Request request, Receiver receiver) {
+            requests.add(request);
             if (underWay.size() >= room) {
                 refusals++;
                 receiver.failed(new IOException("too many concurrent streams"));
@@ -67,7 +69,7 @@ class AttemptsTest {
 
     private CompletableFuture<String> ask(String method) {
         Source<Object, String> source = new ExchangeSource<>(
-                RequestTemplate.of(method, UriTemplate.parse("https://h/x")).complete(ResponseRules.DEFAULT, null),
+                RequestTemplate.of(method, UriTemplate.parse("https://h/x")).complete(ResponseRules.DEFAULT, "X-Left"),
                 SourceOptions.DEFAULT.with(peer),
                 Decoding.refusingEmpty(body -> new String(body, UTF_8)));
         RunEnvironment environment = time.environment();
@@ -182,6 +184,21 @@ class AttemptsTest {
 
         assertThat(peer.underWay).isEmpty();
         assertThat(time.pendingTimers()).isZero();
+    }
+
+    @Test
+    void theServerHearsHowMuchTimeIsLeftAfterTheWait() {
+        ask("GET");
+        time.advance(PAUSE);
+        time.advance(PAUSE);
+
+        assertThat(peer.requests)
+                .extracting(request -> request.headers().stream()
+                        .filter(header -> header.name().equals("X-Left"))
+                        .findFirst()
+                        .orElseThrow()
+                        .value())
+                .containsExactly("60000", "59990", "59980");
     }
 
     @Test
