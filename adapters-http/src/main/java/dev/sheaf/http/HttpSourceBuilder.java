@@ -5,10 +5,8 @@ import java.net.http.HttpClient;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -274,8 +272,7 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
      */
     public <T extends @Nullable Object> Source<Q, T> decodeResponse(
             ResponseDecoder<? extends T> decoder, int... statuses) {
-        Set<Integer> others = Arrays.stream(statuses).boxed().collect(Collectors.toUnmodifiableSet());
-        return with(options.with(options.rules().withStatuses(others)))
+        return with(options.with(options.rules().withStatuses(Objects.requireNonNull(statuses, "statuses"))))
                 .source(new Decoding<>(Objects.requireNonNull(decoder, "decoder"), true));
     }
 

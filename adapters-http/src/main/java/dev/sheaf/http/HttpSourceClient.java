@@ -100,7 +100,7 @@ public final class HttpSourceClient implements AutoCloseable {
      */
     public static HttpSourceClient open(String name, Consumer<? super HttpClient.Builder> settings) {
         HttpClient.Builder builder = HttpClient.newBuilder();
-        settings.accept(builder);
+        Objects.requireNonNull(settings, "settings").accept(builder);
         return new HttpSourceClient(name, builder);
     }
 

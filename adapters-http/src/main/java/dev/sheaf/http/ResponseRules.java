@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -134,8 +135,9 @@ record ResponseRules(int maxBodyBytes, List<MediaRange> accepted, Set<Integer> s
         return new ResponseRules(maxBodyBytes, List.copyOf(ranges), statuses, gzip);
     }
 
-    ResponseRules withStatuses(Set<Integer> others) {
-        return new ResponseRules(maxBodyBytes, accepted, others, gzip);
+    ResponseRules withStatuses(int... others) {
+        Set<Integer> statuses = Arrays.stream(others).boxed().collect(Collectors.toUnmodifiableSet());
+        return new ResponseRules(maxBodyBytes, accepted, statuses, gzip);
     }
 
     ResponseRules withGzip() {
