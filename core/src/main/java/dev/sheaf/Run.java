@@ -69,7 +69,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
     @Nullable
     RunIdentity identity;
 
-    /** The promise of the final report, made when somebody asks for the end. */
+    /** The promise of the final report, made when somebody asks for the end; that one completes it if the end has come. */
     @Nullable
     CompletableFuture<Report> termination;
 
@@ -219,12 +219,10 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         return failure;
     }
 
+    /** Reads the promise without the lock, which this thread held when nothing was open any more. Who asks later finds that out. */
     @Override
     void terminated() {
-        CompletableFuture<Report> promised;
-        synchronized (top) {
-            promised = termination;
-        }
+        CompletableFuture<Report> promised = termination;
         if (promised != null || environment.isWatched()) {
             Log.guard("the last report", name(), () -> {
                 Report last = Snapshot.of(this);
