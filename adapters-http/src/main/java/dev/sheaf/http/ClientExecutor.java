@@ -43,10 +43,9 @@ final class ClientExecutor implements Executor {
 
     /** The name is the prefix of the threads' names. */
     ClientExecutor(String name) {
-        workers = pool(WORKERS, WORKERS, new LinkedBlockingQueue<>(), name);
+        workers = few(name);
         starters = pool(0, STARTERS, new SynchronousQueue<>(), name + "-start");
         others = pool(0, Integer.MAX_VALUE, new SynchronousQueue<>(), name + "-more");
-        workers.allowCoreThreadTimeOut(true);
         starters.setRejectedExecutionHandler((task, full) -> workers.execute(task));
     }
 
@@ -84,6 +83,13 @@ final class ClientExecutor implements Executor {
         for (Runnable task = stuck ? queue.poll() : null; task != null; task = queue.poll()) {
             task.run();
         }
+    }
+
+    /** As many threads as the client needs; the rest waits. */
+    static ThreadPoolExecutor few(String name) {
+        ThreadPoolExecutor few = pool(WORKERS, WORKERS, new LinkedBlockingQueue<>(), name);
+        few.allowCoreThreadTimeOut(true);
+        return few;
     }
 
     private static ThreadPoolExecutor pool(int core, int most, BlockingQueue<Runnable> queue, String name) {

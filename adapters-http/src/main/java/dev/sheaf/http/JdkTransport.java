@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ final class JdkTransport implements Transport {
     private interface Sender {
         CompletableFuture<?> send(HttpRequest request, HttpResponse.BodyHandler<@Nullable Void> handler);
     }
+
+    /** A few threads, which end when idle: the client closes connections one after the other, however many ask it to. */
+    private static final Executor ENDING = ClientExecutor.few("sheaf-http-end");
 
     private final Sender sender;
 
@@ -63,7 +67,7 @@ final class JdkTransport implements Transport {
 
     @Override
     public Wire send(Request request, Receiver receiver) {
-        JdkExchange exchange = new JdkExchange(receiver, own, request.method().equals("HEAD"));
+        JdkExchange exchange = new JdkExchange(receiver, own, request.method().equals("HEAD"), ENDING);
         exchange.send(handler -> sender.send(toJdk(request), handler));
         return exchange;
     }

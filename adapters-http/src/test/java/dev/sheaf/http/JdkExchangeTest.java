@@ -47,7 +47,7 @@ class JdkExchangeTest {
             told.add("aborted");
         }
     };
-    private final JdkExchange exchange = new JdkExchange(receiver, false, false);
+    private final JdkExchange exchange = new JdkExchange(receiver, false, false, Runnable::run);
 
     @Test
     void anAbortBeforeTheBodyEndsTheExchangeWhenTheBodyBegins() {
@@ -58,6 +58,21 @@ class JdkExchangeTest {
 
         assertThat(subscription.cancelled).isTrue();
         assertThat(exchange.getBody().toCompletableFuture()).isCompletedExceptionally();
+    }
+
+    @Test
+    void anAbortLeavesTheWireToAnotherThread() {
+        List<Runnable> later = new ArrayList<>();
+        JdkExchange slow = new JdkExchange(receiver, false, false, later::add);
+        CompletableFuture<Void> response = new CompletableFuture<>();
+        slow.send(handler -> response);
+
+        assertThat(slow.abort()).isTrue();
+        assertThat(response).isNotCancelled();
+        later.forEach(Runnable::run);
+
+        assertThat(response).isCancelled();
+        assertThat(told).containsExactly("aborted");
     }
 
     @Test
@@ -201,7 +216,7 @@ class JdkExchangeTest {
         assertThat(told).containsExactly("failed the client answered and never called the body handler it was given");
 
         told.clear();
-        new JdkExchange(receiver, false, false).send(handler -> CompletableFuture.completedFuture(null));
+        new JdkExchange(receiver, false, false, Runnable::run).send(handler -> CompletableFuture.completedFuture(null));
         assertThat(told).containsExactly("failed the client answered and never called the body handler it was given");
     }
 
@@ -231,7 +246,7 @@ class JdkExchangeTest {
 
     @Test
     void theFutureOfOurOwnClientIsDoneBeforeTheClientComesToIt() {
-        JdkExchange own = new JdkExchange(receiver, true, false);
+        JdkExchange own = new JdkExchange(receiver, true, false, Runnable::run);
         List<Runnable> started = new ArrayList<>();
         own.send(handler -> futureThatCounts(own.getBody().toCompletableFuture(), started));
 
@@ -245,7 +260,7 @@ class JdkExchangeTest {
     /** The whole response may be there before the client has returned the future. */
     @Test
     void theFutureThatComesAfterItsResponseIsCompletedToo() {
-        JdkExchange own = new JdkExchange(receiver, true, false);
+        JdkExchange own = new JdkExchange(receiver, true, false, Runnable::run);
         CompletableFuture<Void> response = new CompletableFuture<>();
 
         own.send(handler -> {
@@ -270,7 +285,7 @@ class JdkExchangeTest {
 
     @Test
     void anAbortDuringTheBodyIsToldOnceWhoeverCompletesTheFuture() {
-        JdkExchange own = new JdkExchange(receiver, true, false);
+        JdkExchange own = new JdkExchange(receiver, true, false, Runnable::run);
         own.send(handler -> new CompletableFuture<>());
         own.apply(info(Map.of()));
         own.onSubscribe(subscription);
@@ -288,7 +303,7 @@ class JdkExchangeTest {
         for (Map<String, List<String>> headers :
                 List.of(Map.<String, List<String>>of(), Map.of("Content-Length", List.of("0")))) {
             told.clear();
-            JdkExchange own = new JdkExchange(receiver, true, false);
+            JdkExchange own = new JdkExchange(receiver, true, false, Runnable::run);
             CompletableFuture<Void> response = new CompletableFuture<>();
             own.send(handler -> response);
             own.apply(info(204, headers));
