@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 record Config(
         String host,
         int port,
+        Connections.Limits connections,
         Optional<String> databaseUrl,
         Optional<String> databaseUser,
         Optional<String> databasePassword,
@@ -38,6 +39,7 @@ record Config(
                         .orElse("127.0.0.1"),
                 read(env, "PORT", "a number from 0 to 65535 (0: any free port)", number(0, 65535))
                         .orElse(3000),
+                connections(env),
                 read(env, "DATABASE_URL", "a JDBC URL such as jdbc:postgresql://localhost/profiles", Config::jdbcUrl),
                 Optional.ofNullable(env.get("DATABASE_USER")),
                 Optional.ofNullable(env.get("DATABASE_PASSWORD")),
@@ -54,6 +56,15 @@ record Config(
                 read(env, "TIMEOUT_STATUS", "408, 503 or 504", Config::timeoutStatus)
                         .orElse(408),
                 read(env, "DEADLINE_HEADER", "the name of a header, such as X-Request-Timeout-Ms", Config::headerName));
+    }
+
+    private static Connections.Limits connections(Map<String, String> env) throws BadVariableException {
+        String duration = "a duration from 1ms to 3600s, such as 10s, 500ms or PT10S";
+        return new Connections.Limits(
+                read(env, "MAX_CONNECTIONS", "a number from 1 to 100000", number(1, 100_000))
+                        .orElse(1000),
+                read(env, "HEADER_TIMEOUT", duration, duration(1)).orElse(Duration.ofSeconds(10)),
+                read(env, "IDLE_TIMEOUT", duration, duration(1)).orElse(Duration.ofSeconds(75)));
     }
 
     /** A variable has a value that is not accepted; the message is the one line that the user sees. */

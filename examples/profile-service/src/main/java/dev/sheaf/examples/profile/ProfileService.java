@@ -64,8 +64,10 @@ final class ProfileService implements AutoCloseable {
 
     private static HttpServer listen(Config config, Vertx vertx, Endpoint endpoint) throws BadVariableException {
         try {
-            return vertx.createHttpServer()
-                    .requestHandler(endpoint)
+            var connections = new Connections(vertx, config.connections(), endpoint);
+            return vertx.createHttpServer(config.connections().serverConfig(config.aggregationTimeout()))
+                    .connectionHandler(connections::opened)
+                    .requestHandler(connections)
                     .invalidRequestHandler(malformed -> Answer.MALFORMED.send(malformed.response()))
                     .listen(config.port(), config.host())
                     .await();

@@ -19,6 +19,8 @@ class ConfigTest {
 
         assertThat(config.host()).isEqualTo("127.0.0.1");
         assertThat(config.port()).isEqualTo(3000);
+        assertThat(config.connections())
+                .isEqualTo(new Connections.Limits(1000, Duration.ofSeconds(10), Duration.ofSeconds(75)));
         assertThat(config.databaseUrl()).isEmpty();
         assertThat(config.databaseUser()).isEmpty();
         assertThat(config.databasePassword()).isEmpty();
@@ -181,6 +183,19 @@ class ConfigTest {
 
         assertRefused("ML_GUARD", "true", "on or off");
         assertRefused("RECOMMENDATIONS", "", "required or optional");
+    }
+
+    @Test
+    void readsWhatClientsMayTake() throws Exception {
+        Config config =
+                Config.from(Map.of("MAX_CONNECTIONS", "100000", "HEADER_TIMEOUT", "1ms", "IDLE_TIMEOUT", "PT1H"));
+
+        assertThat(config.connections())
+                .isEqualTo(new Connections.Limits(100_000, Duration.ofMillis(1), Duration.ofHours(1)));
+        assertRefused("MAX_CONNECTIONS", "0", "a number from 1 to 100000");
+        for (String variable : new String[] {"HEADER_TIMEOUT", "IDLE_TIMEOUT"}) {
+            assertRefused(variable, "0s", "a duration from 1ms to 3600s, such as 10s, 500ms or PT10S");
+        }
     }
 
     @Test

@@ -49,6 +49,7 @@ class ProfileServiceTest {
         return new Config(
                 "127.0.0.1",
                 0,
+                new Connections.Limits(10, Duration.ofSeconds(10), Duration.ofSeconds(10)),
                 databaseUrl,
                 Optional.empty(),
                 Optional.empty(),
