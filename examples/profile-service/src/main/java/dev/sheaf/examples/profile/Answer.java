@@ -30,6 +30,7 @@ record Answer(int status, Buffer body) {
     void send(HttpServerResponse response) {
         response.setStatusCode(status)
                 .putHeader("Content-Type", "application/json")
+                .putHeader("Content-Length", "" + body.length()) // which Vert.x would leave out where it is HEAD
                 .end(body);
     }
 }

@@ -10,10 +10,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,10 @@ import org.slf4j.LoggerFactory;
 final class Endpoint implements Handler<HttpServerRequest> {
 
     private static final Logger log = LoggerFactory.getLogger(Endpoint.class);
+
+    /** To HEAD, Vert.x sends the header of the answer alone. */
+    private static final Set<HttpMethod> ALLOWED = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+
     private static final int LONGEST_USER_ID = 128;
 
     /** What the decoder leaves in the place of bytes that are no letter; sent as itself it is refused as well. */
@@ -69,15 +75,27 @@ final class Endpoint implements Handler<HttpServerRequest> {
     public void handle(HttpServerRequest request) {
         HttpServerResponse response = request.response();
         Optional<Question> question = Question.of(request);
-        if (question.isEmpty() && !"/healthz".equals(request.path())) {
+        if (!saysToWhom(request)) {
+            // How the next request of the connection would be read is anybody's guess.
+            Answer.MALFORMED.send(response.putHeader("Connection", "close"));
+            request.connection().close();
+        } else if (question.isEmpty() && !"/healthz".equals(request.path())) {
             Answer.NOT_FOUND.send(response);
-        } else if (!request.method().equals(HttpMethod.GET)) {
-            Answer.METHOD_NOT_ALLOWED.send(response.putHeader("Allow", "GET"));
+        } else if (!ALLOWED.contains(request.method())) {
+            Answer.METHOD_NOT_ALLOWED.send(response.putHeader("Allow", "GET, HEAD"));
         } else if (question.isEmpty()) {
             Answer.HEALTHY.send(response);
         } else {
             ask(question.get(), request);
         }
+    }
+
+    /** What RFC 9112 asks for in 3.2: one host, which HTTP/1.0 may leave out, and which looks like one. */
+    private static boolean saysToWhom(HttpServerRequest request) {
+        List<String> hosts = request.headers().getAll("Host");
+        return hosts.isEmpty()
+                ? request.version() == HttpVersion.HTTP_1_0
+                : hosts.size() == 1 && (hosts.get(0).isEmpty() || request.authority() != null);
     }
 
     private void ask(Question question, HttpServerRequest request) {

@@ -106,22 +106,69 @@ class StatusTest {
 
     @ParameterizedTest
     @CsvSource({"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "BREW"})
-    void allowsNothingButGet(String method) throws Exception {
+    void allowsNothingButGetAndHead(String method) throws Exception {
         for (String path : new String[] {"/api/aggregated?user_id=42", "/healthz"}) {
             var response = client.send(method, path);
 
             assertAnswer(response, 405, "{\"error\":\"Method not allowed\"}");
-            assertThat(response.headers().allValues("Allow")).containsExactly("GET");
+            assertThat(response.headers().allValues("Allow")).containsExactly("GET, HEAD");
         }
     }
 
-    @Test
-    void answersHeadWithoutABody() throws Exception {
-        var response = client.send("HEAD", "/healthz");
+    /** RFC 9110, 9.1 and 9.3.2. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/healthz",
+                "/api/aggregated?user_id=42",
+                "/recommendations?user=42",
+                "/api/aggregated",
+                "/no/such/path"
+            })
+    void answersHeadAsGetWithoutABody(String path) throws Exception {
+        String get = exchange("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 
-        assertThat(response.statusCode()).isEqualTo(405);
-        assertThat(response.headers().firstValue("Allow")).contains("GET");
-        assertThat(response.body()).isEmpty();
+        String head = exchange("HEAD " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+        assertThat(head).isEqualTo(get.substring(0, get.indexOf("\r\n\r\n") + 4));
+        assertThat(head).contains("Content-Length: " + (get.length() - head.length()));
+    }
+
+    /** RFC 9112, 3.2. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " HTTP/1.1\r\n\r\n",
+                " HTTP/1.1\r\nHost: x\r\nHost: x\r\n\r\n",
+                " HTTP/1.1\r\nHost: x\r\nhost: y\r\n\r\n",
+                " HTTP/1.1\r\nHost: x y\r\n\r\n",
+                " HTTP/1.1\r\nHost: x:http\r\n\r\n",
+                " HTTP/1.0\r\nHost: x\r\nHost: x\r\n\r\n"
+            })
+    void refusesARequestThatDoesNotSayToWhom(String rest) throws Exception {
+        for (String path : new String[] {"/healthz", "/api/aggregated?user_id=42", "/no/such/path"}) {
+            assertThat(exchange("GET " + path + rest + "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"))
+                    .as("one answer, and no more are taken")
+                    .startsWith("HTTP/1.")
+                    .contains(" 400 ")
+                    .endsWith("{\"error\":\"Malformed request\"}")
+                    .doesNotContain("\"ok\"");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1\r\nHost: x",
+                "HTTP/1.1\r\nhost: [::1]:3000",
+                "HTTP/1.1\r\nHost:",
+                "HTTP/1.0",
+                "HTTP/1.0\r\nHost: x"
+            })
+    void answersARequestThatSaysAsMuchAsItsVersionAsksFor(String rest) throws Exception {
+        assertThat(exchange("GET /healthz " + rest + "\r\nConnection: close\r\n\r\n"))
+                .contains(" 200 ")
+                .endsWith("{\"status\":\"ok\"}");
     }
 
     @Test
@@ -181,6 +228,13 @@ class StatusTest {
         try (var ml = FakeMlService.answering(200, nested);
                 var deep = service(Map.of("AGGREGATION_TIMEOUT", "30s", "ML_SERVICE_URL", ml.url()))) {
             assertThat(new Client(deep.url()).aggregated("42").body()).contains("\"recommendations\":" + nested + ",");
+        }
+    }
+
+    /** By hand: what comes back until the service closes the connection. */
+    private static String exchange(String request) throws Exception {
+        try (var socket = client.sendRaw(request)) {
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
