@@ -61,6 +61,12 @@ abstract sealed class ContextNode extends Node implements FetchContext permits F
         }
     }
 
+    private boolean isOver() {
+        synchronized (top) {
+            return ended || reason != null;
+        }
+    }
+
     /** A scope that has run nothing yet. */
     final boolean isIdle() {
         synchronized (top) {
@@ -168,7 +174,7 @@ abstract sealed class ContextNode extends Node implements FetchContext permits F
         Objects.requireNonNull(handler, "handler");
         Futures.listen(stage, (value, failure) -> {
             Throwable unwrapped = Futures.unwrap(failure);
-            if (reason != null) {
+            if (unwrapped != null && isOver()) {
                 Log.lateFailure(name(), unwrapped);
             }
             try {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Fetch extends ContextNode
         implements BiFunction<@Nullable Object, @Nullable Throwable, @Nullable Void> permits PartFetch, ScopeFetch {
 
-    /** While the source runs, its future, once that is published; then the value or the failure, until nobody needs it. */
+    /** Before the source is asked, what a part needs; while it runs, its future, once that is published; then the value or the failure, until nobody needs it. */
     @Nullable
     Object content;
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The scope of one fetch: how long it may take, whether it is still wanted, and what hangs on it.
  *
- * <p>A run is a tree of contexts; cancelling a node cancels its subtree. A source receives the node made for it, reads its
+ * <p>A run is a tree of contexts; cancelling a node cancels its subtree, except what is {@linkplain #detached detached}. A source receives the node made for it, reads its
  * deadline, registers what stops its work, and opens children below it. Every method may be called from any thread.
  *
  * <p>Cancellation is level-triggered: once cancelled, a context stays cancelled, and a hook that comes late runs at once.
@@ -94,7 +94,8 @@ public sealed interface FetchContext permits ContextNode, FetchScope {
 
     /**
      * Opens a node below this one that is not cancelled with it: for what must be finished though nobody waits for the answer, such as
-     * giving back what was obtained. Only its limit ends it, or whoever holds it. {@link Aggregation#terminated()} waits for it.
+     * giving back what was obtained. Only its limit ends it, or whoever holds it. {@link Aggregation#terminated()} waits for it. It runs
+     * in a context that was cancelled, too; below one that has terminated it runs nothing, and its future is cancelled.
      *
      * @param name the name of the child in the report
      * @param limit the longest time it may take from now, also beyond the deadline of this context

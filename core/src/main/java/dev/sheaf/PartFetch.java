@@ -37,10 +37,6 @@ final class PartFetch extends Fetch {
         return part.name;
     }
 
-    static boolean hasSettled(@Nullable PartFetch fetch) {
-        return fetch != null && fetch.status != Status.RUNNING;
-    }
-
     /** What this is asked in place of the query of the run; taken by the thread that starts this. */
     @Nullable
     Object takeNeeded() {
@@ -100,7 +96,7 @@ final class PartFetch extends Fetch {
 
     // --- for the thread that concludes the run: the outcome is frozen, and the content its own
 
-    /** What the combining function gets of a part; without a fetch it was not started, for its needs came too late. */
+    /** What the combining function gets of a part; without a fetch it was not started, since its needs had not come. */
     static @Nullable Object gathered(Part<?> part, @Nullable PartFetch fetch) {
         return switch (part.kind) {
             case REQUIRED -> Objects.requireNonNull(fetch).content;

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * {@snippet class="dev.sheaf.PlanSnippets" region="plan"}
  *
- * <p>A plan is written by one thread, then frozen by {@link #combine}; after that it is immutable. Parts are started in the
- * order in which they were added.
+ * <p>A plan is written by one thread, then frozen by {@link #combine}; after that it is immutable. Parts that need no others are
+ * started in the order in which they were added, the rest when their needs are there.
  *
  * @param <Q> the query that every part is asked
  */
@@ -143,13 +143,14 @@ public final class Plan<Q extends @Nullable Object> {
      *
      * {@snippet class="dev.sheaf.PlanSnippets" region="after"}
      *
-     * <p>What is added to the returned plan is a part of this one. It is started as soon as all that it needs is there: the value of a
+     * <p>What is added to the returned plan is a part of this one. It is started when all that it needs is there: the value of a
      * required part, the value or the fallback of an optional one, the outcome of a settled one; each is asked once, however many parts
-     * need it. It is asked what the function makes of these answers; if the function throws, the part has failed. Whoever brings the
-     * last answer runs the function and starts the part. The answers stay with the run, which releases them if it fails.
+     * need it. It is asked what the function makes of these answers; if the function throws, the part has failed. One thread at a time
+     * starts such parts: the one that brought the last answer, or one that is already starting others. So the function must be short. The
+     * answers stay with the run, which releases them if it fails, though a part that was asked with them may still be at it.
      *
      * <p>When a required part fails, the run does, and what needs it is skipped. An optional part whose needs have not come by the
-     * deadline is skipped, and its fallback serves.
+     * deadline is skipped, and its fallback serves; a settled one gives {@link Outcome.Skipped}.
      *
      * @param <P> what the new parts are asked
      * @param query makes their query, of the answers of the parts that are named here and no others
@@ -216,7 +217,7 @@ public final class Plan<Q extends @Nullable Object> {
         needs.forEach(need -> need.neededBy.add(added));
         whole.hasNeeds |= query != null;
         parts.add(added);
-        sources.add(query == null ? source : source.on(query));
+        sources.add(query == null ? source : Needed.asking(source, query));
         return added;
     }
 

@@ -42,6 +42,8 @@ public interface RepeatableSource<Q extends @Nullable Object, T extends @Nullabl
      * load that they may cause. There is none before 32 answers have come. A load that is not used is saved for up to ten hedges, so a
      * dependency that becomes slow for everybody is not asked twice by everybody.
      *
+     * <p>Make it once and share it, since it remembers.
+     *
      * @param quantile the part of the answers that come in time, such as 0.95: later ones are hedged
      * @param extraLoad how many hedges there may be for each fetch, such as 0.05
      * @return a source that asks twice if need be

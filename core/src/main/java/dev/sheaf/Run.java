@@ -25,7 +25,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
 
     private final long deadlineNanos;
 
-    /** The parts that were started, in their order; null from the first that a decision has skipped. */
+    /** The parts that were started, each in its place; null where one waits for others, or was skipped by the decision. */
     final @Nullable PartFetch[] parts;
 
     final Plan<Q> plan;
@@ -119,7 +119,7 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         return part == decider || failure instanceof Error || environment.isWatched() || waiting != null;
     }
 
-    /** Time is up: enough, if every required part has succeeded. While the parts are being started it never is. */
+    /** Time is up: enough, if every required part has succeeded. Never before each part without needs was started. */
     private void expired(long nowNanos) {
         boolean enough = true;
         for (int i = 0; i < parts.length; i++) {

@@ -4,8 +4,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a run begins: the parts are started one after the other, in the order of their declaration, on one thread; then the timer is
- * armed, if something is still to come.
+ * How a run begins: the parts that need no others are started one after the other, in the order of their declaration, on one thread; then
+ * the timer is armed, if something is still to come. The parts that need others are started when those have settled.
  *
  * <p>A part may answer, fail, or cancel the run while the next ones have not been started. Then the run is decided, and the loop,
  * which looks under the lock before each start, leaves the rest out: they are SKIPPED. A success cannot be decided before the last part

@@ -102,7 +102,11 @@ final class ScopeFetch extends Fetch implements FetchScope {
         }
         if (wanted) {
             try {
-                environment().inContextStrictly(() -> ask(asked, query));
+                if (detached) { // what it is to finish must not get lost for want of a context
+                    environment().inContext(() -> ask(asked, query));
+                } else {
+                    environment().inContextStrictly(() -> ask(asked, query));
+                }
             } catch (Throwable notSet) {
                 end(null, notSet);
             }

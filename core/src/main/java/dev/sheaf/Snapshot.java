@@ -62,7 +62,9 @@ record Snapshot(long runId, long origin, Instant calendar, long now) {
         synchronized (node.top) {
             Status status = node.status;
             long start = status == Status.SKIPPED ? 0 : node.startNanos - origin;
-            long end = status == Status.RUNNING ? now - origin : status == Status.SKIPPED ? 0 : node.endNanos - origin;
+            long end = status == Status.RUNNING
+                    ? Math.max(now, node.startNanos) - origin
+                    : status == Status.SKIPPED ? 0 : node.endNanos - origin;
             return new Report(
                     runId,
                     calendar.plusNanos(start),

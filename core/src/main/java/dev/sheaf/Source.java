@@ -4,6 +4,7 @@ import dev.sheaf.sources.BlockingFetch;
 import dev.sheaf.sources.Combinations;
 import dev.sheaf.sources.Decorators;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -139,8 +140,7 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
     }
 
     /**
-     * This source as one that opens something, which another one uses and a third one closes, once: a session, a lease, a transaction of
-     * another service.
+     * Opens with this source, uses what was opened, and closes it, once: a session, a lease, a transaction of another service.
      *
      * {@snippet class="dev.sheaf.SourceSnippets" region="using"}
      *
@@ -148,7 +148,10 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
      * for no longer than the limit for closing, and what it opens late is closed unused. The use is cancelled like any source; an {@link
      * Aggregator} as the use lets several sources share what was opened. Closing begins when the use has really ended, whether it
      * answered, failed or was stopped, and is not cancelled either. The answer does not wait for it, {@link Aggregation#terminated()}
-     * does. A close that fails or runs into its limit shows in the report.
+     * does. A close that fails or runs into its limit shows in the report, and its failure in the log at DEBUG.
+     *
+     * <p>A retry or {@link #or} around this may open again before the first is closed. What opens later than the limit allows goes to the
+     * {@link #release} of this source, and not to the close.
      *
      * @param <R> what the use answers
      * @param use is asked with what this source opened
@@ -216,7 +219,9 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
      * <p>Answers with one outcome for each key, in the order of the keys. Neither a key that fails nor one that is silent costs the
      * others their answers: shortly before the deadline, by 20 milliseconds or half of the time if that is less, the keys that are
      * pending are cancelled and have timed out, and those that were not asked yet are skipped. So a part that is made of this succeeds at
-     * the deadline too. An empty list gives an empty list; a longer list than allowed fails with an {@link IllegalArgumentException}.
+     * the deadline too; but for one that comes within some 40 milliseconds, or with an executor of yours that is stalled, it may be late.
+     * One inside another would be cut off with its answers: give the inner one an earlier limit, by {@link #within}. An empty list
+     * gives an empty list; a longer list than allowed fails with an {@link IllegalArgumentException}.
      *
      * @param atOnce how many keys may be asked at the same time; at least one
      * @param atMost how many keys a list may have; at least one
@@ -297,6 +302,25 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
     static <Q extends @Nullable Object, T extends @Nullable Object> Source<Q, T> firstOf(
             List<? extends Source<? super Q, T>> sources) {
         return Combinations.quorum(1, sources, answers -> answers.get(0));
+    }
+
+    /**
+     * Asks several sources that can stand in for one another, and takes the first answer, like {@link #firstOf(List)}.
+     *
+     * @param <Q> what is asked
+     * @param <T> what is answered
+     * @param sources whom to ask, at once; at least one
+     * @return a source that answers with the first answer
+     * @throws IllegalArgumentException if there are no sources
+     */
+    @SafeVarargs
+    static <Q extends @Nullable Object, T extends @Nullable Object> Source<Q, T> firstOf(
+            Source<? super Q, T>... sources) {
+        List<Source<? super Q, T>> all = new ArrayList<>(sources.length);
+        for (Source<? super Q, T> source : sources) {
+            all.add(source);
+        }
+        return firstOf(all);
     }
 
     /**

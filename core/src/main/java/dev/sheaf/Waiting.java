@@ -18,17 +18,22 @@ final class Waiting {
     private final Run<?, ?> run;
     private final Queue<Part<?>> ready = new ArrayDeque<>();
 
+    /** Of each part, how many of its needs have not settled. */
+    private final int[] missing;
+
     /** A thread starts parts; at first the one that starts the run. */
     private boolean starting = true;
 
     Waiting(Run<?, ?> run) {
         this.run = run;
+        this.missing =
+                run.plan.parts.stream().mapToInt(part -> part.needs.size()).toArray();
     }
 
     /** A part has its outcome. The caller holds the lock. */
     void settled(Part<?> part) {
         for (Part<?> next : part.neededBy) {
-            if (next.needs.stream().allMatch(need -> PartFetch.hasSettled(run.parts[need.index]))) {
+            if (--missing[next.index] == 0) {
                 ready.add(next);
             }
         }

@@ -102,6 +102,17 @@ class EachSourceTest {
     }
 
     @Test
+    void aNameThatCannotBeLosesNoAnswer() {
+        var run = run(source.each(2, 3, key -> key == 3 ? " " : "key"), List.of(1, 2, 3));
+
+        futures.get(0).complete("one");
+
+        assertThat(causeOf(run)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(released).containsExactly("one");
+        assertThat(futures.get(1)).isCancelled();
+    }
+
+    @Test
     void startsNothingAfterACancel() {
         var run = run(source.each(1, 10), List.of(1, 2));
 

@@ -158,6 +158,44 @@ class PartsThatNeedPartsTest {
     }
 
     @Test
+    void thatAreStoppedWhileTheirFunctionRunsAreNotAsked() {
+        CompletableFuture<String> needed = new CompletableFuture<>();
+        List<Aggregation<String>> runs = new ArrayList<>();
+        var never = answers("never");
+        var a = plan.require("a", HeldSource.releasing(needed, events));
+        plan.after(
+                        got -> {
+                            runs.get(0).cancel(true);
+                            return got.get(a);
+                        },
+                        a)
+                .require("b", never);
+        runs.add(time.start(plan.combine(got -> ""), "42"));
+
+        needed.complete("lease");
+
+        assertThat(events).containsExactly("released lease");
+        assertThat(never.starts()).isZero();
+        assertThat(runs.get(0).terminated().toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void canBeReadOnlyWhileTheFunctionRuns() {
+        List<Gathered> kept = new ArrayList<>();
+        var a = plan.require("a", answers("a"));
+        plan.after(
+                        got -> {
+                            kept.add(got);
+                            return "";
+                        },
+                        a)
+                .require("b", echo(0));
+        time.start(plan.combine(got -> ""), "42");
+
+        assertThatIllegalStateException().isThrownBy(() -> kept.get(0).get(a)).withMessageContaining("'b'");
+    }
+
+    @Test
     void whatTheyNeededIsReleasedOnceWhenTheyFail() {
         CompletableFuture<String> needed = new CompletableFuture<>();
         var a = plan.require("a", HeldSource.releasing(needed, events));

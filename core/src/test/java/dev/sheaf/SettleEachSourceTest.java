@@ -134,6 +134,17 @@ class SettleEachSourceTest {
     }
 
     @Test
+    void aNameThatCannotBeCostsItsKeyAndNoOther() {
+        var run = time.start(
+                over(source.settleEach(2, 3, key -> key.equals("c") ? "line\nbreak" : key)), List.of("a", "b", "c"));
+        futures.get("a").complete("answer a");
+        futures.get("b").complete("answer b");
+
+        assertThat(run.join()).startsWith(answered("answer a"), answered("answer b"));
+        assertThat(run.join().get(2)).isInstanceOf(Outcome.Failed.class);
+    }
+
+    @Test
     void namesItsKeysAsItIsTold() {
         var run = time.start(over(source.settleEach(2, 2, key -> "shop " + key)), List.of("a", "b"));
         var each = time.start(over(source.each(2, 2, key -> "shop " + key)), List.of("a", "b"));

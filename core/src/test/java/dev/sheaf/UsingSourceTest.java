@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.sheaf.Report.Status;
 import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -170,6 +171,45 @@ class UsingSourceTest {
 
         assertThat(both).isCompletedWithValue("AB");
         assertThat(events).containsExactly("open 43", "a session", "b session", "close session");
+    }
+
+    @Test
+    void closesThoughTheContextCannotBeSet() {
+        boolean[] broken = new boolean[1];
+        RunEnvironment environment = time.environment()
+                .withContext(() -> task -> () -> {
+                    if (broken[0]) {
+                        throw new IllegalStateException("no context");
+                    }
+                    task.run();
+                });
+        over(source).in(environment).start("43");
+        opened.complete("session");
+        events.clear();
+        broken[0] = true;
+
+        used.complete("answer");
+
+        assertThat(events).contains("close session");
+    }
+
+    @Test
+    void releasesWhatTheCloseAnswers() {
+        List<String> released = new ArrayList<>();
+        Source<String, String> same = (query, context) -> CompletableFuture.completedFuture(query);
+
+        var second = time.start(over(same.using(same, same.onRelease(released::add), CLOSING)), "43");
+
+        assertThat(second).isCompletedWithValue("43");
+        assertThat(released).containsExactly("43");
+    }
+
+    @Test
+    void takesAnyLimit() {
+        Source<String, String> same = (query, context) -> CompletableFuture.completedFuture(query);
+        Duration forever = ChronoUnit.FOREVER.getDuration();
+
+        assertThat(time.start(over(same.using(same, same, forever)), "43")).isCompletedWithValue("43");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.sheaf.sources;
 
+import dev.sheaf.FetchContext;
 import dev.sheaf.FetchScope;
 import dev.sheaf.Outcome;
 import dev.sheaf.Source;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * the report shows those that remain unused as skipped. Who counts outcomes and stops the losers is {@link QuorumFetch}.
  */
 public final class Combinations {
+
+    /** Can be added to whatever is left until a deadline. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private Combinations() {}
 
@@ -68,21 +72,33 @@ public final class Combinations {
                     Source<Q, R> open, Source<? super R, T> use, Source<? super R, ?> close, Duration closing) {
         Objects.requireNonNull(use, "use");
         Objects.requireNonNull(close, "close");
+        Duration limit = closing.compareTo(LONGEST) < 0 ? closing : LONGEST;
         return (query, context) -> {
             Relay<T> answer = new Relay<>();
             FetchScope opening =
-                    context.detached("open", context.deadline().remaining().plus(closing));
+                    context.detached("open", context.deadline().remaining().plus(limit));
             FetchScope using = answer.open(context, "use", context.deadline());
             context.follow(opening.run(open, query), (resource, failure) -> {
                 if (failure != null) {
                     answer.completeExceptionally(failure);
                     return;
                 }
-                using.onEnd(() -> context.detached("close", closing).run(close, resource));
+                using.onEnd(() -> close(context, close, resource, limit));
                 answer.passOn(context, use, using.run(use, resource));
             });
             return answer;
         };
+    }
+
+    /** What the close answers is of use to nobody, and its failure for the log only. */
+    private static <R extends @Nullable Object, C extends @Nullable Object> void close(
+            FetchContext context, Source<? super R, C> close, R resource, Duration limit) {
+        CompletableFuture<C> closed = context.detached("close", limit).run(close, resource);
+        context.follow(closed, (value, failure) -> {
+            if (failure == null) {
+                context.release(close, closed);
+            }
+        });
     }
 
     /**
@@ -164,7 +180,12 @@ public final class Combinations {
             });
             fetch.ask(0, first, source, query, ask);
             if (after != null && !fetch.isOver()) { // no timer for an answer that came at once
-                context.schedule(after, ask); // dropped with the fetch
+                try {
+                    context.schedule(after, ask); // dropped with the fetch
+                } catch (RuntimeException noTimer) { // then there is no hedge; the answer must not get lost
+                    looked.set(true);
+                    fetch.failed(null);
+                }
             }
             return fetch.future;
         };
@@ -220,10 +241,8 @@ public final class Combinations {
                 return CompletableFuture.completedFuture(List.of());
             }
             SettleEachFetch<Q, T> fetch = new SettleEachFetch<>(source, keys, names(keys, name), context);
+            fetch.armForDeadline(); // first: a timer that refuses must not cost answers
             fetch.window.free(Math.min(atOnce, keys.size()));
-            if (!fetch.future.isDone()) {
-                fetch.armForDeadline();
-            }
             return fetch.future;
         };
     }

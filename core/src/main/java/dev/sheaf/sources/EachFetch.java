@@ -1,6 +1,7 @@
 package dev.sheaf.sources;
 
 import dev.sheaf.FetchContext;
+import dev.sheaf.FetchScope;
 import dev.sheaf.Source;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -28,7 +29,14 @@ final class EachFetch<Q extends @Nullable Object, T extends @Nullable Object> ex
             // Counts if nothing has failed, and somebody has cancelled the future between two keys.
             failed(new CancellationException("cancelled"));
         } else {
-            ask(key, open(names.apply(key)), source, keys.get(key), () -> window.free(1));
+            FetchScope scope;
+            try {
+                scope = open(names.apply(key));
+            } catch (RuntimeException noName) { // the others have been asked, and their answers must not get lost
+                failed(noName);
+                return;
+            }
+            ask(key, scope, source, keys.get(key), () -> window.free(1));
         }
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** When a source is asked a second time, and how often it may be. One for all fetches of the source, which call it on any thread. */
 abstract class Hedging {
 
-    /** How long a fetch waits for its first request; null for no hedge. Called once for each fetch. */
+    /** How long a fetch waits for its first request; null for no hedge. Called once for each fetch, which earns its part of a hedge. */
     abstract @Nullable Duration after();
 
     /** Whether there is room for one more hedge; if so, it is taken. */

@@ -62,7 +62,14 @@ final class SettleEachFetch<Q extends @Nullable Object, T extends @Nullable Obje
             end(CancelReason.CALLER); // without effect, unless somebody has cancelled the future between two keys
             return;
         }
-        FetchScope scope = future.open(context, names.apply(key), context.deadline());
+        FetchScope scope;
+        try {
+            scope = future.open(context, names.apply(key), context.deadline());
+        } catch (RuntimeException noName) {
+            settled(key, new Outcome.Failed<>(noName), null);
+            window.free(1);
+            return;
+        }
         CompletableFuture<T> answer = scope.run(source, keys.get(key));
         context.follow(answer, (value, failure) -> {
             if (failure == null) {

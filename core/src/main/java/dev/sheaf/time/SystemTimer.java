@@ -81,8 +81,8 @@ public final class SystemTimer implements DeadlineTimer {
     }
 
     /**
-     * An executor for what the tasks of this timer leave to others. It gets that when all that is due has run: by then every run has its
-     * decision, while with a thread for each of the first ones the driver would have to share the processors.
+     * An executor for what the tasks of this timer leave to others. It gets that when all that is due has run, and every run has its
+     * decision. Otherwise threads would start while the driver still has decisions to take, and compete with it.
      */
     public Executor after(Executor executor) {
         return task -> {
