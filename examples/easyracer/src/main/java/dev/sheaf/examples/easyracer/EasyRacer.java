@@ -3,9 +3,7 @@ package dev.sheaf.examples.easyracer;
 import static dev.sheaf.Source.firstOf;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.sheaf.Deadline;
 import dev.sheaf.FetchContext;
-import dev.sheaf.FetchScope;
 import dev.sheaf.Plan;
 import dev.sheaf.RunEnvironment;
 import dev.sheaf.Source;
@@ -17,15 +15,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.function.Consumer;
 
 /**
  * The scenarios of Easy Racer, by their numbers; each answers {@code right}.
@@ -52,12 +47,12 @@ record EasyRacer(String url, int crowd, Duration second) {
 
     /** Two requests. */
     String scenario1() throws InterruptedException {
-        return firstOf(List.of(get("/1"), get("/1"))).ask("", PATIENCE);
+        return firstOf(get("/1"), get("/1")).ask("", PATIENCE);
     }
 
     /** Two requests, one of which ends with its connection. */
     String scenario2() throws InterruptedException {
-        return firstOf(List.of(get("/2"), get("/2"))).ask("", PATIENCE);
+        return firstOf(get("/2"), get("/2")).ask("", PATIENCE);
     }
 
     /** 10,000 requests. */
@@ -67,17 +62,17 @@ record EasyRacer(String url, int crowd, Duration second) {
 
     /** Two requests, one of which may take a second. */
     String scenario4() throws InterruptedException {
-        return firstOf(List.of(get("/4"), get("/4").within(second))).ask("", PATIENCE);
+        return firstOf(get("/4"), get("/4").within(second)).ask("", PATIENCE);
     }
 
     /** Two requests, one of which is answered with a failure. */
     String scenario5() throws InterruptedException {
-        return firstOf(List.of(get("/5"), get("/5"))).ask("", PATIENCE);
+        return firstOf(get("/5"), get("/5")).ask("", PATIENCE);
     }
 
     /** Three requests, one of which is answered with a failure. */
     String scenario6() throws InterruptedException {
-        return firstOf(List.of(get("/6"), get("/6"), get("/6"))).ask("", PATIENCE);
+        return firstOf(get("/6"), get("/6"), get("/6")).ask("", PATIENCE);
     }
 
     /** A request, and a second one after three seconds. */
@@ -87,20 +82,8 @@ record EasyRacer(String url, int crowd, Duration second) {
 
     /** Two that open something, use it and close it: always, and once. */
     String scenario8() throws InterruptedException {
-        var use = getWith("/8?use={id}");
-        var closed = new ConcurrentHashMap<String, CompletableFuture<String>>();
-        Consumer<String> closing =
-                id -> closed.computeIfAbsent(id, open -> apart("close").run(getWith("/8?close={id}"), open));
-        // To open goes on when the race is over: if it were ended, nobody would know what has been opened.
-        Source<String, String> open = (query, context) -> apart("open").run(get("/8?open"), query);
-        Source<String, String> racer = open.onRelease(closing)
-                .then((id, context) -> use.fetch(id, context).whenComplete((answer, failure) -> closing.accept(id)));
-        return firstOf(List.of(racer, racer)).ask("", PATIENCE);
-    }
-
-    /** Where no race is run: nobody else's end reaches it. */
-    private static FetchScope apart(String name) {
-        return RunEnvironment.system().open(name, Deadline.in(PATIENCE));
+        var racer = get("/8?open").using(getWith("/8?use={id}"), getWith("/8?close={id}"), PATIENCE);
+        return firstOf(racer, racer).ask("", PATIENCE);
     }
 
     /** Ten requests, of which those that are answered make a word, in the order of their answers. */
@@ -115,7 +98,7 @@ record EasyRacer(String url, int crowd, Duration second) {
         var request = getWith("/10?{id}").or((id, context) -> CompletableFuture.completedFuture("closed"));
         Source<String, String> work = Source.blocking(THREADS, (id, context) -> compute(context));
         Plan<String> plan = Plan.of("scenario 10", PATIENCE);
-        plan.require("blocker", firstOf(List.of(request, work)));
+        plan.require("blocker", firstOf(request, work));
         var right = plan.require("reporter", Source.interruptible(THREADS, (id, context) -> report(id)));
         return plan.combine(got -> got.get(right)).ask(UUID.randomUUID().toString());
     }
@@ -144,7 +127,6 @@ record EasyRacer(String url, int crowd, Duration second) {
 
     /** A request and a race of two. */
     String scenario11() throws InterruptedException {
-        return firstOf(List.of(get("/11"), firstOf(List.of(get("/11"), get("/11")))))
-                .ask("", PATIENCE);
+        return firstOf(get("/11"), firstOf(get("/11"), get("/11"))).ask("", PATIENCE);
     }
 }

@@ -180,7 +180,7 @@ class RecipesTest {
         ScriptedSource<String, String> broken = ScriptedSource.fails(new IOException("down"));
         ScriptedSource<String, String> slow = ScriptedSource.hangs();
         // recipe: the first success
-        Source<String, String> any = Source.firstOf(List.of(broken, users, slow)); // the losers are cancelled
+        Source<String, String> any = Source.firstOf(broken, users, slow); // the losers are cancelled
         Source<String, String> preferred = broken.within(Duration.ofMillis(200)).or(users); // one after the other
         // end
         assertThat(time.start(onePart(any), "42")).isCompletedWithValue("ada");
