@@ -11,7 +11,6 @@ import dev.sheaf.Source;
 import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -41,24 +40,18 @@ class GraphTest {
      *
      * @param needs of each part, the parts before it that it needs, as bits
      */
-    private record Graph(int[] needs, Act[] acts, boolean[] required) {
+    private record Graph(List<Integer> needs, List<Act> acts, List<Boolean> required) {
 
         private List<Integer> needsOf(int part) {
             return IntStream.range(0, part)
-                    .filter(need -> (needs[part] >> need & 1) == 1)
+                    .filter(need -> ((needs.get(part) >> need) & 1) == 1)
                     .boxed()
                     .toList();
         }
 
         /** What answers at once may as well be required. */
         private boolean isDull() {
-            return IntStream.range(0, PARTS).anyMatch(i -> acts[i] == Act.ANSWERS_AT_ONCE && !required[i]);
-        }
-
-        @Override
-        public String toString() {
-            return "needs " + Arrays.toString(needs) + ", " + Arrays.toString(acts) + ", required "
-                    + Arrays.toString(required);
+            return IntStream.range(0, PARTS).anyMatch(i -> acts.get(i) == Act.ANSWERS_AT_ONCE && !required.get(i));
         }
     }
 
@@ -66,8 +59,8 @@ class GraphTest {
     void ofFourParts() {
         int scenarios = 0;
         for (int edges = 0; edges < 1 << 6; edges++) {
-            int[] needs = {0, edges & 1, edges >> 1 & 3, edges >> 3 & 7};
-            for (int acts = 0; acts < 1 << 2 * PARTS; acts++) {
+            List<Integer> needs = List.of(0, edges & 1, (edges >> 1) & 3, (edges >> 3) & 7);
+            for (int acts = 0; acts < 1 << (2 * PARTS); acts++) {
                 for (int kinds = 0; kinds < 1 << PARTS; kinds++) {
                     Graph graph = graph(needs, acts, kinds);
                     if (!graph.isDull()) {
@@ -80,14 +73,13 @@ class GraphTest {
         assertThat(scenarios).isEqualTo(64 * 7 * 7 * 7 * 7);
     }
 
-    private static Graph graph(int[] needs, int acts, int kinds) {
-        Act[] act = new Act[PARTS];
-        boolean[] required = new boolean[PARTS];
-        for (int i = 0; i < PARTS; i++) {
-            act[i] = Act.values()[acts >> 2 * i & 3];
-            required[i] = (kinds >> i & 1) == 1;
-        }
-        return new Graph(needs, act, required);
+    private static Graph graph(List<Integer> needs, int acts, int kinds) {
+        return new Graph(
+                needs,
+                IntStream.range(0, PARTS)
+                        .mapToObj(i -> Act.values()[(acts >> (2 * i)) & 3])
+                        .toList(),
+                IntStream.range(0, PARTS).mapToObj(i -> ((kinds >> i) & 1) == 1).toList());
     }
 
     private static void assertAsTheOracleSays(Graph graph) {
@@ -109,12 +101,12 @@ class GraphTest {
         for (int i = 0; i < PARTS; i++) {
             start[i] =
                     graph.needsOf(i).stream().mapToInt(need -> end[need]).max().orElse(0);
-            int took = switch (graph.acts[i]) {
+            int took = switch (graph.acts.get(i)) {
                 case ANSWERS_AT_ONCE -> 0;
                 case ANSWERS, FAILS -> 1 << i;
                 case HANGS -> NEVER;
             };
-            boolean breaks = graph.acts[i] == Act.FAILS && graph.required[i];
+            boolean breaks = graph.acts.get(i) == Act.FAILS && graph.required.get(i);
             if (breaks && start[i] + took < decided) {
                 decided = start[i] + took;
                 failed = true;
@@ -129,18 +121,18 @@ class GraphTest {
         boolean missing = false;
         for (int i = 0; i < PARTS; i++) {
             boolean failedHere =
-                    failed && graph.required[i] && graph.acts[i] == Act.FAILS && start[i] + (1 << i) == decided;
+                    failed && graph.required.get(i) && graph.acts.get(i) == Act.FAILS && start[i] + (1 << i) == decided;
             String status;
             if (start[i] > decided || start[i] == NEVER) {
                 status = "SKIPPED";
-            } else if (failedHere || (end[i] <= decided && graph.acts[i] == Act.FAILS)) {
+            } else if (failedHere || (end[i] <= decided && graph.acts.get(i) == Act.FAILS)) {
                 status = "FAILED";
             } else if (end[i] <= decided) {
                 status = "SUCCEEDED";
             } else {
                 status = failed ? "CANCELLED" : "TIMED_OUT";
             }
-            missing |= graph.required[i] && !status.equals("SUCCEEDED");
+            missing |= graph.required.get(i) && !status.equals("SUCCEEDED");
             text.append(' ').append(status).append('@').append(status.equals("SKIPPED") ? 0 : start[i]);
         }
         String status = failed ? "FAILED" : missing ? "TIMED_OUT" : "SUCCEEDED " + value(graph, text.toString());
@@ -149,7 +141,7 @@ class GraphTest {
 
     /** Every part answers with its number and with what it was asked; in place of what has failed stands a dash. */
     private static String value(Graph graph, String statuses) {
-        String[] status = statuses.trim().split(" ");
+        String[] status = statuses.trim().split(" ", -1);
         String[] values = new String[PARTS];
         for (int i = 0; i < PARTS; i++) {
             String asked = String.join(
@@ -170,8 +162,8 @@ class GraphTest {
             List<Part<String>> needs = graph.needsOf(i).stream().map(parts::get).toList();
             Plan<String> place =
                     needs.isEmpty() ? plan : plan.after(got -> read(got, needs), needs.toArray(Part<?>[]::new));
-            Source<String, String> source = source(i, graph.acts[i], asked);
-            parts.add(graph.required[i] ? place.require("" + i, source) : place.optional("" + i, source, "-"));
+            Source<String, String> source = source(i, graph.acts.get(i), asked);
+            parts.add(graph.required.get(i) ? place.require("" + i, source) : place.optional("" + i, source, "-"));
         }
         Aggregation<String> run = time.start(
                 plan.combine(
