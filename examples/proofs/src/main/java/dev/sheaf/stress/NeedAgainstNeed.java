@@ -22,37 +22,42 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 @State
 public class NeedAgainstNeed {
 
-    private static final Aggregator<NeedAgainstNeed, Integer> DIAMOND = diamond();
+    private static final Aggregator<Query, Integer> DIAMOND = diamond();
 
-    private final CompletableFuture<NeedAgainstNeed> first = new CompletableFuture<>();
-    private final CompletableFuture<NeedAgainstNeed> second = new CompletableFuture<>();
-    private final AtomicInteger asked = new AtomicInteger();
+    private final Query query = new Query();
     private final Aggregation<Integer> run = DIAMOND.in(
                     RunEnvironment.system().withTimer(new HandTimer(), Runnable::run))
-            .start(this);
+            .start(query);
 
-    private static Aggregator<NeedAgainstNeed, Integer> diamond() {
-        Plan<NeedAgainstNeed> plan = Plan.of("diamond", Trial.LIMIT);
-        var first = plan.require("first", (trial, context) -> trial.first);
-        var second = plan.require("second", (trial, context) -> trial.second);
+    /** What one trial asks, and by which its sources find their futures. */
+    private static final class Query {
+        private final CompletableFuture<Query> first = new CompletableFuture<>();
+        private final CompletableFuture<Query> second = new CompletableFuture<>();
+        private final AtomicInteger asked = new AtomicInteger();
+    }
+
+    private static Aggregator<Query, Integer> diamond() {
+        Plan<Query> plan = Plan.of("diamond", Trial.LIMIT);
+        var first = plan.require("first", (query, context) -> query.first);
+        var second = plan.require("second", (query, context) -> query.second);
         var third = plan.after(got -> got.get(first), first, second)
-                .require("third", (trial, context) -> CompletableFuture.completedFuture(trial.asked.incrementAndGet()));
+                .require("third", (query, context) -> CompletableFuture.completedFuture(query.asked.incrementAndGet()));
         return plan.combine(got -> got.get(third));
     }
 
     @Actor
     public void first() {
-        first.complete(this);
+        query.first.complete(query);
     }
 
     @Actor
     public void second() {
-        second.complete(this);
+        query.second.complete(query);
     }
 
     @Arbiter
     public void judge(LL_Result result) {
-        result.r1 = asked.get();
+        result.r1 = query.asked.get();
         result.r2 = run.report().status();
     }
 }

@@ -25,16 +25,16 @@ public final class FlightRecorderEvents implements AggregationListener {
         long runId;
 
         @Label("Plan")
-        String plan;
+        String plan = "";
 
         @Label("Status")
-        String status;
+        String status = "";
 
         @Label("Reason")
-        String reason;
+        String reason = "";
 
         @Label("Failure")
-        String failure;
+        String failure = "";
 
         @Label("Started After")
         @Timespan(Timespan.NANOSECONDS)
@@ -48,8 +48,8 @@ public final class FlightRecorderEvents implements AggregationListener {
             runId = ended.runId();
             plan = planName;
             status = ended.status().name();
-            reason = ended.reason().map(CancelReason::name).orElse(null);
-            failure = ended.failure().map(thrown -> thrown.getClass().getName()).orElse(null);
+            reason = ended.reason().map(CancelReason::name).orElse("");
+            failure = ended.failure().map(thrown -> thrown.getClass().getName()).orElse("");
             startedAfter = ended.start().toNanos();
             took = ended.end().minus(ended.start()).toNanos();
             commit();
@@ -61,7 +61,7 @@ public final class FlightRecorderEvents implements AggregationListener {
     static final class SourceEnded extends Ended {
 
         @Label("Source")
-        String source;
+        String source = "";
     }
 
     @Name(RUN)
