@@ -64,9 +64,10 @@ class ObservabilityTest {
             recording.enable(FlightRecorderEvents.SOURCE);
             recording.enable(FlightRecorderEvents.RUN);
             recording.start();
-            page().in(time.environment().withListener(new FlightRecorderEvents()))
+            var run = page().in(time.environment().withListener(new FlightRecorderEvents()))
                     .start("42");
             time.advance(Duration.ofSeconds(2));
+            assertThat(run).isDone();
             recording.stop();
             recording.dump(file);
         }
