@@ -155,7 +155,6 @@ public final class Combinations {
     private static <Q extends @Nullable Object, T extends @Nullable Object> Source<Q, T> hedged(
             Source<Q, T> source, Hedging hedging) {
         return (query, context) -> {
-            Duration left = context.deadline().remaining();
             Duration after = hedging.after();
             QuorumFetch<T, T> fetch = QuorumFetch.oneOfTwo(context);
             FetchScope first = fetch.open("first");
@@ -173,11 +172,7 @@ public final class Combinations {
                     fetch.failed(null); // the hedge
                 }
             };
-            context.follow(fetch.future, (value, failure) -> {
-                if (failure == null) {
-                    hedging.answered(left.minus(context.deadline().remaining()));
-                }
-            });
+            hedging.begun(context, fetch.future);
             fetch.ask(0, first, source, query, ask);
             if (after != null && !fetch.isOver()) { // no timer for an answer that came at once
                 try {

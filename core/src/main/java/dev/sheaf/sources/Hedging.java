@@ -1,7 +1,9 @@
 package dev.sheaf.sources;
 
+import dev.sheaf.FetchContext;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +19,8 @@ abstract class Hedging {
     /** The work of a hedge has really ended. */
     void ended() {}
 
-    /** A fetch was answered, after this time. */
-    void answered(Duration took) {}
+    /** A fetch has begun, and will answer with this future. */
+    void begun(FetchContext context, CompletableFuture<?> answer) {}
 
     /** After a time that the user gives, so many at the same time. */
     static final class Fixed extends Hedging {
@@ -87,7 +89,16 @@ abstract class Hedging {
         }
 
         @Override
-        synchronized void answered(Duration took) {
+        void begun(FetchContext context, CompletableFuture<?> answer) {
+            Duration left = context.deadline().remaining();
+            context.follow(answer, (value, failure) -> {
+                if (failure == null) {
+                    answered(left.minus(context.deadline().remaining()));
+                }
+            });
+        }
+
+        private synchronized void answered(Duration took) {
             nanos[(int) (count++ % REMEMBERED)] = took.toNanos();
             if (count % ENOUGH == 0) {
                 long[] sorted = Arrays.copyOf(nanos, (int) Math.min(count, REMEMBERED));
