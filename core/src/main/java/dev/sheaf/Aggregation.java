@@ -15,19 +15,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run of an {@link Aggregator}: the future of its result.
  *
- * <p>Completes at the decision: with what the combining function made; with a {@link SourceFailedException} at the first
- * failure of a required source; with a {@link DeadlineExceededException} when time is up; cancelled when the caller gives
- * up. By then everything that was still running has been told to stop. {@link #terminated()} tells when it really has.
+ * <p>Completes at the decision: with what the combining function made; with a {@link SourceFailedException} at the
+ * first failure of a required source; with a {@link DeadlineExceededException} when time is up; cancelled when the
+ * caller gives up. By then everything that was still running has been told to stop. {@link #terminated()} tells when it
+ * really has.
  *
- * <p><b>Giving up.</b> {@link #cancel} cancels every source that is still running, on the calling thread, before it returns.
- * So does {@code cancel(true)} on a stage that was derived from this one, {@link #copy()} included, as long as the run is
- * undecided; {@code cancel(false)} on a derived stage does not, nor does a {@code get} that runs into its time limit. Completing
- * this future by hand, or by {@link #orTimeout} and its like, takes effect at once and cancels the sources from an executor. To
- * hand out a result that nobody may cancel, hand out its {@link #minimalCompletionStage()}.
+ * <p><b>Giving up.</b> {@link #cancel} cancels every source that is still running, on the calling thread, before it
+ * returns. So does {@code cancel(true)} on a stage that was derived from this one, {@link #copy()} included, as long as
+ * the run is undecided; {@code cancel(false)} on a derived stage does not, nor does a {@code get} that runs into its
+ * time limit. Completing this future by hand, or by {@link #orTimeout} and its like, takes effect at once and cancels
+ * the sources from an executor. To hand out a result that nobody may cancel, hand out its {@link
+ * #minimalCompletionStage()}.
  *
  * <p><b>Threads.</b> The combining function and the stages that depend on this one run on the thread that delivered the
- * decisive event, which may be the starting one, or on the executor of the {@link RunEnvironment} where one was given. What a
- * source did before it completed its future happens-before all of them.
+ * decisive event, which may be the starting one, or on the executor of the {@link RunEnvironment} where one was given.
+ * What a source did before it completed its future happens-before all of them.
  *
  * @param <R> the result
  */
@@ -73,8 +75,8 @@ public final class Aggregation<R extends @Nullable Object> extends CompletableFu
      * Gives up: cancels every source that is still running, on this thread, before it returns.
      *
      * @param mayInterruptIfRunning without effect
-     * @return {@code true} if this run is now cancelled; {@code false} if it was decided before, even while the combining
-     *     function still runs
+     * @return {@code true} if this run is now cancelled; {@code false} if it was decided before, even while the
+     *     combining function still runs
      */
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
@@ -137,7 +139,8 @@ public final class Aggregation<R extends @Nullable Object> extends CompletableFu
     }
 
     /**
-     * Gives up with a {@link TimeoutException} when this time has passed: a limit of the caller's own, on the clock of the run.
+     * Gives up with a {@link TimeoutException} when this time has passed: a limit of the caller's own, on the clock of
+     * the run.
      *
      * @param timeout how long from now
      * @param unit the unit of the timeout

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A run has failed: the root of what a result can fail with, except for what the caller completes it with: a
  * {@link java.util.concurrent.CancellationException} by a cancel, or a failure of the caller's own.
  *
- * <p>Itself where the combining function threw, or where the run could not go its way, for want of memory or of a timer for instance;
- * otherwise one of the subclasses. Carries the {@link Report} of the run, which is not serialized.
+ * <p>Itself where the combining function threw, or where the run could not go its way, for want of memory or of a timer
+ * for instance; otherwise one of the subclasses. Carries the {@link Report} of the run, which is not serialized.
  */
 public class AggregationException extends RuntimeException {
 

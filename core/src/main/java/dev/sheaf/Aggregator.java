@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A frozen plan with the function that makes its result: immutable, made once, shared by all threads.
  *
- * <p>An aggregator is itself a {@link Source}, so aggregators nest: a nested run has the earlier of its own limit and the
- * outer deadline, is cancelled with the outer run, and appears below it in the report.
+ * <p>An aggregator is itself a {@link Source}, so aggregators nest: a nested run has the earlier of its own limit and
+ * the outer deadline, is cancelled with the outer run, and appears below it in the report.
  *
  * @param <Q> what is asked
  * @param <R> the result
@@ -37,8 +37,9 @@ public final class Aggregator<Q extends @Nullable Object, R extends @Nullable Ob
     }
 
     /**
-     * This aggregator in an environment: the clock, timer, executor, context and listeners of every run that it starts. Without one,
-     * runs take place in {@link RunEnvironment#system()}. A run inside another one always takes place in that one's environment.
+     * This aggregator in an environment: the clock, timer, executor, context and listeners of every run that it starts.
+     * Without one, runs take place in {@link RunEnvironment#system()}. A run inside another one always takes place in
+     * that one's environment.
      *
      * @param environment where runs take place
      * @return the same plan in that environment
@@ -88,8 +89,8 @@ public final class Aggregator<Q extends @Nullable Object, R extends @Nullable Ob
     /**
      * Starts a run and waits for its result: for callers who may block, such as a virtual thread.
      *
-     * <p>An interrupt of the waiting thread cancels the run, before the {@link InterruptedException} leaves this method. If the result
-     * is there by then, it is returned, and the thread stays interrupted.
+     * <p>An interrupt of the waiting thread cancels the run, before the {@link InterruptedException} leaves this
+     * method. If the result is there by then, it is returned, and the thread stays interrupted.
      *
      * @param query what is asked
      * @return the result
@@ -122,7 +123,8 @@ public final class Aggregator<Q extends @Nullable Object, R extends @Nullable Ob
      * @param query what is asked
      * @param context the scope in which this run takes place
      * @return the run
-     * @throws IllegalStateException if the context is a {@link FetchScope} that runs no source: run this aggregator in it
+     * @throws IllegalStateException if the context is a {@link FetchScope} that runs no source: run this aggregator in
+     *     it
      */
     @Override
     public Aggregation<R> fetch(Q query, FetchContext context) {

@@ -6,13 +6,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a {@link ContextCapture} remembered of the thread that started a run, as the engine uses it.
  *
- * <p>A capture is foreign code: it may throw before the task or after it, run the task twice, or not at all. Whatever it does, the
- * task runs once at most, and what the task throws reaches the caller.
+ * <p>A capture is foreign code: it may throw before the task or after it, run the task twice, or not at all. Whatever
+ * it does, the task runs once at most, and what the task throws reaches the caller.
  *
- * <p><b>Every way into user code leads through here.</b> An answer that comes from outside enters the context before anything follows
- * from it ({@link Fetch#apply}, {@link FetchContext#follow}), so decorators, the sources that they ask next and their functions are in
- * it without further ado; likewise a source that is asked in a scope or in a nested run. What the engine calls by itself enters it one
- * by one: hooks, delayed tasks, releases, listeners, the combining function. The thread that starts a run is in its context already.
+ * <p><b>Every way into user code leads through here.</b> An answer that comes from outside enters the context before
+ * anything follows from it ({@link Fetch#apply}, {@link FetchContext#follow}), so decorators, the sources that they ask
+ * next and their functions are in it without further ado; likewise a source that is asked in a scope or in a nested
+ * run. What the engine calls by itself enters it one by one: hooks, delayed tasks, releases, listeners, the combining
+ * function. The thread that starts a run is in its context already.
  *
  * @param wrapper what the capture returned
  * @param name whose context it is, for the log

@@ -12,11 +12,25 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows from the decision of a run: the losers are stopped, then one thread concludes. It makes the result, releases what
- * nobody will use, and completes the {@link Aggregation}.
+ * What follows from the decision of a run: the losers are stopped, then one thread concludes. It makes the result,
+ * releases what nobody will use, and completes the {@link Aggregation}.
  *
- * <p>By now the decision and every outcome is frozen, so they are read without the lock. The thread that decided does it all, as a
- * rule. Others help where it has not come to it: the timer's, and one that cancels the run above.
+ * <p>By now the decision and every outcome is frozen, so they are read without the lock. The thread that decided does
+ * it all, as a rule. Others help where it has not come to it: the timer's, and one that cancels the run above.
+ *
+ * <p><b>The order</b> is what users rely on. First every loser is told to stop, in the order of declaration. Then the
+ * combining function runs, or the failure is made. Then values go back that nobody owns, and listeners hear that the
+ * run has ended. The result completes last but for the timer, which is taken back when nothing can go wrong any more.
+ * So whoever sees the result finds nobody running who has not been told, and no value still to be released.
+ *
+ * <p><b>Who owns the values</b> is one flag, {@link Run#handedOver}, set when the combining function has returned.
+ * Whatever breaks before, the values are the run's, and go back; whatever breaks after, they are the caller's, and do
+ * not.
+ *
+ * <p><b>Breaking down.</b> A listener, a release and a log are guarded one by one. What is left to break a conclusion
+ * is the virtual machine and a foreign clock. Then the decision becomes BROKEN, and the conclusion is free to be taken
+ * again: at once by another thread, or by the timer's where the stack has ended, since handing over would overflow too.
+ * The second attempt does without what may have broken the first.
  */
 final class Conclusion {
 
@@ -62,8 +76,8 @@ final class Conclusion {
     }
 
     /**
-     * Makes the result, on one thread: the first that takes it on. If it breaks down, the next one fails the run, with all values given
-     * back that have not been handed over.
+     * Makes the result, on one thread: the first that takes it on. If it breaks down, the next one fails the run, with
+     * all values given back that have not been handed over.
      */
     private static <R extends @Nullable Object> void conclude(Run<?, R> run) {
         Aggregation<R> result;
@@ -115,6 +129,7 @@ final class Conclusion {
         }
     }
 
+    /** What each decision means for the result. A second time after a breakdown, it means a failure. */
     private static <R extends @Nullable Object> void complete(Run<?, R> run, Aggregation<R> result) {
         switch (Objects.requireNonNull(run.decision, "decision")) {
             case SUCCESS -> succeed(run, result);
@@ -202,7 +217,9 @@ final class Conclusion {
                 Snapshot.of(run));
     }
 
-    /** Names the limit, and how late that was noticed, since the two differ on a machine that was asleep or overloaded. */
+    /**
+     * Names the limit, and how late that was noticed, since the two differ on a machine that was asleep or overloaded.
+     */
     private static DeadlineExceededException deadlineExceeded(Run<?, ?> run) {
         List<String> missing = missing(run);
         return new DeadlineExceededException(
@@ -239,6 +256,10 @@ final class Conclusion {
         }
     }
 
+    /**
+     * Depth first, in the order of the tree, as the report prints it. The lock is not held while the exception, which
+     * may be foreign, grows.
+     */
     private static void suppress(Node node, boolean deep, Set<@Nullable Throwable> seen, AggregationException failure) {
         Throwable earlier;
         synchronized (node.top) {

@@ -16,15 +16,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * A {@link Fetch} as its source and its decorators see it: what they register on it, open below it, and read.
  *
- * <p>Everything here may be called by any thread, at any time. What is registered after a cancel is called at once; what is
- * registered after the end of the source is refused without a word, since the fetch is over.
+ * <p>Everything here may be called by any thread, at any time. What is registered after a cancel is called at once;
+ * what is registered after the end of the source is refused without a word, since the fetch is over.
  *
- * <p>Cancellation is level-triggered because {@link #reason} never goes back to null. A registration looks at it under the same lock
- * under which a cancel sets it, so a hook is either on the list that the cancel empties, or finds the reason.
+ * <p>What hangs on a fetch has one end each. A hook is called or dropped, never both. A child is cancelled with the
+ * fetch, or when it ends. A stage given to {@code endsWith} keeps the fetch from terminating. A delayed task runs, or
+ * its timer is taken back. All of it stands in {@link Hooks}, which most fetches never make.
+ *
+ * <p>Cancellation is level-triggered because {@link #reason} never goes back to null. A registration looks at it under
+ * the same lock under which a cancel sets it, so a hook is either on the list that the cancel empties, or finds the
+ * reason.
  */
 abstract sealed class ContextNode extends Node implements FetchContext permits Fetch {
 
-    /** The source has ended. Later hooks are refused, and a foreign future that calls its handler twice is heard once. */
+    /**
+     * The source has ended. Later hooks are refused, and a foreign future that calls its handler twice is heard once.
+     */
     boolean ended;
 
     /** Null until the first hook or child comes. */
@@ -138,7 +145,10 @@ abstract sealed class ContextNode extends Node implements FetchContext permits F
         }
     }
 
-    /** Linked first, then looked at: a cancel that came before stops the child here, one that comes later finds it linked. */
+    /**
+     * Linked first, then looked at: a cancel that came before stops the child here, one that comes later finds it
+     * linked.
+     */
     @Override
     public final FetchScope child(String name, Deadline limit) {
         ScopeFetch child = open(name, deadline().earlier(limit).nanos(), false);
@@ -164,8 +174,8 @@ abstract sealed class ContextNode extends Node implements FetchContext permits F
     // --- other sources
 
     /**
-     * The way by which a decorator hears of other sources; so this is where their answers enter the captured context, and where a failure
-     * is logged that comes too late for the decorator to pass it on.
+     * The way by which a decorator hears of other sources; so this is where their answers enter the captured context,
+     * and where a failure is logged that comes too late for the decorator to pass it on.
      */
     @Override
     public final <T extends @Nullable Object> void follow(
@@ -196,8 +206,8 @@ abstract sealed class ContextNode extends Node implements FetchContext permits F
     }
 
     /**
-     * Gives a value back, in the captured context: through the future that brought it, if that knows an owner, or else to the source.
-     * One of the two is there.
+     * Gives a value back, in the captured context: through the future that brought it, if that knows an owner, or else
+     * to the source. One of the two is there.
      */
     @SuppressWarnings("unchecked") // the value came from this very owner or source
     final void giveBack(@Nullable Object value, @Nullable OwnedFuture<?> owner, @Nullable Source<?, ?> source) {

@@ -7,12 +7,16 @@ import java.util.Objects;
 /**
  * An instant on a monotonic clock after which an answer is not wanted any more.
  *
- * <p>Being absolute, it is the same for everybody who sees it, however late they look. Instances are immutable. Two deadlines
- * can be compared only if they are of the same clock: that of the system, or one {@link dev.sheaf.testing.VirtualTime}.
+ * <p>Being absolute, it is the same for everybody who sees it, however late they look. Instances are immutable. Two
+ * deadlines can be compared only if they are of the same clock: that of the system, or one {@link
+ * dev.sheaf.testing.VirtualTime}.
  */
 public final class Deadline {
 
-    /** Far enough to be for ever, near enough that differences of two instants cannot overflow, whenever they were made: 73 years. */
+    /**
+     * Far enough to be for ever, near enough that differences of two instants cannot overflow, whenever they were made:
+     * 73 years.
+     */
     static final long FARTHEST = Long.MAX_VALUE / 4;
 
     final DeadlineTimer clock;

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Time was up before the answer was complete.
  *
- * <p>The message names who was missing and whose deadline it was. What optional sources failed with before is suppressed in it.
- * There is no stack trace: it would show a timer, and be made for every run that times out at once.
+ * <p>The message names who was missing and whose deadline it was. What optional sources failed with before is
+ * suppressed in it. There is no stack trace: it would show a timer, and be made for every run that times out at once.
  */
 public final class DeadlineExceededException extends AggregationException {
 
@@ -30,8 +30,8 @@ public final class DeadlineExceededException extends AggregationException {
     /**
      * For a source that sees for itself that its time is up.
      *
-     * <p>With the deadline of its {@link FetchContext}, the run counts this as its own deadline and not as a failure of the
-     * source.
+     * <p>With the deadline of its {@link FetchContext}, the run counts this as its own deadline and not as a failure of
+     * the source.
      *
      * @param message what was not done in time
      * @param deadline the deadline that has passed
@@ -55,7 +55,8 @@ public final class DeadlineExceededException extends AggregationException {
     }
 
     /**
-     * Which required sources of the run had no answer yet; where all had one, or there are none, which sources were not asked.
+     * Which required sources of the run had no answer yet; where all had one, or there are none, which sources were not
+     * asked.
      *
      * @return the names of the parts in the order of their declaration; empty when no run threw this
      */

@@ -5,8 +5,8 @@ import java.time.Instant;
 /**
  * A monotonic clock, and tasks that run when it reaches an instant.
  *
- * <p>Replaced in tests by {@link dev.sheaf.testing.VirtualTime}. A task given to {@link #schedule} by this library is short,
- * does not throw and hands everything that is foreign to an executor; so one thread can serve all.
+ * <p>Replaced in tests by {@link dev.sheaf.testing.VirtualTime}. A task given to {@link #schedule} by this library is
+ * short, does not throw and hands everything that is foreign to an executor; so one thread can serve all.
  *
  * <p>This is a type that others implement: methods added to it will always be default methods.
  */
@@ -22,8 +22,8 @@ public interface DeadlineTimer {
     /**
      * Runs a task once, not before the clock has reached the instant.
      *
-     * @param nanos the instant, on the scale of {@link #nanoTime()}; one that has passed means as soon as possible, but never
-     *     inside this call
+     * @param nanos the instant, on the scale of {@link #nanoTime()}; one that has passed means as soon as possible, but
+     *     never inside this call
      * @param task what to run
      * @return takes the task back; a removed task is not referenced any more
      */

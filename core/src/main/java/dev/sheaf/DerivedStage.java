@@ -5,10 +5,12 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stage that depends on a run: {@code cancel(true)} on it gives the run up, as it does for the stages of the JDK's HTTP client.
+ * A stage that depends on a run: {@code cancel(true)} on it gives the run up, as it does for the stages of the JDK's
+ * HTTP client.
  *
- * <p>It holds the run and not its result, which a run drops when it is complete. That {@code cancel(false)} does not reach the run is
- * the rule of that client too; so a stage can be given up without giving up the work that others wait for.
+ * <p>It holds the run and not its result, which a run drops when it is complete. That {@code cancel(false)} does not
+ * reach the run is the rule of that client too; so a stage can be given up without giving up the work that others wait
+ * for.
  */
 final class DerivedStage<T extends @Nullable Object> extends CompletableFuture<T> {
 

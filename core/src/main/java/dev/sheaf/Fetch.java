@@ -8,17 +8,20 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One source being asked, as a machine of three events: {@link #ask}, {@link #end}, and being stopped. It is the handler of the
- * source's future and, as a {@link ContextNode}, the context that the source sees.
+ * One source being asked, as a machine of three events: {@link #ask}, {@link #end}, and being stopped. It is the
+ * handler of the source's future and, as a {@link ContextNode}, the context that the source sees.
  *
- * <p>A fetch is opened by a run, as a {@link PartFetch}, or by a decorator, as a {@link ScopeFetch}; these say what follows when it
- * settles. It settles once, by the first event that finds it RUNNING. A source that ends later has its value released, or its failure
- * logged.
+ * <p>A fetch is opened by a run, as a {@link PartFetch}, or by a decorator, as a {@link ScopeFetch}; these say what
+ * follows when it settles. It settles once, by the first event that finds it RUNNING. A source that ends later has its
+ * value released, or its failure logged.
  */
 abstract sealed class Fetch extends ContextNode
         implements BiFunction<@Nullable Object, @Nullable Throwable, @Nullable Void> permits PartFetch, ScopeFetch {
 
-    /** Before the source is asked, what a part needs; while it runs, its future, once that is published; then the value or the failure, until nobody needs it. */
+    /**
+     * Before the source is asked, what a part needs; while it runs, its future, once that is published; then the value
+     * or the failure, until nobody needs it.
+     */
     @Nullable
     Object content;
 
@@ -30,7 +33,8 @@ abstract sealed class Fetch extends ContextNode
     abstract @Nullable Source<?, ?> source();
 
     /**
-     * Its source has ended, or it has failed otherwise, while this was RUNNING: sets the outcome. The caller holds the lock.
+     * Its source has ended, or it has failed otherwise, while this was RUNNING: sets the outcome. The caller holds the
+     * lock.
      *
      * @return whether something follows for which {@link #settled} is to be called
      */
@@ -44,8 +48,8 @@ abstract sealed class Fetch extends ContextNode
     /**
      * Asks the source, on this thread. The caller has put this fetch into its place in the tree.
      *
-     * <p><b>The race of publishing a future:</b> a cancel may come while {@code fetch} runs, when there is no future to cancel. So the
-     * future is published under the lock, and a cancel that came before is made up for.
+     * <p><b>The race of publishing a future:</b> a cancel may come while {@code fetch} runs, when there is no future to
+     * cancel. So the future is published under the lock, and a cancel that came before is made up for.
      *
      * @return whether the answer was there on the spot: then this has ended just now
      */
@@ -99,7 +103,9 @@ abstract sealed class Fetch extends ContextNode
         }
     }
 
-    /** The handler of the source's future, on the thread that completed it. The context is set before anything follows. */
+    /**
+     * The handler of the source's future, on the thread that completed it. The context is set before anything follows.
+     */
     @Override
     public final @Nullable Void apply(@Nullable Object value, @Nullable Throwable failure) {
         CapturedContext context = environment().context;
@@ -132,12 +138,13 @@ abstract sealed class Fetch extends ContextNode
     }
 
     /**
-     * The end of the source, as one event. In time it settles this fetch; too late it has no effect, and the value goes back. Either way
-     * the hooks are dropped, for the right to be stopped ends with the work, and what is open becomes one less. That comes last: who
-     * waits for the termination of this fetch sees its effects.
+     * The end of the source, as one event. In time it settles this fetch; too late it has no effect, and the value goes
+     * back. Either way the hooks are dropped, for the right to be stopped ends with the work, and what is open becomes
+     * one less. That comes last: who waits for the termination of this fetch sees its effects.
      *
-     * <p>Nearly always the fetch is a part that has answered, on which nothing hangs and to which nobody listens. Then nothing is called
-     * for it, and it ends under the same lock; it is not the last that its run waits for, since the conclusion comes later.
+     * <p>Nearly always the fetch is a part that has answered, on which nothing hangs and to which nobody listens. Then
+     * nothing is called for it, and it ends under the same lock; it is not the last that its run waits for, since the
+     * conclusion comes later.
      */
     private void end(@Nullable Object value, @Nullable Throwable failure, long nowNanos) {
         boolean inTime;
@@ -205,7 +212,9 @@ abstract sealed class Fetch extends ContextNode
 
     // --- being stopped
 
-    /** Freezes the outcome of a fetch that is RUNNING; {@link #signal} then stops its work. The caller holds the lock. */
+    /**
+     * Freezes the outcome of a fetch that is RUNNING; {@link #signal} then stops its work. The caller holds the lock.
+     */
     final void stop(CancelReason why, long nowNanos) {
         status = why == CancelReason.DEADLINE ? Status.TIMED_OUT : Status.CANCELLED;
         reason = why;
@@ -213,8 +222,8 @@ abstract sealed class Fetch extends ContextNode
     }
 
     /**
-     * Tells the work of this fetch that it was stopped: hooks first, when everybody sees the reason, then what is below it, then the
-     * future. Every step is taken once, so a second thread does what the first has not come to.
+     * Tells the work of this fetch that it was stopped: hooks first, when everybody sees the reason, then what is below
+     * it, then the future. Every step is taken once, so a second thread does what the first has not come to.
      */
     final void signal() {
         boolean held = begin(); // a hook may call endsWith, even if the future completes meanwhile
@@ -235,7 +244,10 @@ abstract sealed class Fetch extends ContextNode
         }
     }
 
-    /** The future that is still to be cancelled, once. A source that has ended has none, even if its answer is a future itself. */
+    /**
+     * The future that is still to be cancelled, once. A source that has ended has none, even if its answer is a future
+     * itself.
+     */
     private @Nullable CompletableFuture<?> takeFuture() {
         synchronized (top) {
             if (ended || !(content instanceof CompletableFuture<?> future)) {

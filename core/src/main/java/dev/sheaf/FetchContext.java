@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The scope of one fetch: how long it may take, whether it is still wanted, and what hangs on it.
  *
- * <p>A run is a tree of contexts; cancelling a node cancels its subtree, except what is {@linkplain #detached detached}. A source receives the node made for it, reads its
- * deadline, registers what stops its work, and opens children below it. Every method may be called from any thread.
+ * <p>A run is a tree of contexts; cancelling a node cancels its subtree, except what is {@linkplain #detached
+ * detached}. A source receives the node made for it, reads its deadline, registers what stops its work, and opens
+ * children below it. Every method may be called from any thread.
  *
- * <p>Cancellation is level-triggered: once cancelled, a context stays cancelled, and a hook that comes late runs at once.
- * The context itself arms the timer for its deadline, so a source needs none of its own.
+ * <p>Cancellation is level-triggered: once cancelled, a context stays cancelled, and a hook that comes late runs at
+ * once. The context itself arms the timer for its deadline, so a source needs none of its own.
  */
 public sealed interface FetchContext permits ContextNode, FetchScope {
 
@@ -59,9 +60,9 @@ public sealed interface FetchContext permits ContextNode, FetchScope {
      * Registers what stops the work of this fetch.
      *
      * <p>The hook runs at most once: on the thread that cancels, after the context has become cancelled and before the
-     * future of the source is; or at once on this thread, if that has already happened. It must not block. An exception is
-     * logged and changes nothing. Hooks run in the order of their registration. They are forgotten when the fetch ends without
-     * having been cancelled; one that is added after that is not called.
+     * future of the source is; or at once on this thread, if that has already happened. It must not block. An exception
+     * is logged and changes nothing. Hooks run in the order of their registration. They are forgotten when the fetch
+     * ends without having been cancelled; one that is added after that is not called.
      *
      * @param hook stops the work
      * @return takes the hook back
@@ -82,8 +83,8 @@ public sealed interface FetchContext permits ContextNode, FetchScope {
     /**
      * Opens a node below this one, in which another source can be run.
      *
-     * <p>This is what a decorator is made of. The child is cancelled with this context, and at the latest when the fetch of
-     * this context ends. A child that is never run shows as skipped in the report.
+     * <p>This is what a decorator is made of. The child is cancelled with this context, and at the latest when the
+     * fetch of this context ends. A child that is never run shows as skipped in the report.
      *
      * @param name the name of the child in the report
      * @param deadline a limit for the child, which can only shorten
@@ -93,9 +94,10 @@ public sealed interface FetchContext permits ContextNode, FetchScope {
     FetchScope child(String name, Deadline deadline);
 
     /**
-     * Opens a node below this one that is not cancelled with it: for what must be finished though nobody waits for the answer, such as
-     * giving back what was obtained. Only its limit ends it, or whoever holds it. {@link Aggregation#terminated()} waits for it. It runs
-     * in a context that was cancelled, too; below one that has terminated it runs nothing, and its future is cancelled.
+     * Opens a node below this one that is not cancelled with it: for what must be finished though nobody waits for the
+     * answer, such as giving back what was obtained. Only its limit ends it, or whoever holds it. {@link
+     * Aggregation#terminated()} waits for it. It runs in a context that was cancelled, too; below one that has
+     * terminated it runs nothing, and its future is cancelled.
      *
      * @param name the name of the child in the report
      * @param limit the longest time it may take from now, also beyond the deadline of this context
@@ -115,26 +117,29 @@ public sealed interface FetchContext permits ContextNode, FetchScope {
     Registration schedule(Duration delay, Runnable task);
 
     /**
-     * Calls a handler with the outcome of another source, or of any stage: what a decorator uses in place of {@code whenComplete}.
+     * Calls a handler with the outcome of another source, or of any stage: what a decorator uses in place of {@code
+     * whenComplete}.
      *
-     * <p>The handler runs on the thread that completes the stage, or on this one if that has happened already, in the context that the
-     * {@link RunEnvironment} captured. It sees a failure unwrapped from {@code CompletionException} and {@code ExecutionException}. What it
-     * throws fails this fetch.
+     * <p>The handler runs on the thread that completes the stage, or on this one if that has happened already, in the
+     * context that the {@link RunEnvironment} captured. It sees a failure unwrapped from {@code CompletionException}
+     * and {@code ExecutionException}. What it throws fails this fetch.
      *
      * @param <T> what the stage completes with
      * @param stage a future that a source returned, or another stage
      * @param handler is called once, with the value or the failure
-     * @throws NullPointerException if the stage is {@code null}, which no source may return; the message names this fetch
+     * @throws NullPointerException if the stage is {@code null}, which no source may return; the message names this
+     *     fetch
      */
     <T extends @Nullable Object> void follow(
             CompletionStage<T> stage, BiConsumer<? super T, ? super @Nullable Throwable> handler);
 
     /**
-     * Gives back an answer that nobody will use: what a decorator does with values that it received and does not pass on.
+     * Gives back an answer that nobody will use: what a decorator does with values that it received and does not pass
+     * on.
      *
-     * <p>The value goes to the one that gave it: through the future, if that is {@link OwnedFuture}, as every future of {@link
-     * FetchScope#run} is; otherwise to {@link Source#release} of the source. In the captured context; an exception is logged. An answer
-     * that failed holds nothing, and nothing is done.
+     * <p>The value goes to the one that gave it: through the future, if that is {@link OwnedFuture}, as every future of
+     * {@link FetchScope#run} is; otherwise to {@link Source#release} of the source. In the captured context; an
+     * exception is logged. An answer that failed holds nothing, and nothing is done.
      *
      * @param <T> what is answered
      * @param source what was asked
@@ -146,16 +151,16 @@ public sealed interface FetchContext permits ContextNode, FetchScope {
     /**
      * The executor for short pieces of code of this run, such as decoding an answer.
      *
-     * <p>It is shared by all runs and must not be blocked; code that waits belongs on an executor of its own. Tasks run in the context
-     * that the {@link RunEnvironment} captured at the start of the run.
+     * <p>It is shared by all runs and must not be blocked; code that waits belongs on an executor of its own. Tasks run
+     * in the context that the {@link RunEnvironment} captured at the start of the run.
      *
      * @return the executor, which takes every task: one that the user's executor rejects runs on a new daemon thread
      */
     Executor executor();
 
     /**
-     * Wraps user code that is to run on another executor, so that it runs in the context which the {@link RunEnvironment}
-     * captured at the start of the run.
+     * Wraps user code that is to run on another executor, so that it runs in the context which the {@link
+     * RunEnvironment} captured at the start of the run.
      *
      * @param task user code
      * @return the task to execute; the same one where nothing is captured

@@ -16,11 +16,11 @@ public sealed interface FetchScope extends FetchContext permits ScopeFetch {
     /**
      * Starts a source in this scope; once only.
      *
-     * <p>The future completes with the answer; with what the source failed with, unwrapped from {@code CompletionException}; with
-     * a {@link DeadlineExceededException}, on {@link #executor()}, when the deadline of this scope passes before that of
-     * its parent; and is cancelled when the scope is. Cancelling it, by {@code cancel(true)} or {@code cancel(false)},
-     * cancels the scope. An answer that comes too late is {@linkplain Source#release released}. The future is {@link
-     * OwnedFuture}: it knows whom its value belongs to.
+     * <p>The future completes with the answer; with what the source failed with, unwrapped from {@code
+     * CompletionException}; with a {@link DeadlineExceededException}, on {@link #executor()}, when the deadline of this
+     * scope passes before that of its parent; and is cancelled when the scope is. Cancelling it, by {@code
+     * cancel(true)} or {@code cancel(false)}, cancels the scope. An answer that comes too late is {@linkplain
+     * Source#release released}. The future is {@link OwnedFuture}: it knows whom its value belongs to.
      *
      * <p>In a scope that is already cancelled the source is not started.
      *
@@ -45,12 +45,13 @@ public sealed interface FetchScope extends FetchContext permits ScopeFetch {
     void cancel(CancelReason reason);
 
     /**
-     * Registers an action to run once nothing in this scope is still running: its source has ended, and so has everything that was
-     * given to {@link #endsWith} or opened below it. After a cancel or a limit this may be long after the future of {@link #run} has
-     * completed; otherwise the future completes first.
+     * Registers an action to run once nothing in this scope is still running: its source has ended, and so has
+     * everything that was given to {@link #endsWith} or opened below it. After a cancel or a limit this may be long
+     * after the future of {@link #run} has completed; otherwise the future completes first.
      *
-     * <p>To be called before {@link #run}; a second action takes the place of the first. Runs once, on the thread that ended last,
-     * or within {@code run} in a scope that is already cancelled; never in a scope that runs nothing. An exception is logged.
+     * <p>To be called before {@link #run}; a second action takes the place of the first. Runs once, on the thread that
+     * ended last, or within {@code run} in a scope that is already cancelled; never in a scope that runs nothing. An
+     * exception is logged.
      *
      * @param action what depends on the end of the work, such as giving back a permit
      */

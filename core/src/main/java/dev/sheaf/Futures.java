@@ -13,9 +13,9 @@ final class Futures {
     private Futures() {}
 
     /**
-     * Calls the handler with the outcome, now or later. The handler must not throw: the exception would be lost in the stage that
-     * the JDK makes for it, and nobody looks at that stage. Not by {@code whenComplete}, which would pass a failure on to that stage,
-     * wrapped in an exception with a stack trace of its own.
+     * Calls the handler with the outcome, now or later. The handler must not throw: the exception would be lost in the
+     * stage that the JDK makes for it, and nobody looks at that stage. Not by {@code whenComplete}, which would pass a
+     * failure on to that stage, wrapped in an exception with a stack trace of its own.
      */
     @SuppressWarnings("FutureReturnValueIgnored")
     static <T extends @Nullable Object> void listen(
@@ -36,7 +36,10 @@ final class Futures {
         return unwrapped;
     }
 
-    /** The outcome of a source that has ended. A limit of its own, or of something inside it, is no failure like any other. */
+    /**
+     * The outcome of a source that has ended. A limit of its own, or of something inside it, is no failure like any
+     * other.
+     */
     static Status outcomeOf(@Nullable Throwable failure) {
         if (failure == null) {
             return Status.SUCCEEDED;

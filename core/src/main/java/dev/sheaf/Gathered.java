@@ -3,16 +3,16 @@ package dev.sheaf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answers of one run, as the combining function of a {@link Plan} sees them, or a part that {@linkplain Plan#after needs} some of
- * them.
+ * The answers of one run, as the combining function of a {@link Plan} sees them, or a part that {@linkplain Plan#after
+ * needs} some of them.
  *
  * <p>Valid until the function returns, and on its thread.
  */
 public sealed interface Gathered permits Run, Needed {
 
     /**
-     * The answer of a part: the value of a required one, the value or the fallback of an optional one, the {@link Outcome}
-     * of a settled one.
+     * The answer of a part: the value of a required one, the value or the fallback of an optional one, the {@link
+     * Outcome} of a settled one.
      *
      * @param <T> what the part gives
      * @param part a handle of the plan that is being combined

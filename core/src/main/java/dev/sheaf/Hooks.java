@@ -8,11 +8,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What hangs on one fetch, made when the first of it comes: hooks in the order of their registration, children, and the future that
- * knows how the answer is released. Guarded by the lock of the tree, which the callers of its methods hold.
+ * What hangs on one fetch, made when the first of it comes: hooks in the order of their registration, children, and the
+ * future that knows how the answer is released. Guarded by the lock of the tree, which the callers of its methods hold.
  *
- * <p><b>The race of a hook that is taken back:</b> a hook is called by the thread that took it off its list under the lock. {@link
- * Hook#remove} takes it off as well, so it tells whether the hook will be called.
+ * <p><b>The race of a hook that is taken back:</b> a hook is called by the thread that took it off its list under the
+ * lock. {@link Hook#remove} takes it off as well, so it tells whether the hook will be called.
  */
 final class Hooks {
 
@@ -45,7 +45,10 @@ final class Hooks {
         children.add(child);
     }
 
-    /** The first hook, taken off the list. One by one, since a hook may register another, or take one back, while it is called. */
+    /**
+     * The first hook, taken off the list. One by one, since a hook may register another, or take one back, while it is
+     * called.
+     */
     @Nullable
     Hook take() {
         Hook first = hooks == null ? null : hooks.poll();
@@ -87,7 +90,10 @@ final class Hooks {
             Log.guard(what, fetch.name(), () -> fetch.environment().inContext(action));
         }
 
-        /** Takes this off its list; false if somebody else has. From the back, where most of those stand that are taken back. */
+        /**
+         * Takes this off its list; false if somebody else has. From the back, where most of those stand that are taken
+         * back.
+         */
         final boolean take() {
             synchronized (fetch.top) {
                 boolean taken = listed != null && listed.removeLastOccurrence(this);
@@ -109,7 +115,9 @@ final class Hooks {
     /** A task of {@link FetchContext#schedule}, which a cancel drops. */
     static final class DelayedTask extends Hook {
 
-        /** Written by the thread that arms; read by the one that takes the task back. Guarded by the lock of the tree. */
+        /**
+         * Written by the thread that arms; read by the one that takes the task back. Guarded by the lock of the tree.
+         */
         private @Nullable Registration timer;
 
         DelayedTask(ContextNode fetch, Runnable task) {

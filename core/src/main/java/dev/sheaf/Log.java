@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What this library logs. Nothing that a log throws gets out: it must neither keep a result from the caller nor a source from being
- * stopped. Names and classes only: a message of somebody else's exception may carry what does not belong in a log, so it appears at
- * DEBUG.
+ * What this library logs. Nothing that a log throws gets out: it must neither keep a result from the caller nor a
+ * source from being stopped. Names and classes only: a message of somebody else's exception may carry what does not
+ * belong in a log, so it appears at DEBUG.
  */
 final class Log {
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answers of the parts that another part needs: what that part is asked instead of the query of the run.
  *
- * <p>Taken under the lock, in the step that starts the part, since the run gives its values back when it fails. Emptied when the function
- * has returned that makes a query of them.
+ * <p>Taken under the lock, in the step that starts the part, since the run gives its values back when it fails. Emptied
+ * when the function has returned that makes a query of them.
  */
 record Needed(Part<?> part, Map<Part<?>, @Nullable Object> answers) implements Gathered {
 

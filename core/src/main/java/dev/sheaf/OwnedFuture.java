@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A future that knows whom its value belongs to, and so takes the place of {@link Source#release} for that value.
  *
- * <p>A source that passes on what others answered returns one: it alone knows which of them gave the value. The future of {@link
- * FetchScope#run} is one, so a source that returns that future has nothing to do. Values are never told apart by looking at them: pooled
- * and interned objects come from several sources.
+ * <p>A source that passes on what others answered returns one: it alone knows which of them gave the value. The future
+ * of {@link FetchScope#run} is one, so a source that returns that future has nothing to do. Values are never told apart
+ * by looking at them: pooled and interned objects come from several sources.
  *
- * <p>Implemented by a subclass of {@link java.util.concurrent.CompletableFuture}. This is a type that others implement: methods added to
- * it will always be default methods.
+ * <p>Implemented by a subclass of {@link java.util.concurrent.CompletableFuture}. This is a type that others implement:
+ * methods added to it will always be default methods.
  *
  * @param <T> what the future completes with
  */

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("UnusedTypeParameter") // it is what Gathered.get returns
 public final class Part<T extends @Nullable Object> {
 
-    /** What a part means for the run. A new kind says so here, and in {@link PartFetch#gathered} what the combining function gets. */
+    /**
+     * What a part means for the run. A new kind says so here, and in {@link PartFetch#gathered} what the combining
+     * function gets.
+     */
     enum Kind {
         /** Its failure fails the run. */
         REQUIRED(true, false),

@@ -7,7 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The fetch of one part of a run, which counts its outcome and decides.
  *
- * <p>Its {@link #content} is the answer that the combining function gets; the thread that concludes the run takes it from here.
+ * <p>Outcome and decision are one step: {@link Run#settle} is called under the lock that gives this its outcome. So no
+ * part can end between the outcome that decides and the decision, and of two parts that end at once one is first for
+ * everybody.
+ *
+ * <p>Its {@link #content} is the answer that the combining function gets; the thread that concludes the run takes it
+ * from here.
  */
 final class PartFetch extends Fetch {
 
@@ -115,7 +120,9 @@ final class PartFetch extends Fetch {
         };
     }
 
-    /** Forgets the value: the combining function has taken it over, or it goes back. A failure stays, for the report. */
+    /**
+     * Forgets the value: the combining function has taken it over, or it goes back. A failure stays, for the report.
+     */
     void forget(boolean giveBack) {
         if (status == Status.SUCCEEDED) {
             Object value = content;

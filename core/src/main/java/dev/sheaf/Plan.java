@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * {@snippet class="dev.sheaf.PlanSnippets" region="plan"}
  *
- * <p>A plan is written by one thread, then frozen by {@link #combine}; after that it is immutable. Parts that need no others are
- * started in the order in which they were added, the rest when their needs are there.
+ * <p>A plan is written by one thread, then frozen by {@link #combine}; after that it is immutable. Parts that need no
+ * others are started in the order in which they were added, the rest when their needs are there.
  *
  * @param <Q> the query that every part is asked
  */
@@ -77,7 +77,8 @@ public final class Plan<Q extends @Nullable Object> {
      * @param name the name of its runs, in reports and exceptions
      * @param limit the longest time a run may take; more than zero
      * @return an empty plan
-     * @throws IllegalArgumentException if the name is blank or holds control characters, or the limit is zero or negative
+     * @throws IllegalArgumentException if the name is blank or holds control characters, or the limit is zero or
+     *     negative
      */
     public static <Q extends @Nullable Object> Plan<Q> of(String name, Duration limit) {
         return new Plan<>(name, requirePositive(limit, "plan '" + name + "'"));
@@ -143,14 +144,15 @@ public final class Plan<Q extends @Nullable Object> {
      *
      * {@snippet class="dev.sheaf.PlanSnippets" region="after"}
      *
-     * <p>What is added to the returned plan is a part of this one. It is started when all that it needs is there: the value of a
-     * required part, the value or the fallback of an optional one, the outcome of a settled one; each is asked once, however many parts
-     * need it. It is asked what the function makes of these answers; if the function throws, the part has failed. One thread at a time
-     * starts such parts: the one that brought the last answer, or one that is already starting others. So the function must be short. The
-     * answers stay with the run, which releases them if it fails, though a part that was asked with them may still be at it.
+     * <p>What is added to the returned plan is a part of this one. It is started when all that it needs is there: the
+     * value of a required part, the value or the fallback of an optional one, the outcome of a settled one; each is
+     * asked once, however many parts need it. It is asked what the function makes of these answers; if the function
+     * throws, the part has failed. One thread at a time starts such parts: the one that brought the last answer, or one
+     * that is already starting others. So the function must be short. The answers stay with the run, which releases
+     * them if it fails, though a part that was asked with them may still be at it.
      *
-     * <p>When a required part fails, the run does, and what needs it is skipped. An optional part whose needs have not come by the
-     * deadline is skipped, and its fallback serves; a settled one gives {@link Outcome.Skipped}.
+     * <p>When a required part fails, the run does, and what needs it is skipped. An optional part whose needs have not
+     * come by the deadline is skipped, and its fallback serves; a settled one gives {@link Outcome.Skipped}.
      *
      * @param <P> what the new parts are asked
      * @param query makes their query, of the answers of the parts that are named here and no others
@@ -175,9 +177,9 @@ public final class Plan<Q extends @Nullable Object> {
     /**
      * Freezes the plan and adds the function that makes the result of the answers.
      *
-     * <p>The function runs at most once per run, on the thread that delivered the decisive answer (which may be the starting
-     * one) or on the executor of the {@link RunEnvironment} where one was given. It should be short. What it throws fails the
-     * result with an {@link AggregationException}, and every answer is released.
+     * <p>The function runs at most once per run, on the thread that delivered the decisive answer (which may be the
+     * starting one) or on the executor of the {@link RunEnvironment} where one was given. It should be short. What it
+     * throws fails the result with an {@link AggregationException}, and every answer is released.
      *
      * @param <R> the type of the result
      * @param function reads the answers by their handles; may return {@code null}

@@ -13,15 +13,16 @@ import org.jspecify.annotations.Nullable;
 public interface RepeatableSource<Q extends @Nullable Object, T extends @Nullable Object> extends Source<Q, T> {
 
     /**
-     * This source asked a second time when the answer takes unusually long; the first answer of the two is taken, and the
-     * other request cancelled.
+     * This source asked a second time when the answer takes unusually long; the first answer of the two is taken, and
+     * the other request cancelled.
      *
-     * <p>The second request, the hedge, is begun when the time has passed, or at once when the first fails before; a failure
-     * of one does not win over the other that is pending. There is no hedge when less than that time is left until the
-     * deadline, for it would hardly help, or when too many are under way. When both fail, this fails with the last failure; where
-     * there was no hedge, with that of the first.
+     * <p>The second request, the hedge, is begun when the time has passed, or at once when the first fails before; a
+     * failure of one does not win over the other that is pending. There is no hedge when less than that time is left
+     * until the deadline, for it would hardly help, or when too many are under way. When both fail, this fails with the
+     * last failure; where there was no hedge, with that of the first.
      *
-     * <p>Put it around a {@linkplain dev.sheaf.resilience.Guard guard}, not into it, and each request has permissions of its own:
+     * <p>Put it around a {@linkplain dev.sheaf.resilience.Guard guard}, not into it, and each request has permissions
+     * of its own:
      *
      * {@snippet class="dev.sheaf.resilience.GuardSnippets" region="hedge"}
      *
@@ -38,16 +39,17 @@ public interface RepeatableSource<Q extends @Nullable Object, T extends @Nullabl
     /**
      * This source asked a second time when the answer takes unusually long, without a time to be tuned.
      *
-     * <p>Like {@link #hedged(Duration, int)}, but what is unusual follows from the latest answers, and how many hedges there are from the
-     * load that they may cause. There is none before 32 answers have come. A load that is not used is saved for up to ten hedges, so a
-     * dependency that becomes slow for everybody is not asked twice by everybody.
+     * <p>Like {@link #hedged(Duration, int)}, but what is unusual follows from the latest answers, and how many hedges
+     * there are from the load that they may cause. There is none before 32 answers have come. A load that is not used
+     * is saved for up to ten hedges, so a dependency that becomes slow for everybody is not asked twice by everybody.
      *
      * <p>Make it once and share it, since it remembers.
      *
      * @param quantile the part of the answers that come in time, such as 0.95: later ones are hedged
      * @param extraLoad how many hedges there may be for each fetch, such as 0.05
      * @return a source that asks twice if need be
-     * @throws IllegalArgumentException if the quantile is not between zero and one, or the extra load not more than zero and at most one
+     * @throws IllegalArgumentException if the quantile is not between zero and one, or the extra load not more than
+     *     zero and at most one
      */
     default Source<Q, T> hedged(double quantile, double extraLoad) {
         return Combinations.hedged(this, quantile, extraLoad);

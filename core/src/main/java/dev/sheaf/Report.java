@@ -8,26 +8,31 @@ import java.util.Optional;
 /**
  * What happened in a run, or in one source of it: who was asked, when, and how it ended. A tree, as the run was.
  *
- * <p>Contains names, statuses, times and failures; never a value. Its text never shows a message that could hold one. Prints as a small
- * waterfall. Immutable.
+ * <p>Contains names, statuses, times and failures; never a value. Its text never shows a message that could hold one.
+ * Prints as a small waterfall. Immutable.
  *
- * <p>Runs make it. The constructor is for the tests of whoever reads reports, and gains a parameter when this gains a component.
+ * <p>Runs make it. The constructor is for the tests of whoever reads reports, and gains a parameter when this gains a
+ * component.
  *
- * @param runId which run this belongs to: unique in this process, and the same for every part of a run; a run inside another one has an
- *     id of its own
+ * @param runId which run this belongs to: unique in this process, and the same for every part of a run; a run inside
+ *     another one has an id of its own
  * @param startedAt when it was started, on the calendar; of what was skipped, the start of the run
  * @param name the name of the run, part or child
  * @param status how it stands or ended
  * @param reason why it was stopped, if the status is {@link Status#CANCELLED}
- * @param failure what a source failed with, also one that a fallback stood in for; of a run, what the combining function threw. This is
- *     the exception itself, for whoever wants its kind. Its message may hold what does not belong in a log; the text of this report shows
- *     its class, and what it makes {@linkplain ReportableFailure printable}
- * @param fallbackServed whether the combining function was given the fallback of an optional part in place of its answer
+ * @param failure what a source failed with, also one that a fallback stood in for; of a run, what the combining
+ *     function threw. This is the exception itself, for whoever wants its kind. Its message may hold what does not
+ *     belong in a log; the text of this report shows its class, and what it makes {@linkplain ReportableFailure
+ *     printable}
+ * @param fallbackServed whether the combining function was given the fallback of an optional part in place of its
+ *     answer
  * @param start when it was started, counted from the start of the run; zero for what was skipped
- * @param end when it ended, counted from the start of the run. Of what was stopped this is the instant of the decision, and in the report
- *     of {@link Aggregation#terminated()} that at which the work had really ended; of what is running, the instant of this report
+ * @param end when it ended, counted from the start of the run. Of what was stopped this is the instant of the decision,
+ *     and in the report of {@link Aggregation#terminated()} that at which the work had really ended; of what is
+ *     running, the instant of this report
  * @param deadline the deadline that held, counted from the start of the run
- * @param children the parts of a run, in the order of their declaration, or the children of a source in the order of their opening
+ * @param children the parts of a run, in the order of their declaration, or the children of a source in the order of
+ *     their opening
  */
 public record Report(
         long runId,

@@ -8,11 +8,12 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * A report in words: on one line, or as a waterfall. Shows classes of failures and what they make printable, never a message.
+ * A report in words: on one line, or as a waterfall. Shows classes of failures and what they make printable, never a
+ * message.
  *
- * <p>The waterfall has one line per node, with a bar on a scale that all lines share: from the start of the run to the last end, or to
- * the deadline if that is not far beyond it. A bar of {@code =} is work that ended by itself, {@code /} work that was stopped, {@code .}
- * work that is running; {@code !} marks the deadline.
+ * <p>The waterfall has one line per node, with a bar on a scale that all lines share: from the start of the run to the
+ * last end, or to the deadline if that is not far beyond it. A bar of {@code =} is work that ended by itself, {@code /}
+ * work that was stopped, {@code .} work that is running; {@code !} marks the deadline.
  */
 final class ReportText {
 

@@ -6,17 +6,19 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of an aggregator, as a state machine: it counts the outcomes of the parts, and takes the one decision. {@link RunStart}
- * says how it begins, {@link Conclusion} what follows.
+ * One run of an aggregator, as a state machine: it counts the outcomes of the parts, and takes the one decision. {@link
+ * RunStart} says how it begins, {@link Conclusion} what follows.
  *
- * <p><b>How an answer travels.</b> The source's future calls its {@link PartFetch}, which takes the lock of the tree. Under it {@link
- * #settle} gives the part its outcome and counts it; the outcome that decides calls {@link #decide}, which freezes the others. After
- * unlocking, the same thread stops the losers, in the order of declaration, and then concludes: {@link Conclusion} combines or fails,
- * and completes the {@link Aggregation}. The other deciding events, a cancel and the deadline, enter at {@link #decide} too.
+ * <p><b>How an answer travels.</b> The source's future calls its {@link PartFetch}, which takes the lock of the tree.
+ * Under it {@link #settle} gives the part its outcome and counts it; the outcome that decides calls {@link #decide},
+ * which freezes the others. After unlocking, the same thread stops the losers, in the order of declaration, and then
+ * concludes: {@link Conclusion} combines or fails, and completes the {@link Aggregation}. The other deciding events, a
+ * cancel and the deadline, enter at {@link #decide} too.
  *
- * <p><b>One net.</b> What follows a decision is foreign code and may break down, for want of stack for instance. So the timer stays
- * armed until the result is complete. When it fires and finds the run decided but not complete, it repeats what is left to do; where
- * the conclusion has broken down, the run fails. A run without a timer of its own is below another run, whose timer does the same.
+ * <p><b>One net.</b> What follows a decision is foreign code and may break down, for want of stack for instance. So the
+ * timer stays armed until the result is complete. When it fires and finds the run decided but not complete, it repeats
+ * what is left to do; where the conclusion has broken down, the run fails. A run without a timer of its own is below
+ * another run, whose timer does the same.
  */
 final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends Node implements Gathered {
 
@@ -25,7 +27,9 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
 
     private final long deadlineNanos;
 
-    /** The parts that were started, each in its place; null where one waits for others, or was skipped by the decision. */
+    /**
+     * The parts that were started, each in its place; null where one waits for others, or was skipped by the decision.
+     */
     final @Nullable PartFetch[] parts;
 
     final Plan<Q> plan;
@@ -36,7 +40,10 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
     /** What is asked and combined; dropped by the thread that ended last. */
     private volatile @Nullable Aggregator<Q, R> aggregator;
 
-    /** One thread has taken the conclusion on. Given back without the lock: where the stack has ended, nothing can be called. */
+    /**
+     * One thread has taken the conclusion on. Given back without the lock: where the stack has ended, nothing can be
+     * called.
+     */
     volatile boolean concluding;
 
     /** Set around the combining function, by the thread that calls it. */
@@ -69,7 +76,9 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
     @Nullable
     RunIdentity identity;
 
-    /** The promise of the final report, made when somebody asks for the end; that one completes it if the end has come. */
+    /**
+     * The promise of the final report, made when somebody asks for the end; that one completes it if the end has come.
+     */
     @Nullable
     CompletableFuture<Report> termination;
 
@@ -219,7 +228,10 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
         return failure;
     }
 
-    /** Reads the promise without the lock, which this thread held when nothing was open any more. Who asks later finds that out. */
+    /**
+     * Reads the promise without the lock, which this thread held when nothing was open any more. Who asks later finds
+     * that out.
+     */
     @Override
     void terminated() {
         CompletableFuture<Report> promised = termination;

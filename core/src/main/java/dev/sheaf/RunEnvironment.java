@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Where a run takes place: its clock and timer, its executor, what context it carries along, and who listens.
  *
  * <p>Handed over when a run starts and not when a plan is written, so that the plan of production runs unchanged under
- * {@linkplain dev.sheaf.testing.VirtualTime virtual time}. Immutable; every {@code with} method returns another environment.
+ * {@linkplain dev.sheaf.testing.VirtualTime virtual time}. Immutable; every {@code with} method returns another
+ * environment.
  */
 public final class RunEnvironment {
 
@@ -57,8 +58,8 @@ public final class RunEnvironment {
     /**
      * The system's clock, and the timer and executor that this library owns.
      *
-     * <p>These are one daemon thread for the timer and a few daemon threads for short hand-offs; they start when needed and
-     * end when idle.
+     * <p>These are one daemon thread for the timer and a few daemon threads for short hand-offs; they start when needed
+     * and end when idle.
      *
      * @return the environment that {@link Aggregator#start(Object)} uses
      */
@@ -80,8 +81,8 @@ public final class RunEnvironment {
      * This environment with another clock and timer, and with an executor for what the timer causes.
      *
      * @param timer measures limits and ends runs
-     * @param signals stops the work that a deadline ends, so that the timer's thread does not; runs every task promptly. A task that
-     *     it rejects runs on a new daemon thread
+     * @param signals stops the work that a deadline ends, so that the timer's thread does not; runs every task
+     *     promptly. A task that it rejects runs on a new daemon thread
      * @return the changed environment
      */
     public RunEnvironment withTimer(DeadlineTimer timer, Executor signals) {
@@ -93,14 +94,14 @@ public final class RunEnvironment {
     /**
      * This environment with an executor for callbacks.
      *
-     * <p>The combining function, and what the caller attaches to the result, then run there, instead of on the thread that
-     * delivered the decisive answer. Except after a cancel, which takes effect on the thread that cancels.
+     * <p>The combining function, and what the caller attaches to the result, then run there, instead of on the thread
+     * that delivered the decisive answer. Except after a cancel, which takes effect on the thread that cancels.
      *
-     * <p>Stopping the work never waits for it. An executor that is busy delays results and delayed tasks: so it delays hedges, retries,
-     * and fallbacks that wait for a limit.
+     * <p>Stopping the work never waits for it. An executor that is busy delays results and delayed tasks: so it delays
+     * hedges, retries, and fallbacks that wait for a limit.
      *
-     * @param executor must run every task promptly. A rejected task runs on a new daemon thread; if a task is dropped, the result
-     *     never completes
+     * @param executor must run every task promptly. A rejected task runs on a new daemon thread; if a task is dropped,
+     *     the result never completes
      * @return the changed environment
      */
     public RunEnvironment withExecutor(Executor executor) {
@@ -109,7 +110,8 @@ public final class RunEnvironment {
     }
 
     /**
-     * This environment with one more context that runs carry along; several are set in the order in which they were added.
+     * This environment with one more context that runs carry along; several are set in the order in which they were
+     * added.
      *
      * @param capture remembers the context of the starting thread
      * @return the changed environment
@@ -165,8 +167,8 @@ public final class RunEnvironment {
      * @param name the name of the scope
      * @param deadline when the scope is cancelled
      * @return the scope
-     * @throws IllegalArgumentException if the name is blank or holds control characters, or if the deadline belongs to another
-     *     clock than this environment
+     * @throws IllegalArgumentException if the name is blank or holds control characters, or if the deadline belongs to
+     *     another clock than this environment
      */
     public FetchScope open(String name, Deadline deadline) {
         Plan.requireName(name, "scope");
@@ -175,8 +177,8 @@ public final class RunEnvironment {
     }
 
     /**
-     * An executor for code that blocks: a virtual thread per task where the JDK has them (21 and later), otherwise up to so
-     * many daemon threads, which end when idle; further tasks wait in a queue.
+     * An executor for code that blocks: a virtual thread per task where the JDK has them (21 and later), otherwise up
+     * to so many daemon threads, which end when idle; further tasks wait in a queue.
      *
      * @param name the prefix of the threads' names
      * @param maxThreads the bound of the platform threads; without effect on virtual threads, so what limits a scarce
@@ -189,8 +191,8 @@ public final class RunEnvironment {
     }
 
     /**
-     * Daemon platform threads that keep nothing of the thread which happens to cause them: no inherited thread locals, no context
-     * class loader.
+     * Daemon platform threads that keep nothing of the thread which happens to cause them: no inherited thread locals,
+     * no context class loader.
      *
      * @param name the prefix of the threads' names
      * @return the factory
@@ -223,7 +225,10 @@ public final class RunEnvironment {
         return context == null ? task : context.wrapper().apply(task);
     }
 
-    /** Runs what must not get lost: in the captured context, or without it where it cannot be set. Throws what the task throws. */
+    /**
+     * Runs what must not get lost: in the captured context, or without it where it cannot be set. Throws what the task
+     * throws.
+     */
     void inContext(Runnable task) {
         if (context == null) {
             task.run();
@@ -252,7 +257,9 @@ public final class RunEnvironment {
         return ownExecutor;
     }
 
-    /** Where the work of a run is stopped that nobody's thread decided: never the timer's, never the user's executor. */
+    /**
+     * Where the work of a run is stopped that nobody's thread decided: never the timer's, never the user's executor.
+     */
     void signal(Runnable task) {
         HandOff.execute(signals, task, thrown -> Log.misbehaved("an executor", "the environment", thrown));
     }
@@ -262,7 +269,9 @@ public final class RunEnvironment {
         HandOff.execute(executor, task, thrown -> Log.misbehaved("an executor", "the environment", thrown));
     }
 
-    /** From the timer's thread to a callback; never straight to the user's executor, which may run it itself, or wait. */
+    /**
+     * From the timer's thread to a callback; never straight to the user's executor, which may run it itself, or wait.
+     */
     void leaveTimer(Runnable task) {
         if (ownExecutor) {
             signal(() -> callBack(task));

@@ -5,7 +5,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the listeners hear of a run, and what the log gets of it; in the captured context. Nothing that they throw gets out.
+ * What the listeners hear of a run, and what the log gets of it; in the captured context. Nothing that they throw gets
+ * out.
+ *
+ * <p>Each event is told once. A part that is stopped may be told by the thread that stops it or by the one that brings
+ * its late answer, so {@link PartFetch#claimTelling} decides; a run ends and terminates once, so nobody has to ask.
  *
  * <p>Without a listener, and with the log above DEBUG, none of this makes a report or asks for an id.
  */

@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Which run, in this process, and when it began on the calendar.
  *
- * <p>Most runs have no listener, print no log line and are never asked for a report, so they do without. The first who asks has it made.
+ * <p>Most runs have no listener, print no log line and are never asked for a report, so they do without. The first who
+ * asks has it made.
  *
  * @param id unique in this process
  * @param startedAt reconstructed from the time that has passed since

@@ -4,18 +4,26 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a run begins: the parts that need no others are started one after the other, in the order of their declaration, on one thread; then
- * the timer is armed, if something is still to come. The parts that need others are started when those have settled.
+ * How a run begins: the parts that need no others are started one after the other, in the order of their declaration,
+ * on one thread; then the timer is armed, if something is still to come. The parts that need others are started when
+ * those have settled.
  *
- * <p>A part may answer, fail, or cancel the run while the next ones have not been started. Then the run is decided, and the loop,
- * which looks under the lock before each start, leaves the rest out: they are SKIPPED. A success cannot be decided before the last part
- * was started, for {@link Run#pending} counts those that were not, too.
+ * <p>The timer comes last because most runs of sources that answer on the spot need none; and because a run that is
+ * complete by then must not leave one behind, which {@link #arm} looks after. A run below another one needs none either
+ * where that one ends no later.
+ *
+ * <p>A part may answer, fail, or cancel the run while the next ones have not been started. Then the run is decided, and
+ * the loop, which looks under the lock before each start, leaves the rest out: they are SKIPPED. A success cannot be
+ * decided before the last part was started, for {@link Run#pending} counts those that were not, too.
  */
 final class RunStart {
 
     private RunStart() {}
 
-    /** Starts a run that stands alone on a thread that is in its context, and one below a fetch of another run on any thread. */
+    /**
+     * Starts a run that stands alone on a thread that is in its context, and one below a fetch of another run on any
+     * thread.
+     */
     static <Q extends @Nullable Object, R extends @Nullable Object> Aggregation<R> start(Run<Q, R> run, Q query) {
         Aggregation<R> started = Objects.requireNonNull(run.result);
         Aggregator<Q, R> asked = run.aggregator();
@@ -81,8 +89,8 @@ final class RunStart {
     }
 
     /**
-     * Starts the parts whose needs have been met, on the thread that brought the last of them. Where time is up, the timer is about to
-     * take the decision, and what has not been started is skipped.
+     * Starts the parts whose needs have been met, on the thread that brought the last of them. Where time is up, the
+     * timer is about to take the decision, and what has not been started is skipped.
      */
     @SuppressWarnings("unchecked") // a part that has needs is asked with them, whatever the query of the run
     static void startReady(Run<?, ?> run) {

@@ -7,18 +7,30 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scope that a decorator has opened below its fetch, or one that stands alone: a fetch whose outcome completes a future.
+ * A scope that a decorator has opened below its fetch, or one that stands alone: a fetch whose outcome completes a
+ * future.
  *
- * <p>SKIPPED until it runs a source. It has a limit of its own, which may be earlier than that of the fetch above: then a delayed task
- * stops it, and its future fails. Otherwise the one above stops it, and its future is cancelled.
+ * <p>SKIPPED until it runs a source. It has a limit of its own, which may be earlier than that of the fetch above: then
+ * a delayed task stops it, and its future fails. Otherwise the one above stops it, and its future is cancelled.
  *
- * <p><b>Who owns the value.</b> Until it settles, this fetch does: a late value is released through the source, or through the owner
- * that its future named. A value in time goes to the future that {@link #run} has returned, with the knowledge whose it is; so a
- * decorator that returns this future passes the ownership on without doing anything.
+ * <p><b>Detached</b> means that it outlives the fetch above: a cancel from there does not reach it, and neither does
+ * that deadline. It still counts for the termination of the fetch above, so nothing is lost sight of.
+ *
+ * <p><b>The race of its future.</b> Three events may complete the future: the end of the source, a cancel, and its
+ * limit. Each first settles this under the lock, and the one that does takes the {@link #answer} away; so exactly one
+ * completes it, after unlocking. The holder of the future may complete it by hand at any time. That settles nothing:
+ * the source runs on, and its value goes back when it comes.
+ *
+ * <p><b>Who owns the value.</b> Until it settles, this fetch does: a late value is released through the source, or
+ * through the owner that its future named. A value in time goes to the future that {@link #run} has returned, with the
+ * knowledge whose it is; so a decorator that returns this future passes the ownership on without doing anything.
  */
 final class ScopeFetch extends Fetch implements FetchScope {
 
-    /** At the top of a tree of its own; else it is that of the node above. Without the captured context once this has terminated. */
+    /**
+     * At the top of a tree of its own; else it is that of the node above. Without the captured context once this has
+     * terminated.
+     */
     private volatile @Nullable RunEnvironment own;
 
     private final String name;
@@ -118,7 +130,10 @@ final class ScopeFetch extends Fetch implements FetchScope {
         return (CompletableFuture<T>) promised;
     }
 
-    /** Arms its own limit, if that is earlier than the one above: a task that is dropped when this is stopped or has ended. */
+    /**
+     * Arms its own limit, if that is earlier than the one above: a task that is dropped when this is stopped or has
+     * ended.
+     */
     private void arm() {
         if (above == null || detached || deadlineNanos - above.deadlineNanos() < 0) {
             try {

@@ -28,10 +28,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything about <em>one</em> source is a method here that returns another source ({@link #map}, {@link #within},
  * {@link #onRelease}); everything about <em>several</em> sources is a {@link Plan}.
  *
- * <p><b>What an implementer promises.</b> A source is shared between threads and asked many times. {@link #fetch} returns
- * promptly and never blocks. The future completes after the source has given back what it held (a connection, a permit),
- * and not on a thread that a driver or a selector needs. When the context is cancelled, or the future is cancelled with
- * {@code cancel(true)}, the work stops; a source that goes on for a while says so with {@link FetchContext#endsWith}.
+ * <p><b>What an implementer promises.</b> A source is shared between threads and asked many times. {@link #fetch}
+ * returns promptly and never blocks. The future completes after the source has given back what it held (a connection, a
+ * permit), and not on a thread that a driver or a selector needs. When the context is cancelled, or the future is
+ * cancelled with {@code cancel(true)}, the work stops; a source that goes on for a while says so with {@link
+ * FetchContext#endsWith}.
  *
  * <p>This is a type that others implement: methods added to it will always be default methods.
  *
@@ -44,8 +45,8 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
     /**
      * Starts to answer the query and returns at once.
      *
-     * <p>Called on the thread that starts the run, or on that of an answer which it follows. Whatever is thrown here, and a {@code null} return, counts as a failed
-     * future. A future that is already complete is taken on the spot.
+     * <p>Called on the thread that starts the run, or on that of an answer which it follows. Whatever is thrown here,
+     * and a {@code null} return, counts as a failed future. A future that is already complete is taken on the spot.
      *
      * @param query what is asked
      * @param context the scope of this fetch: its deadline, its cancellation, its children
@@ -56,9 +57,9 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
     /**
      * Gives back a value that nobody will use: one that arrived too late, or that was collected for a run which failed.
      *
-     * <p>Called at most once for a value, by the one that owns it, on the thread that found it superfluous. An exception is
-     * logged and changes nothing. The default does nothing; {@link #onRelease} supplies an action. Decorators do not call it: they use
-     * {@link FetchContext#release}, which finds the source that gave the value.
+     * <p>Called at most once for a value, by the one that owns it, on the thread that found it superfluous. An
+     * exception is logged and changes nothing. The default does nothing; {@link #onRelease} supplies an action.
+     * Decorators do not call it: they use {@link FetchContext#release}, which finds the source that gave the value.
      *
      * @param value a value that this source answered with
      */
@@ -67,9 +68,9 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
     /**
      * This source with its answers transformed.
      *
-     * <p>The function runs on the thread that completed the answer and owns what it is given. If it throws, the source has
-     * failed with what it threw, and the original is {@linkplain #release released}; so it is when the run was decided in
-     * the meantime.
+     * <p>The function runs on the thread that completed the answer and owns what it is given. If it throws, the source
+     * has failed with what it threw, and the original is {@linkplain #release released}; so it is when the run was
+     * decided in the meantime.
      *
      * @param <R> what the function returns
      * @param function the transformation; may return {@code null}
@@ -95,9 +96,9 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
     /**
      * This source with a limit of its own, which can only shorten the deadline of the run.
      *
-     * <p>When the limit passes first, the work is cancelled, and the part counts as timed out: an optional one is served by
-     * its fallback, a required one fails the run with a {@link SourceFailedException} whose cause is a
-     * {@link DeadlineExceededException}.
+     * <p>When the limit passes first, the work is cancelled, and the part counts as timed out: an optional one is
+     * served by its fallback, a required one fails the run with a {@link SourceFailedException} whose cause is a {@link
+     * DeadlineExceededException}.
      *
      * @param limit the longest time this source may take; more than zero
      * @return a source that takes no longer
@@ -110,12 +111,13 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
     /**
      * This source with an action for answers that nobody will use.
      *
-     * <p>The action runs once for each answer that arrives after the run was decided, or that was collected for a run which
-     * then failed. To see a late answer, the new source never abandons the future of this one: a cancel reaches this source
-     * through its {@link FetchContext} only, and {@link Aggregation#terminated()} waits for the late answer.
+     * <p>The action runs once for each answer that arrives after the run was decided, or that was collected for a run
+     * which then failed. To see a late answer, the new source never abandons the future of this one: a cancel reaches
+     * this source through its {@link FetchContext} only, and {@link Aggregation#terminated()} waits for the late
+     * answer.
      *
-     * <p>It keeps what this source still answers. A source that stops its work on a cancel answers nothing: what the work may have
-     * obtained by then, such as the lease that an HTTP request under way was to acquire, is lost to both.
+     * <p>It keeps what this source still answers. A source that stops its work on a cancel answers nothing: what the
+     * work may have obtained by then, such as the lease that an HTTP request under way was to acquire, is lost to both.
      *
      * @param action gives the value back; an exception is logged
      * @return a source whose surplus answers are released
@@ -127,9 +129,9 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
     /**
      * This source, then another one that needs its answer.
      *
-     * <p>Both share the deadline. When the first fails, the second is skipped. When the second fails or is cancelled, the answer
-     * of the first is {@linkplain #release released}, though the second may still be at it; when it answers in time, it owns what it was
-     * asked with.
+     * <p>Both share the deadline. When the first fails, the second is skipped. When the second fails or is cancelled,
+     * the answer of the first is {@linkplain #release released}, though the second may still be at it; when it answers
+     * in time, it owns what it was asked with.
      *
      * @param <R> what the second answers
      * @param next the source that is asked with this one's answer
@@ -140,18 +142,20 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
     }
 
     /**
-     * Opens with this source, uses what was opened, and closes it, once: a session, a lease, a transaction of another service.
+     * Opens with this source, uses what was opened, and closes it, once: a session, a lease, a transaction of another
+     * service.
      *
      * {@snippet class="dev.sheaf.SourceSnippets" region="using"}
      *
-     * <p>Opening is not abandoned once it has begun, since nobody would close what comes of it: after a cancel or the deadline it goes on
-     * for no longer than the limit for closing, and what it opens late is closed unused. The use is cancelled like any source; an {@link
-     * Aggregator} as the use lets several sources share what was opened. Closing begins when the use has really ended, whether it
-     * answered, failed or was stopped, and is not cancelled either. The answer does not wait for it, {@link Aggregation#terminated()}
-     * does. A close that fails or runs into its limit shows in the report, and its failure in the log at DEBUG.
+     * <p>Opening is not abandoned once it has begun, since nobody would close what comes of it: after a cancel or the
+     * deadline it goes on for no longer than the limit for closing, and what it opens late is closed unused. The use is
+     * cancelled like any source; an {@link Aggregator} as the use lets several sources share what was opened. Closing
+     * begins when the use has really ended, whether it answered, failed or was stopped, and is not cancelled either.
+     * The answer does not wait for it, {@link Aggregation#terminated()} does. A close that fails or runs into its limit
+     * shows in the report, and its failure in the log at DEBUG.
      *
-     * <p>A retry or {@link #or} around this may open again before the first is closed. What opens later than the limit allows goes to the
-     * {@link #release} of this source, and not to the close.
+     * <p>A retry or {@link #or} around this may open again before the first is closed. What opens later than the limit
+     * allows goes to the {@link #release} of this source, and not to the close.
      *
      * @param <R> what the use answers
      * @param use is asked with what this source opened
@@ -168,8 +172,8 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
     /**
      * This source, or another one in its place when it fails, inside the same deadline.
      *
-     * <p>With {@link #within} the first can be given less than everything. When both fail, this fails with what the second failed with;
-     * the failure of the first is suppressed in the exception of the run.
+     * <p>With {@link #within} the first can be given less than everything. When both fail, this fails with what the
+     * second failed with; the failure of the first is suppressed in the exception of the run.
      *
      * @param fallback is asked the same query after a failure of this source
      * @return a source that fails only if both do
@@ -181,9 +185,9 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
     /**
      * This source asked for every key of a list, some at a time.
      *
-     * <p>Answers come in the order of the keys. The first failure fails the whole and stops the others; after a failure, a cancel
-     * or the deadline no further key is asked. An empty list gives an empty list. A longer list than allowed fails with an
-     * {@link IllegalArgumentException}, and nothing is asked.
+     * <p>Answers come in the order of the keys. The first failure fails the whole and stops the others; after a
+     * failure, a cancel or the deadline no further key is asked. An empty list gives an empty list. A longer list than
+     * allowed fails with an {@link IllegalArgumentException}, and nothing is asked.
      *
      * <p>To have the answers as they come, for a page that fills or a progress bar, let the source pass each on:
      *
@@ -216,12 +220,13 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
      *
      * {@snippet class="dev.sheaf.SourceSnippets" region="settleEach"}
      *
-     * <p>Answers with one outcome for each key, in the order of the keys. Neither a key that fails nor one that is silent costs the
-     * others their answers: shortly before the deadline, by 20 milliseconds or half of the time if that is less, the keys that are
-     * pending are cancelled and have timed out, and those that were not asked yet are skipped. So a part that is made of this succeeds at
-     * the deadline too; but for one that comes within some 40 milliseconds, or with an executor of yours that is stalled, it may be late.
-     * One inside another would be cut off with its answers: give the inner one an earlier limit, by {@link #within}. An empty list
-     * gives an empty list; a longer list than allowed fails with an {@link IllegalArgumentException}.
+     * <p>Answers with one outcome for each key, in the order of the keys. Neither a key that fails nor one that is
+     * silent costs the others their answers: shortly before the deadline, by 20 milliseconds or half of the time if
+     * that is less, the keys that are pending are cancelled and have timed out, and those that were not asked yet are
+     * skipped. So a part that is made of this succeeds at the deadline too; but for one that comes within some 40
+     * milliseconds, or with an executor of yours that is stalled, it may be late. One inside another would be cut off
+     * with its answers: give the inner one an earlier limit, by {@link #within}. An empty list gives an empty list; a
+     * longer list than allowed fails with an {@link IllegalArgumentException}.
      *
      * @param atOnce how many keys may be asked at the same time; at least one
      * @param atMost how many keys a list may have; at least one
@@ -248,8 +253,8 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
     /**
      * Asks this source alone, and waits for its answer: for callers who may block, such as a virtual thread.
      *
-     * <p>An interrupt of the waiting thread cancels the source, as with {@link Aggregator#ask(Object)}. To test the code under virtual time,
-     * or to have the report, make a plan of one part.
+     * <p>An interrupt of the waiting thread cancels the source, as with {@link Aggregator#ask(Object)}. To test the
+     * code under virtual time, or to have the report, make a plan of one part.
      *
      * @param query what is asked
      * @param limit the longest time it may take; more than zero
@@ -266,8 +271,8 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
     }
 
     /**
-     * Declares that this source may be asked the same query a second time while the first answer is still to come: that does
-     * no more than asking once, apart from the work. Reading is safe to repeat; ordering is not.
+     * Declares that this source may be asked the same query a second time while the first answer is still to come: that
+     * does no more than asking once, apart from the work. Reading is safe to repeat; ordering is not.
      *
      * @return this source, with what only such a source has
      */
@@ -278,8 +283,8 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
     /**
      * This source, whose futures are also given to others: entries of a cache, requests in flight that are joined.
      *
-     * <p>They are never cancelled and their values never released. A run that is decided takes its registration off the future: one that
-     * lives for ever holds nothing of the runs that once waited for it.
+     * <p>They are never cancelled and their values never released. A run that is decided takes its registration off the
+     * future: one that lives for ever holds nothing of the runs that once waited for it.
      *
      * @return a source that only stops waiting when it is cancelled
      */
@@ -290,8 +295,8 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
     /**
      * Asks several sources that can stand in for one another, and takes the first answer; the others are cancelled.
      *
-     * <p>Fails when all have failed, with the last failure; the earlier ones are suppressed in the exception of the run. An answer that
-     * wins and is not used after all is released by the source that gave it.
+     * <p>Fails when all have failed, with the last failure; the earlier ones are suppressed in the exception of the
+     * run. An answer that wins and is not used after all is released by the source that gave it.
      *
      * @param <Q> what is asked
      * @param <T> what is answered
@@ -326,8 +331,9 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
     /**
      * Asks several sources that can stand in for one another until enough have answered; the others are cancelled.
      *
-     * <p>Answers come in the order of the sources that gave them. As soon as there cannot be enough answers this fails, with the last
-     * failure; the earlier ones are suppressed in the exception of the run, and answers already there are released.
+     * <p>Answers come in the order of the sources that gave them. As soon as there cannot be enough answers this fails,
+     * with the last failure; the earlier ones are suppressed in the exception of the run, and answers already there are
+     * released.
      *
      * @param <Q> what is asked
      * @param <T> what is answered
@@ -344,9 +350,9 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
     /**
      * A source for code that blocks.
      *
-     * <p>The body runs on the given executor and is never interrupted; it may look at its context to stop early. A fetch
-     * that is cancelled before its turn came is never run. {@link Aggregation#terminated()} waits for the body to return.
-     * {@link RunEnvironment#blockingExecutor} makes a fitting executor.
+     * <p>The body runs on the given executor and is never interrupted; it may look at its context to stop early. A
+     * fetch that is cancelled before its turn came is never run. {@link Aggregation#terminated()} waits for the body to
+     * return. {@link RunEnvironment#blockingExecutor} makes a fitting executor.
      *
      * @param <Q> what is asked
      * @param <T> what is answered
@@ -362,11 +368,11 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
     /**
      * A source for code that blocks and ends early when its thread is interrupted.
      *
-     * <p>Like {@link #blocking}, but a cancel interrupts the thread that runs the body, and no other: when the body has returned,
-     * no interrupt of ours comes any more, and the thread goes back to its executor without one.
+     * <p>Like {@link #blocking}, but a cancel interrupts the thread that runs the body, and no other: when the body has
+     * returned, no interrupt of ours comes any more, and the thread goes back to its executor without one.
      *
-     * <p>Not for JDBC, and for nothing else that owns a connection or a file channel: an interrupt destroys those, sometimes for
-     * everybody.
+     * <p>Not for JDBC, and for nothing else that owns a connection or a file channel: an interrupt destroys those,
+     * sometimes for everybody.
      *
      * @param <Q> what is asked
      * @param <T> what is answered

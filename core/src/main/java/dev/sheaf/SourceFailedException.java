@@ -5,8 +5,8 @@ import java.io.Serial;
 /**
  * A required source has failed, and the run with it.
  *
- * <p>The cause is what the source failed with, untouched, unwrapped from {@code CompletionException} and
- * {@code ExecutionException}. Failures of other sources that were recorded before are suppressed exceptions of this one, in
+ * <p>The cause is what the source failed with, untouched, unwrapped from {@code CompletionException} and {@code
+ * ExecutionException}. Failures of other sources that were recorded before are suppressed exceptions of this one, in
  * the order in which the parts were declared.
  */
 public final class SourceFailedException extends AggregationException {

@@ -5,11 +5,12 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of one run that need others: which of them are ready to be started, and who starts them. Only the run of a plan in which
- * parts need parts has this.
+ * The parts of one run that need others: which of them are ready to be started, and who starts them. Only the run of a
+ * plan in which parts need parts has this.
  *
- * <p>A part becomes ready once, by the outcome of the last part that it needs. Outcomes come on any thread, but only one thread at a time
- * starts parts, and the others leave what becomes ready to it. So a chain of parts that answer on the spot is a loop, and takes no stack.
+ * <p>A part becomes ready once, by the outcome of the last part that it needs. Outcomes come on any thread, but only
+ * one thread at a time starts parts, and the others leave what becomes ready to it. So a chain of parts that answer on
+ * the spot is a loop, and takes no stack.
  *
  * <p>Guarded by the lock of the tree.
  */

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes an answer of the bytes of a response body; any library that reads JSON fits.
  *
- * <p>Runs on {@link dev.sheaf.FetchContext#executor()}, never on a thread of the HTTP client, and must not block. It is called
- * only for a complete body of a successful response, which is never empty unless
- * {@linkplain HttpSourceBuilder#decode(BodyDecoder, Object) said otherwise}.
+ * <p>Runs on {@link dev.sheaf.FetchContext#executor()}, never on a thread of the HTTP client, and must not block. It is
+ * called only for a complete body of a successful response, which is never empty unless {@linkplain
+ * HttpSourceBuilder#decode(BodyDecoder, Object) said otherwise}.
  *
  * @param <T> the answer
  */
@@ -19,8 +19,8 @@ public interface BodyDecoder<T extends @Nullable Object> {
      *
      * @param body all bytes of the body; the decoder may keep or change the array
      * @return the answer; may be {@code null}
-     * @throws Exception when the body is not what was expected; becomes the cause of an {@link HttpSourceException} of kind
-     *     {@link HttpSourceException.Kind#DECODE}. The connection stays usable
+     * @throws Exception when the body is not what was expected; becomes the cause of an {@link HttpSourceException} of
+     *     kind {@link HttpSourceException.Kind#DECODE}. The connection stays usable
      */
     T decode(byte[] body) throws Exception;
 }

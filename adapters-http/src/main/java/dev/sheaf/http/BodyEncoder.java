@@ -16,7 +16,8 @@ public interface BodyEncoder<Q extends @Nullable Object> {
      * Encodes one body.
      *
      * @param query what is asked
-     * @return the body, which may be empty; not to be changed afterwards. {@code null} fails the fetch as an exception does
+     * @return the body, which may be empty; not to be changed afterwards. {@code null} fails the fetch as an exception
+     *     does
      * @throws Exception when there is none; becomes the cause of an {@link HttpSourceException} of kind
      *     {@link HttpSourceException.Kind#REQUEST}, and nothing is sent
      */

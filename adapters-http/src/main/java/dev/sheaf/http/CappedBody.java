@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The bytes of a body so far. They are copied out of the client's buffers, each of which holds 16 KiB for what may be one byte;
- * and room is made as bytes arrive, not as a header promises them.
+ * The bytes of a body so far. They are copied out of the client's buffers, each of which holds 16 KiB for what may be
+ * one byte; and room is made as bytes arrive, not as a header promises them.
  *
  * <p>Used by one thread at a time, as a subscriber is.
  */

@@ -24,7 +24,9 @@ import java.util.function.Supplier;
  */
 final class ClientExecutor implements Executor {
 
-    /** Two threads cost a quarter less per call than the client's own pool, which starts one for every event at hand. */
+    /**
+     * Two threads cost a quarter less per call than the client's own pool, which starts one for every event at hand.
+     */
     private static final int WORKERS = Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
 
     private static final int STARTERS = 32;

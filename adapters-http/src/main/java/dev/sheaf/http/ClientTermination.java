@@ -23,8 +23,8 @@ final class ClientTermination {
     }
 
     /**
-     * Whether a client was closed. It would answer with an {@code IOException} like that of a lost connection, so it is asked
-     * before, when it is certain that nothing was sent.
+     * Whether a client was closed. It would answer with an {@code IOException} like that of a lost connection, so it is
+     * asked before, when it is certain that nothing was sent.
      */
     static boolean of(HttpClient client) {
         try {

@@ -8,11 +8,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A deadline on its way from one service to the next: what {@link HttpSourceBuilder#propagateDeadline} sends, read where it
- * arrives.
+ * A deadline on its way from one service to the next: what {@link HttpSourceBuilder#propagateDeadline} sends, read
+ * where it arrives.
  *
- * <p>The value is what is left, in whole milliseconds, so the clocks of the two need not agree. There is no standard name for
- * the header; {@code X-Request-Timeout-Ms} is a neutral one.
+ * <p>The value is what is left, in whole milliseconds, so the clocks of the two need not agree. There is no standard
+ * name for the header; {@code X-Request-Timeout-Ms} is a neutral one.
  */
 public final class DeadlineHeader {
 
@@ -32,8 +32,8 @@ public final class DeadlineHeader {
      * @param own how long this server takes at most, whatever the caller says
      * @param environment where the request will be worked on
      * @return when the caller or this server gives up, whichever is earlier
-     * @throws IllegalArgumentException if the value is not a number of milliseconds, or less than 50: answer 400. The message
-     *     does not show the value
+     * @throws IllegalArgumentException if the value is not a number of milliseconds, or less than 50: answer 400. The
+     *     message does not show the value
      */
     public static Deadline parse(@Nullable String value, Duration own, RunEnvironment environment) {
         Objects.requireNonNull(own, "own");
@@ -50,7 +50,10 @@ public final class DeadlineHeader {
         return environment.deadlineIn(left.compareTo(own) < 0 ? left : own);
     }
 
-    /** Rounded down, so that nobody believes to have more time than there is; but never zero, which some take for no limit. */
+    /**
+     * Rounded down, so that nobody believes to have more time than there is; but never zero, which some take for no
+     * limit.
+     */
     static String format(Deadline deadline) {
         return Long.toString(Math.max(1, deadline.remaining().toMillis()));
     }

@@ -16,7 +16,10 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
-/** What the client threw, as one of our kinds. Its messages may echo what came over the wire, so ours quote none of them. */
+/**
+ * What the client threw, as one of our kinds. Its messages may echo what came over the wire, so ours quote none of
+ * them.
+ */
 final class Failures {
 
     /** For what the client of the JDK has no exception, parts of its messages, which are the same on 17 and 25. */

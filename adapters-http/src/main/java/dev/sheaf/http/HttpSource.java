@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
  *
  * {@snippet class="dev.sheaf.http.HttpSourceSnippets" region="get"}
  *
- * <p><b>Templates</b> are those of RFC 6570, level 1: {@code {name}} in the path or in the query, never in scheme, host or port.
- * A value is encoded completely, so it stays within its path segment or its query parameter whatever it contains; a value
- * with which the path would lead elsewhere ({@code ..} alone or beside a slash or backslash, or nothing at all) fails the one fetch with
- * {@link HttpSourceException.Kind#REQUEST}, and nothing is sent. Templates are parsed and checked when they are written.
+ * <p><b>Templates</b> are those of RFC 6570, level 1: {@code {name}} in the path or in the query, never in scheme, host
+ * or port. A value is encoded completely, so it stays within its path segment or its query parameter whatever it
+ * contains; a value with which the path would lead elsewhere ({@code ..} alone or beside a slash or backslash, or
+ * nothing at all) fails the one fetch with {@link HttpSourceException.Kind#REQUEST}, and nothing is sent. Templates are
+ * parsed and checked when they are written.
  *
- * <p><b>Time.</b> The deadline of the run covers the whole exchange: connecting, sending, headers, body and decoding. Where no
- * time is left, nothing is sent. For what happens on the wire see the {@linkplain dev.sheaf.http package}.
+ * <p><b>Time.</b> The deadline of the run covers the whole exchange: connecting, sending, headers, body and decoding.
+ * Where no time is left, nothing is sent. For what happens on the wire see the {@linkplain dev.sheaf.http package}.
  */
 public final class HttpSource {
 
@@ -36,8 +37,8 @@ public final class HttpSource {
     /**
      * A source that sends POST.
      *
-     * <p>The answer of a source is awaited, and given up, like any other: a request that was sent may have had its effect
-     * although nobody has heard of it.
+     * <p>The answer of a source is awaited, and given up, like any other: a request that was sent may have had its
+     * effect although nobody has heard of it.
      *
      * @param template an absolute http or https URI with variables
      * @return to be completed with a value for each variable, a body, and a decoder
@@ -98,7 +99,8 @@ public final class HttpSource {
      * @param method the method as it is sent, for instance {@code QUERY}
      * @param template an absolute http or https URI with variables
      * @return to be completed with a value for each variable, a body, and a decoder
-     * @throws IllegalArgumentException if the template is not a proper one, or the method is no token, or {@code CONNECT}
+     * @throws IllegalArgumentException if the template is not a proper one, or the method is no token, or {@code
+     *     CONNECT}
      */
     public static HttpSourceBuilder<@Nullable Object> of(String method, String template) {
         RequestHeaders.requireMethod(Objects.requireNonNull(method, "method"));

@@ -10,11 +10,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP source that is being written. Each method returns another builder and leaves this one as it is, so a common beginning
- * can be shared.
+ * An HTTP source that is being written. Each method returns another builder and leaves this one as it is, so a common
+ * beginning can be shared.
  *
- * <p>The type of the query begins as {@code Object} and is narrowed by the first {@link #param} or {@link #body}: with a method
- * reference such as {@code UserQuery::userId}, or a lambda that says its type, {@code (UserQuery query) -> query.userId()}.
+ * <p>The type of the query begins as {@code Object} and is narrowed by the first {@link #param} or {@link #body}: with
+ * a method reference such as {@code UserQuery::userId}, or a lambda that says its type, {@code (UserQuery query) ->
+ * query.userId()}.
  *
  * @param <Q> what is asked
  */
@@ -50,16 +51,16 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     /**
      * Adds query parameters of one name, one for each value; none for an empty list.
      *
-     * <p>The function runs, and what it returns is iterated over, on the thread that starts the run. A fetch for which one of the
-     * two throws, or for which the function returns {@code null}, fails with {@link HttpSourceException.Kind#REQUEST}, and so
-     * does one with a value that {@link #param} would refuse.
+     * <p>The function runs, and what it returns is iterated over, on the thread that starts the run. A fetch for which
+     * one of the two throws, or for which the function returns {@code null}, fails with {@link
+     * HttpSourceException.Kind#REQUEST}, and so does one with a value that {@link #param} would refuse.
      *
      * @param <P> what is asked, now that this function is known
      * @param name the name of the parameters, which the template does not have
      * @param values derives the values from the query; as for {@link #param}, each is encoded completely
      * @return the builder with these parameters
-     * @throws IllegalArgumentException if there are such parameters already, in the template for instance, or if the name is not
-     *     Unicode text
+     * @throws IllegalArgumentException if there are such parameters already, in the template for instance, or if the
+     *     name is not Unicode text
      */
     public <P extends Q> HttpSourceBuilder<P> queryParams(
             String name, Function<? super P, ? extends Iterable<?>> values) {
@@ -74,8 +75,8 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
      * @param name the name
      * @param value the value, of printable ASCII
      * @return the builder with this header
-     * @throws IllegalArgumentException if the header is set already or follows from something else, as {@code Accept} and
-     *     {@code Host} do, or if name or value has a character that may not stand there
+     * @throws IllegalArgumentException if the header is set already or follows from something else, as {@code Accept}
+     *     and {@code Host} do, or if name or value has a character that may not stand there
      */
     public HttpSourceBuilder<Q> header(String name, String value) {
         Objects.requireNonNull(name, "name");
@@ -86,9 +87,9 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     /**
      * Sets headers anew for each request, for instance those that carry a trace along.
      *
-     * <p>The function runs on the thread that starts the run, is given the query and what sets a header, and may set any number
-     * of them, in the place of those set before. A fetch for which it throws, or sets what {@link #header} would refuse, fails
-     * with {@link HttpSourceException.Kind#REQUEST}.
+     * <p>The function runs on the thread that starts the run, is given the query and what sets a header, and may set
+     * any number of them, in the place of those set before. A fetch for which it throws, or sets what {@link #header}
+     * would refuse, fails with {@link HttpSourceException.Kind#REQUEST}.
      *
      * {@snippet class="dev.sheaf.http.HttpSourceSnippets" region="headers"}
      *
@@ -104,7 +105,8 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     /**
      * Tells the server how much time is left, in whole milliseconds, computed when the request is sent.
      *
-     * <p>Off unless asked for: it tells whoever is asked something about us. {@link DeadlineHeader} reads it on the other side.
+     * <p>Off unless asked for: it tells whoever is asked something about us. {@link DeadlineHeader} reads it on the
+     * other side.
      *
      * @param header the name of the header, for instance {@code X-Request-Timeout-Ms}
      * @return the builder with this header
@@ -117,8 +119,8 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
 
     /**
      * Limits how many exchanges of the source may be under way at a time; further ones are not queued but fail with
-     * {@link HttpSourceException.Kind#REJECTED}. The client itself knows no limit but that of a server of HTTP/2, at which
-     * exchanges wait; these count here.
+     * {@link HttpSourceException.Kind#REJECTED}. The client itself knows no limit but that of a server of HTTP/2, at
+     * which exchanges wait; these count here.
      *
      * @param exchanges the most at a time
      * @return the builder with this limit
@@ -135,8 +137,8 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     /**
      * Gives the request a body.
      *
-     * <p>The encoder runs on the thread that starts the run. A fetch for which it throws, or returns {@code null}, fails with
-     * {@link HttpSourceException.Kind#REQUEST}.
+     * <p>The encoder runs on the thread that starts the run. A fetch for which it throws, or returns {@code null},
+     * fails with {@link HttpSourceException.Kind#REQUEST}.
      *
      * @param <P> what is asked, now that this encoder is known
      * @param contentType the content type of the body
@@ -153,9 +155,9 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     /**
      * Which content types are asked for and taken, instead of {@code application/json}.
      *
-     * <p>A type takes in those built on it, as {@code application/json} does {@code application/hal+json}. A response without
-     * a content type is taken. Another one fails the fetch with {@link HttpSourceException.Kind#CONTENT}, so that an error
-     * page is never decoded as if it were an answer.
+     * <p>A type takes in those built on it, as {@code application/json} does {@code application/hal+json}. A response
+     * without a content type is taken. Another one fails the fetch with {@link HttpSourceException.Kind#CONTENT}, so
+     * that an error page is never decoded as if it were an answer.
      *
      * @param mediaTypes such as {@code text/csv} or {@code text/*}; <code>*&#47;*</code> takes everything
      * @return the builder with these types
@@ -181,8 +183,8 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     }
 
     /**
-     * Which version of HTTP is spoken if the server has it. An {@link HttpSourceClient} would send what is neither GET nor
-     * HEAD over HTTP/1.1; say HTTP/2 for a server that has nothing else.
+     * Which version of HTTP is spoken if the server has it. An {@link HttpSourceClient} would send what is neither GET
+     * nor HEAD over HTTP/1.1; say HTTP/2 for a server that has nothing else.
      *
      * @param version the version
      * @return the builder with this version
@@ -195,8 +197,8 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     /**
      * Asks for bodies that are compressed by gzip, and takes them.
      *
-     * <p>The limit of {@link #maxBodyBytes} is that of both, the body as it comes and what it is unpacked to. One that gzip
-     * cannot have made fails the fetch with {@link HttpSourceException.Kind#CONTENT}.
+     * <p>The limit of {@link #maxBodyBytes} is that of both, the body as it comes and what it is unpacked to. One that
+     * gzip cannot have made fails the fetch with {@link HttpSourceException.Kind#CONTENT}.
      *
      * @return the builder that does so
      */
@@ -268,7 +270,8 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
      * @param decoder makes the answer of the response, which may have no body
      * @param statuses which are answers as well, beside 2xx: the content type of such a response is not regarded
      * @return the source
-     * @throws IllegalArgumentException if a variable of the template has no value, or if a status is not from 300 to 599
+     * @throws IllegalArgumentException if a variable of the template has no value, or if a status is not from 300 to
+     *     599
      */
     public <T extends @Nullable Object> Source<Q, T> decodeResponse(
             ResponseDecoder<? extends T> decoder, int... statuses) {

@@ -50,7 +50,10 @@ public final class HttpSourceClient implements AutoCloseable {
     /** What close() ends, by their handlers. Added to by sending threads, taken from by whoever completes a future. */
     private final Map<Object, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
 
-    /** Written under the lock of this, by the first thread that sends, for a client starts its thread when it is made; and by close(). */
+    /**
+     * Written under the lock of this, by the first thread that sends, for a client starts its thread when it is made;
+     * and by close().
+     */
     private volatile @Nullable Running started;
 
     /** Written under the lock of this. */
@@ -189,7 +192,10 @@ public final class HttpSourceClient implements AutoCloseable {
         return running;
     }
 
-    /** Ends an exchange in any phase. That may close a connection which serves somebody else by now, and is to be closed too. */
+    /**
+     * Ends an exchange in any phase. That may close a connection which serves somebody else by now, and is to be closed
+     * too.
+     */
     private static void end(CompletableFuture<?> sent, String why) {
         CompletableFuture<?> handle = sent.newIncompleteFuture(); // still reaches the wire when sent itself is done
         sent.completeExceptionally(new IOException(why));

@@ -32,8 +32,9 @@ public final class HttpSourceException extends RuntimeException implements Repor
         REQUEST,
 
         /**
-         * This side refused to send: too many exchanges under way, a client that has terminated or cannot start. Nothing
-         * was sent. Or the server has said again and again that it does not begin with the request. It is safe to repeat.
+         * This side refused to send: too many exchanges under way, a client that has terminated or cannot start.
+         * Nothing was sent. Or the server has said again and again that it does not begin with the request. It is safe
+         * to repeat.
          */
         REJECTED,
 
@@ -53,7 +54,10 @@ public final class HttpSourceException extends RuntimeException implements Repor
          */
         PROTOCOL,
 
-        /** The server answered with a status that the source does not take; see {@link #status()}. Redirects are not followed. */
+        /**
+         * The server answered with a status that the source does not take; see {@link #status()}. Redirects are not
+         * followed.
+         */
         STATUS,
 
         /** The body is longer than the source takes. */

@@ -16,22 +16,25 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One exchange of {@code java.net.http}: the gate that decides whether it may still be aborted, and the subscriber of its body.
+ * One exchange of {@code java.net.http}: the gate that decides whether it may still be aborted, and the subscriber of
+ * its body.
  *
- * <p><b>Whose connection it is.</b> A connection goes back to the client's pool between the last byte of a response and the
- * completion of its future; a cancel that falls into this gap closes a connection on which somebody else's request may be
- * under way. So every abort passes a gate. It leaves RUNNING once: for COMPLETE, at the last byte that was announced or at the
- * end of the body, after which nobody touches the connection; or for ABORTED. A subscriber that finds ABORTED closes the
- * connection itself, on the client's own thread, before the client can put it back. The one response whose last byte cannot be
- * recognised is a chunked one: there the connection is back before {@link #onComplete}. Hence an abort during the body goes
- * by way of the subscription only, which the client disconnects from the connection before that.
+ * <p><b>Whose connection it is.</b> A connection goes back to the client's pool between the last byte of a response and
+ * the completion of its future; a cancel that falls into this gap closes a connection on which somebody else's request
+ * may be under way. So every abort passes a gate. It leaves RUNNING once: for COMPLETE, at the last byte that was
+ * announced or at the end of the body, after which nobody touches the connection; or for ABORTED. A subscriber that
+ * finds ABORTED closes the connection itself, on the client's own thread, before the client can put it back. The one
+ * response whose last byte cannot be recognised is a chunked one: there the connection is back before {@link
+ * #onComplete}. Hence an abort during the body goes by way of the subscription only, which the client disconnects from
+ * the connection before that.
  *
- * <p><b>What leaks.</b> When the client cannot make sense of a head, or when a body handler throws, it fails the future and
- * leaves the connection open. A further future derived from the failed one still carries the handle to it.
+ * <p><b>What leaks.</b> When the client cannot make sense of a head, or when a body handler throws, it fails the future
+ * and leaves the connection open. A further future derived from the failed one still carries the handle to it.
  *
- * <p><b>What starts a thread.</b> The client completes its future on the common pool, and where that would have a single thread,
- * JDK 17 starts one for each response, at twice the cost of everything else. It does not when it finds the future done. So
- * where nobody else can look at the future, it is completed here, before the client is told that the body was read.
+ * <p><b>What starts a thread.</b> The client completes its future on the common pool, and where that would have a
+ * single thread, JDK 17 starts one for each response, at twice the cost of everything else. It does not when it finds
+ * the future done. So where nobody else can look at the future, it is completed here, before the client is told that
+ * the body was read.
  */
 final class JdkExchange
         implements Transport.Wire,
@@ -51,7 +54,10 @@ final class JdkExchange
     private enum State {
         /** The exchange has not ended, and the thread that moves on from here decides how it does. */
         RUNNING,
-        /** The last byte is there. The receiver is told when the client has put the connection back, so that it is reused. */
+        /**
+         * The last byte is there. The receiver is told when the client has put the connection back, so that it is
+         * reused.
+         */
         COMPLETE,
         /** Complete, and the receiver was told. */
         DELIVERED,
@@ -127,8 +133,8 @@ final class JdkExchange
     }
 
     /**
-     * The client's future succeeds before our subscriber has ended only where the client never called us: it does not for a
-     * proxy's refusal of CONNECT (JDK-8328894), and neither does a cache or a mock.
+     * The client's future succeeds before our subscriber has ended only where the client never called us: it does not
+     * for a proxy's refusal of CONNECT (JDK-8328894), and neither does a cache or a mock.
      */
     private void succeeded(@Nullable Object answer) {
         if (answer instanceof HttpResponse<?> refusal
@@ -151,8 +157,8 @@ final class JdkExchange
     }
 
     /**
-     * Closes the connection or resets the stream, which takes the client a third of a millisecond and more: too long for the thread that
-     * brings the one answer for which thousands of others are aborted.
+     * Closes the connection or resets the stream, which takes the client a third of a millisecond and more: too long
+     * for the thread that brings the one answer for which thousands of others are aborted.
      */
     private void disconnect() {
         Flow.Subscription bodyPhase = subscription;

@@ -20,7 +20,9 @@ final class JdkTransport implements Transport {
         CompletableFuture<?> send(HttpRequest request, HttpResponse.BodyHandler<@Nullable Void> handler);
     }
 
-    /** A few threads, which end when idle: the client closes connections one after the other, however many ask it to. */
+    /**
+     * A few threads, which end when idle: the client closes connections one after the other, however many ask it to.
+     */
     private static final Executor ENDING = ClientExecutor.few("sheaf-http-end");
 
     private final Sender sender;
@@ -72,7 +74,9 @@ final class JdkTransport implements Transport {
         return exchange;
     }
 
-    /** Without a timeout: that of the JDK ends at the headers, and on 17 can hit a later request on the same connection. */
+    /**
+     * Without a timeout: that of the JDK ends at the headers, and on 17 can hit a later request on the same connection.
+     */
     private HttpRequest toJdk(Request request) {
         byte[] body = request.body();
         HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri())

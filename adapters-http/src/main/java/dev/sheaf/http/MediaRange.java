@@ -23,7 +23,9 @@ record MediaRange(String type, String subtype) {
         return new MediaRange(lower.substring(0, slash), lower.substring(slash + 1));
     }
 
-    /** Tells whether a content type is in this range; {@code application/json} takes in {@code application/hal+json}. */
+    /**
+     * Tells whether a content type is in this range; {@code application/json} takes in {@code application/hal+json}.
+     */
     boolean includes(String contentType) {
         int parameters = contentType.indexOf(';');
         String mediaType = (parameters < 0 ? contentType : contentType.substring(0, parameters))

@@ -10,8 +10,8 @@ final class PercentEncoding {
     private PercentEncoding() {}
 
     /**
-     * Appends an encoded value. Nothing it can contain has a meaning in a URI, the percent sign included, so a value is never
-     * taken for one that is encoded already.
+     * Appends an encoded value. Nothing it can contain has a meaning in a URI, the percent sign included, so a value is
+     * never taken for one that is encoded already.
      *
      * @throws IllegalArgumentException if the value is not Unicode text
      */

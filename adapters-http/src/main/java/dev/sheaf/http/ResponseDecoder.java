@@ -21,8 +21,8 @@ public interface ResponseDecoder<T extends @Nullable Object> {
      * @param headers the headers as they came
      * @param body all bytes of the body, or none; the decoder may keep or change the array
      * @return the answer; may be {@code null}
-     * @throws Exception when the response is not what was expected; becomes the cause of an {@link HttpSourceException} of
-     *     kind {@link HttpSourceException.Kind#DECODE}. The connection stays usable
+     * @throws Exception when the response is not what was expected; becomes the cause of an {@link HttpSourceException}
+     *     of kind {@link HttpSourceException.Kind#DECODE}. The connection stays usable
      */
     T decode(int status, HttpHeaders headers, byte[] body) throws Exception;
 }

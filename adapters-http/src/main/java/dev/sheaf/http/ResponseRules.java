@@ -21,7 +21,10 @@ record ResponseRules(int maxBodyBytes, List<MediaRange> accepted, Set<Integer> s
     static final ResponseRules DEFAULT =
             new ResponseRules(1 << 20, List.of(new MediaRange("application", "json")), Set.of(), false);
 
-    /** What is read of a response that is not taken: enough that the connection of an ordinary error page can be used again. */
+    /**
+     * What is read of a response that is not taken: enough that the connection of an ordinary error page can be used
+     * again.
+     */
     private static final int REFUSED_BODY_BYTES = 64 << 10;
 
     private static final int PREFIX_BYTES = 2 << 10;

@@ -13,7 +13,10 @@ final class RetryAfter {
 
     private RetryAfter() {}
 
-    /** Null where there is nothing that can be understood. A date is taken by the server's own clock where that is known. */
+    /**
+     * Null where there is nothing that can be understood. A date is taken by the server's own clock where that is
+     * known.
+     */
     static @Nullable Duration of(ResponseHead head, Instant now) {
         String value = head.headers().firstValue("Retry-After").orElse("").strip();
         if (value.matches("[0-9]{1,9}")) {

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 /**
  * A template of RFC 6570, level 1, parsed and checked once.
  *
- * <p>Scheme and authority are literal, so no value decides whom we talk to; values stay within the path segment or the query
- * parameter in which their variable stands.
+ * <p>Scheme and authority are literal, so no value decides whom we talk to; values stay within the path segment or the
+ * query parameter in which their variable stands.
  */
 final class UriTemplate {
 
@@ -50,7 +50,8 @@ final class UriTemplate {
     /**
      * Parses a template.
      *
-     * @throws IllegalArgumentException if it is not one from which every expansion is a proper absolute http or https URI
+     * @throws IllegalArgumentException if it is not one from which every expansion is a proper absolute http or https
+     *     URI
      */
     static UriTemplate parse(String text) {
         return new UriTemplate(Objects.requireNonNull(text, "template"));
@@ -184,8 +185,8 @@ final class UriTemplate {
     }
 
     /**
-     * Whether the path has a dot segment, which servers, proxies and libraries resolve, after which the request is for something
-     * else. Many decode first, so an encoded separator ends a segment too, and some take a backslash for one.
+     * Whether the path has a dot segment, which servers, proxies and libraries resolve, after which the request is for
+     * something else. Many decode first, so an encoded separator ends a segment too, and some take a backslash for one.
      */
     private boolean leadsElsewhere(String uri) {
         int query = uri.indexOf('?', pathStart);

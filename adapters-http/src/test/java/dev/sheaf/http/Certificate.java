@@ -10,7 +10,9 @@ import java.security.KeyStore;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A key of {@code localhost} with a certificate of its own signature, made by the JDK's keytool in a file of PKCS 12. */
+/**
+ * A key of {@code localhost} with a certificate of its own signature, made by the JDK's keytool in a file of PKCS 12.
+ */
 record Certificate(Path file) {
 
     static final String PASSWORD = "changeit";

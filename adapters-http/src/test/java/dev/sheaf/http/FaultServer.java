@@ -75,7 +75,9 @@ final class FaultServer implements AutoCloseable {
         return open.get();
     }
 
-    /** How many connections have a request on them that is not done with; what is open beside these waits for a request. */
+    /**
+     * How many connections have a request on them that is not done with; what is open beside these waits for a request.
+     */
     int busy() {
         return busy.get();
     }

@@ -15,7 +15,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An HTTP/2 server over TLS, which does to each path whatever the test says. All fields are written by its event loop. */
+/**
+ * An HTTP/2 server over TLS, which does to each path whatever the test says. All fields are written by its event loop.
+ */
 final class Http2Server implements AutoCloseable {
 
     /** {@code CANCEL} of RFC 9113, section 7. */

@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Over HTTP/2 a stop resets the stream, and the connection, which others use, stays. {@code -Dsheaf.http.stops=300} stops more
- * of them on one connection.
+ * Over HTTP/2 a stop resets the stream, and the connection, which others use, stays. {@code -Dsheaf.http.stops=300}
+ * stops more of them on one connection.
  */
 @Tag("realtime")
 class Http2Test {
@@ -171,7 +171,10 @@ class Http2Test {
         assertThat(server.accepted).hasValue(1);
     }
 
-    /** What arrives for streams that were reset must not use up the window of the connection, of which all streams have one. */
+    /**
+     * What arrives for streams that were reset must not use up the window of the connection, of which all streams have
+     * one.
+     */
     @Test
     void manyStopsLeaveTheConnectionItsWindow() {
         ask("/x");

@@ -49,7 +49,10 @@ class HttpConnectTest {
         }
     }
 
-    /** A lost SYN is sent again after one second and after three (RFC 6298); the failure of another attempt is the clock here. */
+    /**
+     * A lost SYN is sent again after one second and after three (RFC 6298); the failure of another attempt is the clock
+     * here.
+     */
     @Test
     void aServerThatAcceptsLateIsWaitedFor() throws Exception {
         try (FullQueue cold = new FullQueue();

@@ -14,12 +14,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** A process that has no descriptors left: what fails then says so as everything else does, and goes well again afterwards. */
+/**
+ * A process that has no descriptors left: what fails then says so as everything else does, and goes well again
+ * afterwards.
+ */
 @Tag("realtime")
 @DisabledOnOs(OS.WINDOWS)
 class HttpDescriptorsTest {
 
-    /** The program of that process: prints what asking with a running client and with a new one comes to, and what it does later. */
+    /**
+     * The program of that process: prints what asking with a running client and with a new one comes to, and what it
+     * does later.
+     */
     static final class Starves {
         public static void main(String[] args) throws Exception {
             try (FaultServer known = new FaultServer().onJson("/x", "{}");

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 @Tag("realtime")
 class HttpIdleTest {
 
-    /** The program of that JVM: prints how many connections there were, how many were kept, and then waits until there is none. */
+    /**
+     * The program of that JVM: prints how many connections there were, how many were kept, and then waits until there
+     * is none.
+     */
     static final class Keeps {
         public static void main(String[] args) throws Exception {
             CountDownLatch allThere = new CountDownLatch(20);

@@ -29,7 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A cancel never hits somebody else's request. With POST, for the client hides lost connections of a GET by sending it again.
+ * A cancel never hits somebody else's request. With POST, for the client hides lost connections of a GET by sending it
+ * again.
  */
 @Tag("realtime")
 class HttpNeighbourTest {
@@ -79,8 +80,8 @@ class HttpNeighbourTest {
     }
 
     /**
-     * Cancels an exchange while its answer is being decoded and its connection has the next request on it. The decoder is made to
-     * hold up the client's own thread, for that is what keeps the gap open.
+     * Cancels an exchange while its answer is being decoded and its connection has the next request on it. The decoder
+     * is made to hold up the client's own thread, for that is what keeps the gap open.
      */
     private String neighbourOfACancel(Transport transport) throws Exception {
         CountDownLatch arrived = new CountDownLatch(1);

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Many exchanges at once with servers that misbehave: whatever happens to each, nothing is left. {@code -Dsheaf.http.storm=10} makes
- * it a thousand.
+ * Many exchanges at once with servers that misbehave: whatever happens to each, nothing is left. {@code
+ * -Dsheaf.http.storm=10} makes it a thousand.
  */
 @Tag("realtime")
 class HttpStormTest {

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * How many threads many calls start, in a JVM of their own. With two processors the client of JDK 17 would start one for each
- * response. {@code -Dsheaf.http.calls=10000} asks more.
+ * How many threads many calls start, in a JVM of their own. With two processors the client of JDK 17 would start one
+ * for each response. {@code -Dsheaf.http.calls=10000} asks more.
  */
 @Tag("realtime")
 class HttpThreadsTest {

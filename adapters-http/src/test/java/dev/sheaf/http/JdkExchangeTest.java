@@ -209,7 +209,10 @@ class JdkExchangeTest {
         assertThat(exchange.abort()).isFalse();
     }
 
-    /** As a cache or a mock answers that knows nothing of handlers: its body is not ours, and none would look like an empty one. */
+    /**
+     * As a cache or a mock answers that knows nothing of handlers: its body is not ours, and none would look like an
+     * empty one.
+     */
     @Test
     void aSuccessWithoutAHeadIsAFailure() {
         exchange.send(handler -> CompletableFuture.completedFuture(new HeadlessResponse(200)));
@@ -297,7 +300,9 @@ class JdkExchangeTest {
         assertThat(told).containsExactly("aborted");
     }
 
-    /** The client of the JDK puts the connection of a 204 back after the subscriber, and only then completes its future. */
+    /**
+     * The client of the JDK puts the connection of a 204 back after the subscriber, and only then completes its future.
+     */
     @Test
     void aResponseThatMayHaveNoBodyIsToldWhenTheClientHasFinished() {
         for (Map<String, List<String>> headers :

@@ -9,8 +9,8 @@ import java.net.http.HttpResponse.BodySubscribers;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The control of the neighbour tests: a transport as one would write it, which hands the body over where it is complete and
- * aborts by cancelling the client's future. A test that does not catch it proves nothing.
+ * The control of the neighbour tests: a transport as one would write it, which hands the body over where it is complete
+ * and aborts by cancelling the client's future. A test that does not catch it proves nothing.
  */
 record NaiveTransport(HttpClient client) implements Transport {
 

@@ -19,12 +19,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attempt: the source behind the permissions that it takes, each of which is given back exactly once.
  *
- * <p>Its scope runs it, and the handler of the scope's future then says how it went, once: {@link #succeeded} or {@link #failed}. The
- * handler is registered when the fetch has returned, so it sees what the fetch wrote. The bulkhead's permit alone has two who may give
- * it back: the handler, and the end of the scope, which may come much later, or before it for a source that answers at once.
+ * <p>Its scope runs it, and the handler of the scope's future then says how it went, once: {@link #succeeded} or {@link
+ * #failed}. The handler is registered when the fetch has returned, so it sees what the fetch wrote. The bulkhead's
+ * permit alone has two who may give it back: the handler, and the end of the scope, which may come much later, or
+ * before it for a source that answers at once.
  *
- * <p>A breaker that has permitted an attempt gets its verdict, or its permission back if there is none to give: the source was not
- * asked, or was stopped for reasons of ours.
+ * <p>A breaker that has permitted an attempt gets its verdict, or its permission back if there is none to give: the
+ * source was not asked, or was stopped for reasons of ours.
  */
 final class Attempt<Q extends @Nullable Object, T extends @Nullable Object> implements Source<Q, T> {
 
@@ -40,7 +41,10 @@ final class Attempt<Q extends @Nullable Object, T extends @Nullable Object> impl
     private long began; // on the clock of the breaker
     private Duration given = Duration.ZERO; // from the beginning to the deadline
 
-    /** What leaves the bulkhead, once it was entered. Taken by the handler or by the end of the scope, whichever comes first. */
+    /**
+     * What leaves the bulkhead, once it was entered. Taken by the handler or by the end of the scope, whichever comes
+     * first.
+     */
     private final AtomicReference<Runnable> atLeaving = new AtomicReference<>(() -> {});
 
     Attempt(Guard guard, Source<Q, T> source) {
@@ -50,7 +54,9 @@ final class Attempt<Q extends @Nullable Object, T extends @Nullable Object> impl
 
     // --- what the scope asks
 
-    /** Takes the permissions, from the outside to the inside. What is refused, or throws, gives back those before it. */
+    /**
+     * Takes the permissions, from the outside to the inside. What is refused, or throws, gives back those before it.
+     */
     @Override
     public CompletableFuture<T> fetch(Q query, FetchContext context) {
         CircuitBreaker asked = guard.breaker;
@@ -82,7 +88,10 @@ final class Attempt<Q extends @Nullable Object, T extends @Nullable Object> impl
         atLeaving.set(bulkhead::onComplete);
     }
 
-    /** Made by a method reference: to verify a class that throws it, the VM would load the exception, whose module may not be there. */
+    /**
+     * Made by a method reference: to verify a class that throws it, the VM would load the exception, whose module may
+     * not be there.
+     */
     static <R> RuntimeException rejection(R by, Function<? super R, ? extends RuntimeException> made) {
         return made.apply(by);
     }

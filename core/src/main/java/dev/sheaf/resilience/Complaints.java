@@ -4,8 +4,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * User code that Resilience4j calls for us, and that must not throw: predicates and consumers of events. What they throw is logged by
- * its class, and at DEBUG as a whole, for its message may hold a value.
+ * User code that Resilience4j calls for us, and that must not throw: predicates and consumers of events. What they
+ * throw is logged by its class, and at DEBUG as a whole, for its message may hold a value.
  */
 final class Complaints {
 

@@ -11,37 +11,41 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands between a plan and a dependency that may be down, slow or overrun: any of a retry, a rate limiter, a circuit breaker,
- * a limit for each attempt and a bulkhead.
+ * What stands between a plan and a dependency that may be down, slow or overrun: any of a retry, a rate limiter, a
+ * circuit breaker, a limit for each attempt and a bulkhead.
  *
- * <p>The instances come from the user's registries, with their configuration, listeners and metrics. One guard protects any number
- * of sources of any type, which then share its breaker and its permits.
+ * <p>The instances come from the user's registries, with their configuration, listeners and metrics. One guard protects
+ * any number of sources of any type, which then share its breaker and its permits.
  *
  * {@snippet class="dev.sheaf.resilience.GuardSnippets" region="guard"}
  *
- * <p><b>Order</b>, from the outside: the retry repeats everything that follows; the limiter's permission is waited for; the
- * breaker is asked and gets the verdict; the attempt has its limit; the bulkhead is entered; the source is asked. What the limiter,
- * the breaker or the bulkhead rejects fails the attempt with Resilience4j's exception, about which the retry is asked as well.
+ * <p><b>Order</b>, from the outside: the retry repeats everything that follows; the limiter's permission is waited for;
+ * the breaker is asked and gets the verdict; the attempt has its limit; the bulkhead is entered; the source is asked.
+ * What the limiter, the breaker or the bulkhead rejects fails the attempt with Resilience4j's exception, about which
+ * the retry is asked as well.
  *
- * <p><b>Deadline.</b> What cannot fit into the time left is not begun: an attempt when it has run out, a back-off or a wait for the
- * limiter that would last until then. The fetch then ends at once, with what the last attempt failed with; an answer that the
- * retry would rather have replaced is handed over, unless the retry is to {@code failAfterMaxAttempts}. After a cancel nothing is
- * begun at all. No thread is blocked; waits are timers of the run and end with it.
+ * <p><b>Deadline.</b> What cannot fit into the time left is not begun: an attempt when it has run out, a back-off or a
+ * wait for the limiter that would last until then. The fetch then ends at once, with what the last attempt failed with;
+ * an answer that the retry would rather have replaced is handed over, unless the retry is to {@code
+ * failAfterMaxAttempts}. After a cancel nothing is begun at all. No thread is blocked; waits are timers of the run and
+ * end with it.
  *
- * <p><b>Verdicts.</b> The breaker hears of each attempt once: of its answer, of its failure, be it an {@code Error}, and of the
- * attempt's own limit. That a sibling failed, enough others answered or the caller left says nothing about the dependency, so the
- * permission is given back, in the half-open state as well. That the deadline of the run stopped the attempt counts as a failure
- * {@linkplain Builder#fairTime if it had a fair time}. Limits and deadlines, {@code DeadlineExceededException} to this library, are
- * shown to Resilience4j as a {@link java.util.concurrent.TimeoutException}, which is what configurations name.
+ * <p><b>Verdicts.</b> The breaker hears of each attempt once: of its answer, of its failure, be it an {@code Error},
+ * and of the attempt's own limit. That a sibling failed, enough others answered or the caller left says nothing about
+ * the dependency, so the permission is given back, in the half-open state as well. That the deadline of the run stopped
+ * the attempt counts as a failure {@linkplain Builder#fairTime if it had a fair time}. Limits and deadlines, {@code
+ * DeadlineExceededException} to this library, are shown to Resilience4j as a {@link
+ * java.util.concurrent.TimeoutException}, which is what configurations name.
  *
- * <p><b>Report.</b> Each attempt is a node below that of the source, and so are the waits: {@code attempt 1}, {@code back-off 1},
- * {@code rate limit 2}. What was rejected is a node that failed.
+ * <p><b>Report.</b> Each attempt is a node below that of the source, and so are the waits: {@code attempt 1}, {@code
+ * back-off 1}, {@code rate limit 2}. What was rejected is a node that failed.
  *
- * <p>User code that Resilience4j calls (predicates, interval functions, event consumers) runs on the threads of the run and must
- * not block. What they throw is logged, with two exceptions: what the retry calls about an answer that it would rather have
- * replaced, and whatever throws before the source is asked, fail the fetch. They cost no permission, but for a consumer of the
- * bulkhead's events that throws when a permit is granted, which nobody can tell from one that throws when it is refused. Answers
- * that are repeated, or that come too late, are {@linkplain Source#release released}.
+ * <p>User code that Resilience4j calls (predicates, interval functions, event consumers) runs on the threads of the run
+ * and must not block. What they throw is logged, with two exceptions: what the retry calls about an answer that it
+ * would rather have replaced, and whatever throws before the source is asked, fail the fetch. They cost no permission,
+ * but for a consumer of the bulkhead's events that throws when a permit is granted, which nobody can tell from one that
+ * throws when it is refused. Answers that are repeated, or that come too late, are {@linkplain Source#release
+ * released}.
  *
  * <p>Immutable, as far as Resilience4j's instances are thread-safe.
  */
@@ -101,8 +105,9 @@ public final class Guard {
         private Builder() {}
 
         /**
-         * Repeats failed attempts, and answers that its predicate refuses, as the retry says. One that it has announced, and counted,
-         * and for which there is no time, is not taken back: it is asked first, and only then known how long it would wait.
+         * Repeats failed attempts, and answers that its predicate refuses, as the retry says. One that it has
+         * announced, and counted, and for which there is no time, is not taken back: it is asked first, and only then
+         * known how long it would wait.
          *
          * @param retry decides how often, how long after, and after what; an interval below zero ends it
          * @return this
@@ -115,10 +120,10 @@ public final class Guard {
         /**
          * Waits for the permission of a limiter before each attempt, without a thread.
          *
-         * <p>The permission is reserved when the wait begins, and Resilience4j takes no reservation back: a fetch that is cancelled
-         * while it waits, or that has less time than it would have to wait, costs its permission all the same, and the fetches behind
-         * it wait as long as if it had come. The limiter reserves no further ahead than its {@code timeoutDuration}, which therefore
-         * should be no longer than what the fetches have left.
+         * <p>The permission is reserved when the wait begins, and Resilience4j takes no reservation back: a fetch that
+         * is cancelled while it waits, or that has less time than it would have to wait, costs its permission all the
+         * same, and the fetches behind it wait as long as if it had come. The limiter reserves no further ahead than
+         * its {@code timeoutDuration}, which therefore should be no longer than what the fetches have left.
          *
          * @param limiter one that can reserve permissions, as {@link RateLimiter#of} makes them
          * @return this
@@ -140,8 +145,8 @@ public final class Guard {
         }
 
         /**
-         * Ends an attempt that takes too long, as {@link Source#within} does, but each attempt anew. This counts against the
-         * dependency.
+         * Ends an attempt that takes too long, as {@link Source#within} does, but each attempt anew. This counts
+         * against the dependency.
          *
          * @param limit the longest time an attempt may take; more than zero
          * @return this
@@ -152,8 +157,8 @@ public final class Guard {
         }
 
         /**
-         * Bounds how many attempts run at the same time. A permit comes back when the work of its attempt has really ended, also of
-         * one that was cancelled; see {@link dev.sheaf.FetchContext#endsWith}.
+         * Bounds how many attempts run at the same time. A permit comes back when the work of its attempt has really
+         * ended, also of one that was cancelled; see {@link dev.sheaf.FetchContext#endsWith}.
          *
          * @param bulkhead one that does not wait: its {@code maxWaitDuration} is zero
          * @return this
@@ -164,8 +169,8 @@ public final class Guard {
         }
 
         /**
-         * Gives the permit of a cancelled attempt back at once, even if its work goes on: callers are served sooner, and a
-         * dependency that ignores a cancel may get more work than the bulkhead allows.
+         * Gives the permit of a cancelled attempt back at once, even if its work goes on: callers are served sooner,
+         * and a dependency that ignores a cancel may get more work than the bulkhead allows.
          *
          * @return this
          */
@@ -175,11 +180,12 @@ public final class Guard {
         }
 
         /**
-         * Says how much time an attempt must have had for the deadline of its run to count against the dependency. By default zero:
-         * every deadline counts, or else a dependency that hangs would never be found out below a short one.
+         * Says how much time an attempt must have had for the deadline of its run to count against the dependency. By
+         * default zero: every deadline counts, or else a dependency that hangs would never be found out below a short
+         * one.
          *
-         * <p>Where clients may shorten the deadline, say what this service itself would have given the dependency. With a time
-         * that no attempt ever has, deadlines never count.
+         * <p>Where clients may shorten the deadline, say what this service itself would have given the dependency. With
+         * a time that no attempt ever has, deadlines never count.
          *
          * @param time from the beginning of the attempt to the deadline; zero or more
          * @return this

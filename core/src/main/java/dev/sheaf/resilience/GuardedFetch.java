@@ -25,12 +25,13 @@ import org.jspecify.annotations.Nullable;
  *              rejected       answered, failed
  * </pre>
  *
- * <p>A step is a wait for the limiter, an {@link Attempt} or a back-off, each in a scope of its own. One step runs at a time: it begins
- * when the one before has ended, on the thread that ended that, so the fields need no lock and are handed from thread to thread. A
- * step does not begin after a cancel or the deadline; if one of these comes later, it finds the scope of the step.
+ * <p>A step is a wait for the limiter, an {@link Attempt} or a back-off, each in a scope of its own. One step runs at a
+ * time: it begins when the one before has ended, on the thread that ended that, so the fields need no lock and are
+ * handed from thread to thread. A step does not begin after a cancel or the deadline; if one of these comes later, it
+ * finds the scope of the step.
  *
- * <p>Where an attempt ends, the retry is asked, and has the last word if there is time for what it says. Every way through ends with
- * the next step or with the completion of the future, also where user code throws.
+ * <p>Where an attempt ends, the retry is asked, and has the last word if there is time for what it says. Every way
+ * through ends with the next step or with the completion of the future, also where user code throws.
  */
 final class GuardedFetch<Q extends @Nullable Object, T extends @Nullable Object> {
 
@@ -74,8 +75,8 @@ final class GuardedFetch<Q extends @Nullable Object, T extends @Nullable Object>
     /**
      * Once for each attempt: waits for the limiter, where there is one.
      *
-     * <p>What it rejects is a step as well, which has failed when it begins, for the report. A wait below zero is its own rejection, and
-     * may be repeated; a wait that does not fit is ours.
+     * <p>What it rejects is a step as well, which has failed when it begins, for the report. A wait below zero is its
+     * own rejection, and may be repeated; a wait that does not fit is ours.
      */
     private void begin() {
         attempts++;
@@ -101,7 +102,10 @@ final class GuardedFetch<Q extends @Nullable Object, T extends @Nullable Object>
         }
     }
 
-    /** Asks the source, behind all permissions but that of the limiter. Its outcome is first for the guards, then for the retry. */
+    /**
+     * Asks the source, behind all permissions but that of the limiter. Its outcome is first for the guards, then for
+     * the retry.
+     */
     private void attempt() {
         FetchScope scope = open("attempt ", guard.attemptTimeout);
         Attempt<Q, T> attempt = new Attempt<>(guard, source);
@@ -145,7 +149,10 @@ final class GuardedFetch<Q extends @Nullable Object, T extends @Nullable Object>
 
     // --- how an attempt ended
 
-    /** The answer is ours until it is passed on: it is released before the next attempt, or with the failure that replaces it. */
+    /**
+     * The answer is ours until it is passed on: it is released before the next attempt, or with the failure that
+     * replaces it.
+     */
     private void answered(CompletableFuture<T> answer) {
         Duration backOff;
         try {
@@ -166,7 +173,8 @@ final class GuardedFetch<Q extends @Nullable Object, T extends @Nullable Object>
     /**
      * Asks the retry about an answer.
      *
-     * @return how long to wait before the next attempt; null if the answer is to be handed over, because it is good or there is no other
+     * @return how long to wait before the next attempt; null if the answer is to be handed over, because it is good or
+     *     there is no other
      * @throws RuntimeException by the predicate, or because the retry says that a bad answer must not be handed over
      */
     private @Nullable Duration backOffAfter(T answer, Retry.AsyncContext<T> judge) {

@@ -10,11 +10,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One fetch of {@link Source#blocking} or {@link Source#interruptible}: a body on its way to a worker, and the future of its answer.
+ * One fetch of {@link Source#blocking} or {@link Source#interruptible}: a body on its way to a worker, and the future
+ * of its answer.
  *
- * <p>The body is taken once: by the worker, which runs it to its end, or by a cancel that comes before, which drops it. A later cancel
- * interrupts the body, if that is wanted, and may not hit the worker's next task. {@link FutureTask} sees to that: it interrupts only a
- * thread that runs the body, and does not let the thread return before the interrupt has come.
+ * <p>The body is taken once: by the worker, which runs it to its end, or by a cancel that comes before, which drops it.
+ * A later cancel interrupts the body, if that is wanted, and may not hit the worker's next task. {@link FutureTask}
+ * sees to that: it interrupts only a thread that runs the body, and does not let the thread return before the interrupt
+ * has come.
  */
 public final class BlockingFetch<T extends @Nullable Object> extends CompletableFuture<T> {
 
@@ -36,8 +38,8 @@ public final class BlockingFetch<T extends @Nullable Object> extends Completable
     /**
      * A source that hands the body to the executor.
      *
-     * <p>What ends the fetch is registered before: an executor may run the body, and the body may cancel its run, before {@code execute}
-     * returns.
+     * <p>What ends the fetch is registered before: an executor may run the body, and the body may cancel its run,
+     * before {@code execute} returns.
      */
     public static <Q extends @Nullable Object, T extends @Nullable Object> Source<Q, T> source(
             Executor executor, Source.Body<? super Q, ? extends T> body, boolean interruptible) {
@@ -57,7 +59,10 @@ public final class BlockingFetch<T extends @Nullable Object> extends Completable
         };
     }
 
-    /** On the worker. The answer completes inside the work; what follows here is for the thread and for those who wait for the end. */
+    /**
+     * On the worker. The answer completes inside the work; what follows here is for the thread and for those who wait
+     * for the end.
+     */
     private void run() {
         if (taken.getAndSet(true)) {
             return; // cancelled before its turn
@@ -78,8 +83,8 @@ public final class BlockingFetch<T extends @Nullable Object> extends Completable
     }
 
     /**
-     * Drops the body, or interrupts it if it runs and may be interrupted. A body that runs may still answer: a decorator that wants its
-     * late answer has kept this future, and does not cancel it.
+     * Drops the body, or interrupts it if it runs and may be interrupted. A body that runs may still answer: a
+     * decorator that wants its late answer has kept this future, and does not cancel it.
      */
     private void stop() {
         if (!taken.getAndSet(true)) {

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The methods of {@link Source} that ask more than once: several sources, or one several times.
  *
- * <p>Each request has a scope of its own. Where the number of requests is known, all scopes are opened before the first is used, for
- * the report shows those that remain unused as skipped. Who counts outcomes and stops the losers is {@link QuorumFetch}.
+ * <p>Each request has a scope of its own. Where the number of requests is known, all scopes are opened before the first
+ * is used, for the report shows those that remain unused as skipped. Who counts outcomes and stops the losers is {@link
+ * QuorumFetch}.
  */
 public final class Combinations {
 
@@ -31,8 +32,8 @@ public final class Combinations {
     /**
      * {@link Source#then}.
      *
-     * <p>The answer of the first is ours until the second has answered, and then belongs to the second. After a cancel the second scope
-     * does not ask its source, and fails, which leads to the release of the first answer.
+     * <p>The answer of the first is ours until the second has answered, and then belongs to the second. After a cancel
+     * the second scope does not ask its source, and fails, which leads to the release of the first answer.
      */
     public static <Q extends @Nullable Object, T extends @Nullable Object, R extends @Nullable Object>
             Source<Q, R> then(Source<Q, T> first, Source<? super T, R> next) {
@@ -64,8 +65,8 @@ public final class Combinations {
     /**
      * {@link Source#using}.
      *
-     * <p>What is opened belongs to this fetch until it is closed, which happens once: when everything below the use has ended, be it
-     * after an answer, a failure or a cancel. A use that is cancelled before it has begun ends at once.
+     * <p>What is opened belongs to this fetch until it is closed, which happens once: when everything below the use has
+     * ended, be it after an answer, a failure or a cancel. A use that is cancelled before it has begun ends at once.
      */
     public static <Q extends @Nullable Object, R extends @Nullable Object, T extends @Nullable Object>
             Source<Q, T> using(
@@ -104,8 +105,8 @@ public final class Combinations {
     /**
      * {@link Source#or}.
      *
-     * <p>A failure of the first after a cancel is our own doing, and no reason to ask the fallback. After an answer of the first the
-     * fallback counts as failed, without effect.
+     * <p>A failure of the first after a cancel is our own doing, and no reason to ask the fallback. After an answer of
+     * the first the fallback counts as failed, without effect.
      */
     public static <Q extends @Nullable Object, T extends @Nullable Object> Source<Q, T> or(
             Source<Q, T> first, Source<? super Q, T> fallback) {
@@ -149,8 +150,9 @@ public final class Combinations {
     /**
      * A fetch that may be hedged.
      *
-     * <p><b>The race of the timer:</b> the time may pass while the first request ends. Both lead to the same action, which one
-     * of them runs: the action begins the hedge, or counts it as failed if it would be of no use or there is no room.
+     * <p><b>The race of the timer:</b> the time may pass while the first request ends. Both lead to the same action,
+     * which one of them runs: the action begins the hedge, or counts it as failed if it would be of no use or there is
+     * no room.
      */
     private static <Q extends @Nullable Object, T extends @Nullable Object> Source<Q, T> hedged(
             Source<Q, T> source, Hedging hedging) {
@@ -189,8 +191,8 @@ public final class Combinations {
     /**
      * {@link Source#quorum} and {@link Source#firstOf}.
      *
-     * <p>A source may answer or fail at once, and decide; the rest stays skipped. There is no result before there are enough answers; the
-     * function sees them in the order of their sources.
+     * <p>A source may answer or fail at once, and decide; the rest stays skipped. There is no result before there are
+     * enough answers; the function sees them in the order of their sources.
      */
     public static <Q extends @Nullable Object, T extends @Nullable Object, R extends @Nullable Object>
             Source<Q, R> quorum(int enough, List<? extends Source<? super Q, T>> sources, Function<List<T>, R> result) {

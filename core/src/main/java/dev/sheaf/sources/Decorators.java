@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The methods of {@link Source} that are about one source.
  *
- * <p>A decorator that returns the future of its source as it is also leads {@link Source#release} to that source. The others return a
- * future of their own, a {@link Relay} as a rule, or that of a scope; these futures know whom their value belongs to.
+ * <p>A decorator that returns the future of its source as it is also leads {@link Source#release} to that source. The
+ * others return a future of their own, a {@link Relay} as a rule, or that of a scope; these futures know whom their
+ * value belongs to.
  */
 public final class Decorators {
 
@@ -59,8 +60,9 @@ public final class Decorators {
     /**
      * {@link Source#map}.
      *
-     * <p>The mapped value belongs to nobody, for the function has taken over what it was made of. The original is released if the
-     * function throws, or if the future was complete before or after its call: a late answer is not worth the function's while.
+     * <p>The mapped value belongs to nobody, for the function has taken over what it was made of. The original is
+     * released if the function throws, or if the future was complete before or after its call: a late answer is not
+     * worth the function's while.
      */
     public static <Q extends @Nullable Object, T extends @Nullable Object, R extends @Nullable Object> Source<Q, R> map(
             Source<Q, T> source, Function<? super T, ? extends R> function) {
@@ -87,9 +89,10 @@ public final class Decorators {
     /**
      * {@link Source#onRelease}.
      *
-     * <p>Its future leads nowhere: cancelling the original would make a late value unreachable. So the source hears of a cancel through
-     * its context, and what it still answers then comes too late and is released. The action stands in {@code release} of the new
-     * source, where the context calls it and logs what it throws; after the action the original has its turn.
+     * <p>Its future leads nowhere: cancelling the original would make a late value unreachable. So the source hears of
+     * a cancel through its context, and what it still answers then comes too late and is released. The action stands in
+     * {@code release} of the new source, where the context calls it and logs what it throws; after the action the
+     * original has its turn.
      */
     public static <Q extends @Nullable Object, T extends @Nullable Object> Source<Q, T> onRelease(
             Source<Q, T> source, Consumer<? super T> action) {
@@ -123,9 +126,9 @@ public final class Decorators {
     /**
      * {@link Source#shared}. The new source has no release: the values belong to the others as well.
      *
-     * <p>A future never forgets a dependent before it completes, with one exception: the other inputs of {@code anyOf}, once one has
-     * completed. So each wait goes through an {@code anyOf} of the shared future and a future of our own, which completes as soon as
-     * the answer is complete, by the shared future or by a cancel.
+     * <p>A future never forgets a dependent before it completes, with one exception: the other inputs of {@code anyOf},
+     * once one has completed. So each wait goes through an {@code anyOf} of the shared future and a future of our own,
+     * which completes as soon as the answer is complete, by the shared future or by a cancel.
      */
     @SuppressWarnings("unchecked") // the other future completes when nobody looks at its value
     public static <Q extends @Nullable Object, T extends @Nullable Object> Source<Q, T> shared(Source<Q, T> source) {

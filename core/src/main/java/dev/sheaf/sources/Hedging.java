@@ -7,10 +7,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/** When a source is asked a second time, and how often it may be. One for all fetches of the source, which call it on any thread. */
+/**
+ * When a source is asked a second time, and how often it may be. One for all fetches of the source, which call it on
+ * any thread.
+ */
 abstract class Hedging {
 
-    /** How long a fetch waits for its first request; null for no hedge. Called once for each fetch, which earns its part of a hedge. */
+    /**
+     * How long a fetch waits for its first request; null for no hedge. Called once for each fetch, which earns its part
+     * of a hedge.
+     */
     abstract @Nullable Duration after();
 
     /** Whether there is room for one more hedge; if so, it is taken. */
@@ -52,8 +58,8 @@ abstract class Hedging {
     /**
      * After the time in which that part of the latest answers came, as often as the extra load allows.
      *
-     * <p>Each fetch earns a part of a hedge, and a hedge costs one; what is saved up is bounded, so an outage is not answered by a burst.
-     * See Dean and Barroso, <em>The Tail at Scale</em>, CACM 56(2).
+     * <p>Each fetch earns a part of a hedge, and a hedge costs one; what is saved up is bounded, so an outage is not
+     * answered by a burst. See Dean and Barroso, <em>The Tail at Scale</em>, CACM 56(2).
      */
     static final class Adaptive extends Hedging {
 

@@ -13,20 +13,22 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One fetch that asks several sources, each in a scope, until enough of them have answered: as many as the user says for {@link
- * Source#quorum}, one for {@link Source#firstOf}, {@link Source#or} and a hedge, all for {@link Source#each}.
+ * One fetch that asks several sources, each in a scope, until enough of them have answered: as many as the user says
+ * for {@link Source#quorum}, one for {@link Source#firstOf}, {@link Source#or} and a hedge, all for {@link
+ * Source#each}.
  *
- * <p>This counts; the decorator says which source is asked when. A decorator that leaves a source out counts it as {@link #failed}: each
- * position is counted once, or the fetch would never end.
+ * <p>This counts; the decorator says which source is asked when. A decorator that leaves a source out counts it as
+ * {@link #failed}: each position is counted once, or the fetch would never end.
  *
- * <p><b>One outcome decides</b>: the answer that makes enough, or the failure after which there cannot be enough. Outcomes arrive on any
- * thread and are counted under the lock of this; the thread that brings the deciding one does the rest without it, since a cancel and a
- * release call foreign code. What is counted never changes after the decision, so it needs no lock then: neither for that thread
- * nor for one that sees the future complete.
+ * <p><b>One outcome decides</b>: the answer that makes enough, or the failure after which there cannot be enough.
+ * Outcomes arrive on any thread and are counted under the lock of this; the thread that brings the deciding one does
+ * the rest without it, since a cancel and a release call foreign code. What is counted never changes after the
+ * decision, so it needs no lock then: neither for that thread nor for one that sees the future complete.
  *
- * <p><b>Answers</b> are kept as the futures of their scopes, each of which knows whom its value belongs to. One that comes after the
- * decision is released by the thread that brings it; those that came before, by the deciding thread if there are not enough, or by
- * the future if nobody uses its value. Failures stay in their scopes, where the run finds them; the last one fails the future.
+ * <p><b>Answers</b> are kept as the futures of their scopes, each of which knows whom its value belongs to. One that
+ * comes after the decision is released by the thread that brings it; those that came before, by the deciding thread if
+ * there are not enough, or by the future if nobody uses its value. Failures stay in their scopes, where the run finds
+ * them; the last one fails the future.
  */
 class QuorumFetch<T extends @Nullable Object, R extends @Nullable Object> {
 
@@ -76,7 +78,10 @@ class QuorumFetch<T extends @Nullable Object, R extends @Nullable Object> {
         });
     }
 
-    /** Whether it makes no sense to ask another source: this has decided, or the one who holds the future has completed it. */
+    /**
+     * Whether it makes no sense to ask another source: this has decided, or the one who holds the future has completed
+     * it.
+     */
     synchronized boolean isOver() {
         return decided || future.isDone();
     }
@@ -133,7 +138,9 @@ class QuorumFetch<T extends @Nullable Object, R extends @Nullable Object> {
         answers.values().forEach(this::release);
     }
 
-    /** The future of a scope knows itself whom its value belongs to, so it does not matter which source is named here. */
+    /**
+     * The future of a scope knows itself whom its value belongs to, so it does not matter which source is named here.
+     */
     private void release(CompletableFuture<T> answer) {
         context.release((query, unused) -> answer, answer);
     }

@@ -13,25 +13,28 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The future that a decorator answers with: passes a cancel on to the work behind it, and a release on to the source whose value it
- * carries.
+ * The future that a decorator answers with: passes a cancel on to the work behind it, and a release on to the source
+ * whose value it carries.
  *
- * <p>It is completed by the thread that brings the answer, or by a cancel, whichever comes first. A value that comes second is given
- * back at once, for nobody will see it.
+ * <p>It is completed by the thread that brings the answer, or by a cancel, whichever comes first. A value that comes
+ * second is given back at once, for nobody will see it.
  */
 public final class Relay<T extends @Nullable Object> extends CompletableFuture<T> implements OwnedFuture<T> {
 
     /** Added to by the threads that open scopes; read by one that cancels. */
     private final Queue<FetchScope> scopes = new ConcurrentLinkedQueue<>();
 
-    /** How the value is given back. Written before this is completed, by the thread that does; read by one that has the value. */
+    /**
+     * How the value is given back. Written before this is completed, by the thread that does; read by one that has the
+     * value.
+     */
     private Runnable giveBack = () -> {};
 
     /**
      * Opens a scope that is cancelled with this future.
      *
-     * <p><b>The race of a cancel:</b> the scope is published first, then the future is looked at. A cancel comes either after the first
-     * step, and finds the scope, or before the second, and is found.
+     * <p><b>The race of a cancel:</b> the scope is published first, then the future is looked at. A cancel comes either
+     * after the first step, and finds the scope, or before the second, and is found.
      */
     public FetchScope open(FetchContext context, String name, Deadline deadline) {
         FetchScope scope = context.child(name, deadline);
@@ -50,7 +53,8 @@ public final class Relay<T extends @Nullable Object> extends CompletableFuture<T
     /**
      * Completes a future with what user code returns or throws.
      *
-     * @return whether the value of the code has become that of the future; if not, the code has thrown, or the future was complete
+     * @return whether the value of the code has become that of the future; if not, the code has thrown, or the future
+     *     was complete
      */
     static <T extends @Nullable Object> boolean complete(CompletableFuture<T> future, Callable<? extends T> code) {
         try {

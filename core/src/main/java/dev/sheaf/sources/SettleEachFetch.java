@@ -16,13 +16,18 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One fetch of {@link Source#settleEach}: keeps what has arrived, and answers when all keys have settled or time is nearly up.
+ * One fetch of {@link Source#settleEach}: keeps what has arrived, and answers when all keys have settled or time is
+ * nearly up.
  *
- * <p>Whatever comes first ends it: the last outcome, or the task that is due before the deadline. What comes later is released.
+ * <p>Whatever comes first ends it: the last outcome, or the task that is due before the deadline. What comes later is
+ * released.
  */
 final class SettleEachFetch<Q extends @Nullable Object, T extends @Nullable Object> {
 
-    /** Before the deadline, at which the run would count this as pending: more than a tick of the timer, and time to hand over. */
+    /**
+     * Before the deadline, at which the run would count this as pending: more than a tick of the timer, and time to
+     * hand over.
+     */
     private static final Duration MARGIN = Duration.ofMillis(20);
 
     final Relay<List<Outcome<T>>> future = new Relay<>();
@@ -130,7 +135,9 @@ final class SettleEachFetch<Q extends @Nullable Object, T extends @Nullable Obje
         future.pass(Collections.unmodifiableList(outcomes), () -> answers.forEach(this::release));
     }
 
-    /** The future of a scope knows itself whom its value belongs to, so it does not matter which source is named here. */
+    /**
+     * The future of a scope knows itself whom its value belongs to, so it does not matter which source is named here.
+     */
     private void release(CompletableFuture<T> answer) {
         context.release(source, answer);
     }

@@ -6,8 +6,8 @@ import java.util.function.IntConsumer;
 /**
  * A window that moves over the keys of {@link dev.sheaf.Source#each} and {@link dev.sheaf.Source#settleEach}.
  *
- * <p>The window has so many places, and a key occupies one from its start to its outcome. Outcomes come on any thread, and each frees a
- * place; but only one thread at a time starts keys, and the others leave their places to it.
+ * <p>The window has so many places, and a key occupies one from its start to its outcome. Outcomes come on any thread,
+ * and each frees a place; but only one thread at a time starts keys, and the others leave their places to it.
  */
 final class Window {
 

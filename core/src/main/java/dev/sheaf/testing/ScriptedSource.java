@@ -117,8 +117,8 @@ public final class ScriptedSource<Q extends @Nullable Object, T extends @Nullabl
     }
 
     /**
-     * This script played to its end even when it was cancelled, as a source does that does not co-operate: its future cannot be
-     * cancelled, its answer comes late. What was counted stays behind.
+     * This script played to its end even when it was cancelled, as a source does that does not co-operate: its future
+     * cannot be cancelled, its answer comes late. What was counted stays behind.
      *
      * @param timer the {@link VirtualTime} of the test
      * @return the source

@@ -6,11 +6,11 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks at once on the calling thread, one after the other: a task given by a task waits until that has returned, and a task given
- * by another thread in the meantime is left to the thread that runs the others.
+ * Runs tasks at once on the calling thread, one after the other: a task given by a task waits until that has returned,
+ * and a task given by another thread in the meantime is left to the thread that runs the others.
  *
- * <p><b>The race of giving up:</b> a task is queued first, then the thread tries to become the one that runs tasks. A thread that has
- * run one gives that up, then looks again. So a task that comes between is run by either of them.
+ * <p><b>The race of giving up:</b> a task is queued first, then the thread tries to become the one that runs tasks. A
+ * thread that has run one gives that up, then looks again. So a task that comes between is run by either of them.
  */
 final class Trampoline implements Executor {
 

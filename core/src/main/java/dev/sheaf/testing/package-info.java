@@ -1,6 +1,6 @@
 /**
- * Fixtures for the unit tests of those who use this library: a clock that the test moves, and sources that do what the test
- * says. They depend on no test framework.
+ * Fixtures for the unit tests of those who use this library: a clock that the test moves, and sources that do what the
+ * test says. They depend on no test framework.
  */
 @NullMarked
 package dev.sheaf.testing;

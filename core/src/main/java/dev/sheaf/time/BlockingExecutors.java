@@ -15,7 +15,9 @@ public final class BlockingExecutors {
 
     private BlockingExecutors() {}
 
-    /** Virtual threads need no bound, since a thread that waits costs next to nothing; what they wait for may need one. */
+    /**
+     * Virtual threads need no bound, since a thread that waits costs next to nothing; what they wait for may need one.
+     */
     public static ExecutorService create(String name, int maxThreads) {
         Objects.requireNonNull(name, "name");
         if (maxThreads < 1) {
@@ -42,7 +44,10 @@ public final class BlockingExecutors {
         return pool;
     }
 
-    /** {@code Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(prefix, 1).factory())}, which 17 cannot compile. */
+    /**
+     * {@code Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(prefix, 1).factory())}, which 17 cannot
+     * compile.
+     */
     private static ExecutorService virtualThreads(String name) throws ReflectiveOperationException {
         Class<?> type = Class.forName("java.lang.Thread$Builder");
         Object virtual = Thread.class.getMethod("ofVirtual").invoke(null);

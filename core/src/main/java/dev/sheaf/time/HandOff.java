@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 /**
  * The executors for short hand-offs, a few daemon threads each that end when idle.
  *
- * <p>Two, for neither may wait for the other: one stops the work of a run that was decided by a timer, the other runs what
- * follows from that for the caller, whose code may take longer than it should. Neither is used for work that blocks: a deadline
- * that is to free the workers must not queue behind them.
+ * <p>Two, for neither may wait for the other: one stops the work of a run that was decided by a timer, the other runs
+ * what follows from that for the caller, whose code may take longer than it should. Neither is used for work that
+ * blocks: a deadline that is to free the workers must not queue behind them.
  */
 public final class HandOff {
 
@@ -29,10 +29,11 @@ public final class HandOff {
     private HandOff() {}
 
     /**
-     * Gives a task to an idle thread, if one waits, or else starts another one until there are so many; then the first that is free
-     * takes the task.
+     * Gives a task to an idle thread, if one waits, or else starts another one until there are so many; then the first
+     * that is free takes the task.
      *
-     * <p>The pool's own {@code execute} knows only the other order: it leaves a thread idle and starts one more. So it is not called.
+     * <p>The pool's own {@code execute} knows only the other order: it leaves a thread idle and starts one more. So it
+     * is not called.
      */
     static Executor pool(ThreadFactory threads) {
         LinkedTransferQueue<Runnable> queue = new LinkedTransferQueue<>();

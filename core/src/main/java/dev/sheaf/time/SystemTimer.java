@@ -13,14 +13,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clock of the system, and one daemon thread that drives a ring of tasks, sleeps until one is due and ends when there are none.
+ * The clock of the system, and one daemon thread that drives a ring of tasks, sleeps until one is due and ends when
+ * there are none.
  *
- * <p>A task runs at most one tick late, plus what the operating system takes to wake the thread. Not the JDK's own delayer, which
- * also runs everybody's {@code orTimeout} callbacks on its one thread.
+ * <p>A task runs at most one tick late, plus what the operating system takes to wake the thread. Not the JDK's own
+ * delayer, which also runs everybody's {@code orTimeout} callbacks on its one thread.
  *
- * <p>Nearly all tasks are removed long before they are due, so what counts is that adding one does not wake the thread: only who
- * is earlier than its next look does. That look stays planned when the task that it was for is removed; else a ring that is
- * mostly empty would cause a wake-up per task.
+ * <p>Nearly all tasks are removed long before they are due, so what counts is that adding one does not wake the thread:
+ * only who is earlier than its next look does. That look stays planned when the task that it was for is removed; else a
+ * ring that is mostly empty would cause a wake-up per task.
  */
 public final class SystemTimer implements DeadlineTimer {
 
@@ -35,8 +36,8 @@ public final class SystemTimer implements DeadlineTimer {
     private volatile @Nullable Thread driver;
 
     /**
-     * When the driver looks at the ring by itself; has passed while it is awake. Put off by the driver only, and brought forward
-     * by who schedules; read by both.
+     * When the driver looks at the ring by itself; has passed while it is awake. Put off by the driver only, and
+     * brought forward by who schedules; read by both.
      */
     private volatile long nextLook = System.nanoTime();
 
@@ -81,8 +82,9 @@ public final class SystemTimer implements DeadlineTimer {
     }
 
     /**
-     * An executor for what the tasks of this timer leave to others. It gets that when all that is due has run, and every run has its
-     * decision. Otherwise threads would start while the driver still has decisions to take, and compete with it.
+     * An executor for what the tasks of this timer leave to others. It gets that when all that is due has run, and
+     * every run has its decision. Otherwise threads would start while the driver still has decisions to take, and
+     * compete with it.
      */
     public Executor after(Executor executor) {
         return task -> {
@@ -94,7 +96,10 @@ public final class SystemTimer implements DeadlineTimer {
         };
     }
 
-    /** There may be no thread to be had. Then it is tried again at the next tick, for this thread must not run the task itself. */
+    /**
+     * There may be no thread to be had. Then it is tried again at the next tick, for this thread must not run the task
+     * itself.
+     */
     private void leave(Runnable handOff) {
         try {
             handOff.run();
@@ -130,7 +135,10 @@ public final class SystemTimer implements DeadlineTimer {
         } while (nextLook != idleEnd || !end()); // brought forward: not idle, even if the ring is empty again
     }
 
-    /** Plans the next look for the first task. While it searches, those who add behind its back must be able to bring the look forward. */
+    /**
+     * Plans the next look for the first task. While it searches, those who add behind its back must be able to bring
+     * the look forward.
+     */
     private void plan(long idleEnd) {
         synchronized (lock) {
             nextLook = idleEnd + TimerRing.TURN; // from here on, who adds behind our back in the ring brings it forward

@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is what the caller gets as well, so that arming a timer costs one object, of 32 bytes: hence no field too many.
  *
- * <p>Any thread removes; one thread moves what is due from its bucket to another list and takes it from there. Whoever clears the
- * task has it, and he does so under the bucket's monitor.
+ * <p>Any thread removes; one thread moves what is due from its bucket to another list and takes it from there. Whoever
+ * clears the task has it, and he does so under the bucket's monitor.
  */
 final class TimerEntry implements Registration {
 
-    /** The end of the list that this was added to; its monitor guards the fields that change, wherever this is linked. */
+    /**
+     * The end of the list that this was added to; its monitor guards the fields that change, wherever this is linked.
+     */
     final TimerEntry bucket;
 
     /** Which of the turns of the ring this waits for. */

@@ -6,13 +6,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tasks that wait for an instant: a hashed wheel with a bucket per tick.
  *
- * <p>An instant is rounded up to a tick, so nothing is early, and the low bits of the tick name the bucket. What is more than one
- * turn of the wheel ahead stays in its bucket and is passed over until its turn comes. Instants are compared by difference and all
- * sizes are powers of two, so the clock may wrap around.
+ * <p>An instant is rounded up to a tick, so nothing is early, and the low bits of the tick name the bucket. What is
+ * more than one turn of the wheel ahead stays in its bucket and is passed over until its turn comes. Instants are
+ * compared by difference and all sizes are powers of two, so the clock may wrap around.
  *
- * <p>Any thread adds and removes; one thread at a time advances. The monitor of a bucket guards the links and tasks of its entries;
- * it is held for a few instructions, or for one walk through the bucket, and never while a task runs. Lists without locks, whose
- * dead entries are left to the sweep, were not faster and would hold on to what has been removed.
+ * <p>Any thread adds and removes; one thread at a time advances. The monitor of a bucket guards the links and tasks of
+ * its entries; it is held for a few instructions, or for one walk through the bucket, and never while a task runs.
+ * Lists without locks, whose dead entries are left to the sweep, were not faster and would hold on to what has been
+ * removed.
  */
 class TimerRing {
 
@@ -63,7 +64,9 @@ class TimerRing {
         }
     }
 
-    /** Runs what is due, tick by tick; in one tick in the order of adding. What a task adds is not run by the same call. */
+    /**
+     * Runs what is due, tick by tick; in one tick in the order of adding. What a task adds is not run by the same call.
+     */
     void advance(long now) {
         long target = now & -TICK;
         if (target - reached <= 0) {
@@ -77,7 +80,10 @@ class TimerRing {
         }
     }
 
-    /** Moves what is due to a list of its own, then runs it without the monitor; removed in between, a task does not run. */
+    /**
+     * Moves what is due to a list of its own, then runs it without the monitor; removed in between, a task does not
+     * run.
+     */
     private void sweep(TimerEntry bucket, int turn) {
         synchronized (bucket) {
             for (TimerEntry entry = bucket.next, next; entry != bucket; entry = next) {

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * A timer without a thread: an actor is the timer, for as long as it fires.
  *
- * <p>The clock stands at zero until then, so an instant is the same as the time since the start. What follows from a task runs
- * on the firing thread as well: one thread less that the arbiter would have to wait for.
+ * <p>The clock stands at zero until then, so an instant is the same as the time since the start. What follows from a
+ * task runs on the firing thread as well: one thread less that the arbiter would have to wait for.
  */
 final class HandTimer implements DeadlineTimer {
 
@@ -47,8 +47,8 @@ final class HandTimer implements DeadlineTimer {
     }
 
     /**
-     * Runs what is armed for exactly this instant; returns how much that was. If it is nothing, the instant has not come: time
-     * does not pass for a run that has not armed its timer yet.
+     * Runs what is armed for exactly this instant; returns how much that was. If it is nothing, the instant has not
+     * come: time does not pass for a run that has not armed its timer yet.
      */
     int fire(Duration instant) {
         long nanos = instant.toNanos();

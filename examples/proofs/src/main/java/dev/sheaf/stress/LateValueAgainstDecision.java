@@ -16,7 +16,8 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
 /**
- * An answer comes when the run is decided without it. It is used once or released once; that this is so, is in the verdict.
+ * An answer comes when the run is decided without it. It is used once or released once; that this is so, is in the
+ * verdict.
  */
 public class LateValueAgainstDecision {
 

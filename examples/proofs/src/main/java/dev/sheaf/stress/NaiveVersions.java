@@ -18,8 +18,8 @@ import org.openjdk.jcstress.infra.results.I_Result;
 import org.openjdk.jcstress.infra.results.Z_Result;
 
 /**
- * The control: how the library would be if a guard were missing. A run in which one of these does not go wrong has proved
- * nothing, and {@link Referee} fails it.
+ * The control: how the library would be if a guard were missing. A run in which one of these does not go wrong has
+ * proved nothing, and {@link Referee} fails it.
  */
 public class NaiveVersions {
 

@@ -37,8 +37,8 @@ final class Probe {
     // --- for the actors
 
     /**
-     * Waits a moment for the source to be asked, so that what the actor does next meets a start that is going on. Not for long:
-     * the other actor may be waiting for this processor.
+     * Waits a moment for the source to be asked, so that what the actor does next meets a start that is going on. Not
+     * for long: the other actor may be waiting for this processor.
      */
     Probe whenAsked() {
         for (int spins = 0; context == null && spins < 1_000; spins++) {

@@ -19,15 +19,15 @@ import org.openjdk.jcstress.infra.runners.TestList;
 /**
  * Runs jcstress and fails where that would be silent.
  *
- * <p>jcstress fails for a forbidden outcome, but not for a race that it could not run: without two processors, or when the
- * selection matches nothing. Nor does it mind an outcome that never showed up, which in a {@linkplain NaiveVersions control}
- * means that races are not hit at all.
+ * <p>jcstress fails for a forbidden outcome, but not for a race that it could not run: without two processors, or when
+ * the selection matches nothing. Nor does it mind an outcome that never showed up, which in a {@linkplain NaiveVersions
+ * control} means that races are not hit at all.
  */
 public final class Referee {
 
     /**
-     * Each race for some seconds in the virtual machine that users run. What jcstress does by itself takes an hour or more: it
-     * also runs each with -Xint, C1 and C2 alone, and with orders of instructions drawn by lot.
+     * Each race for some seconds in the virtual machine that users run. What jcstress does by itself takes an hour or
+     * more: it also runs each with -Xint, C1 and C2 alone, and with orders of instructions drawn by lot.
      */
     private static final List<String> SHORT =
             List.of("-m", "quick", "-time", "500", "-sc", "false", "-jvmArgs", "-XX:+TieredCompilation");
@@ -35,8 +35,8 @@ public final class Referee {
     private Referee() {}
 
     /**
-     * Takes the options of jcstress, to which it adds those of a short run unless a mode is among them ({@code -m}). Ends with a
-     * stack trace and status 1 unless everything is as it should be.
+     * Takes the options of jcstress, to which it adds those of a short run unless a mode is among them ({@code -m}).
+     * Ends with a stack trace and status 1 unless everything is as it should be.
      */
     public static void main(String[] args) throws Exception {
         List<String> given = List.of(args);

@@ -23,7 +23,8 @@ import java.util.function.Function;
 /**
  * One run under observation, and the promises that hold whoever wins.
  *
- * <p>The plans are shared by all trials, as users share theirs; a trial is the query, through which a source finds its probe.
+ * <p>The plans are shared by all trials, as users share theirs; a trial is the query, through which a source finds its
+ * probe.
  */
 final class Trial {
 

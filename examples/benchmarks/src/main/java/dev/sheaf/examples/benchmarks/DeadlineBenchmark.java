@@ -9,8 +9,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * What does a deadline cost that never fires, alone and among 10,000? Each run of three services is started, and the oldest
- * of those in flight is answered; every contender does so with a deadline and without.
+ * What does a deadline cost that never fires, alone and among 10,000? Each run of three services is started, and the
+ * oldest of those in flight is answered; every contender does so with a deadline and without.
  */
 public class DeadlineBenchmark extends Conditions {
 

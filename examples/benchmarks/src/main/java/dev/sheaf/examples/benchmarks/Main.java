@@ -13,7 +13,9 @@ import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** Runs the benchmarks, on one JDK after the other, and ends with the tables of the README. Takes JMH's own arguments. */
+/**
+ * Runs the benchmarks, on one JDK after the other, and ends with the tables of the README. Takes JMH's own arguments.
+ */
 public final class Main {
 
     private Main() {}

@@ -7,8 +7,9 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /**
- * What does a run cost whose answers come later, and how does that grow with the number of services? One thread asks and
- * answers, so that nothing but the run is measured. The services' futures are included: they are the same for everybody.
+ * What does a run cost whose answers come later, and how does that grow with the number of services? One thread asks
+ * and answers, so that nothing but the run is measured. The services' futures are included: they are the same for
+ * everybody.
  */
 public class PendingBenchmark extends Contest {
 

@@ -9,8 +9,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * What is left of the differences when two other threads answer the three calls, and the caller waits? The hand-off between
- * threads is most of what this measures.
+ * What is left of the differences when two other threads answer the three calls, and the caller waits? The hand-off
+ * between threads is most of what this measures.
  */
 public class PoolBenchmark extends Contest {
 

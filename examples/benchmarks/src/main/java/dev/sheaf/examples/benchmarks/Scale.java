@@ -18,8 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Many runs in flight, each with three services that never answer, and one deadline at which all of them end.
  *
- * <p>Not a benchmark of JMH's, for it is a single event, and the heap that it needs is a part of the question. Takes the number
- * of runs.
+ * <p>Not a benchmark of JMH's, for it is a single event, and the heap that it needs is a part of the question. Takes
+ * the number of runs.
  */
 public final class Scale {
 

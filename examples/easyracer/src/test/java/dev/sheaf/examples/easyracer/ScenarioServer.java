@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The other side of the races, over plain sockets: tells each scenario of requests that come and of those that are given up.
+ * The other side of the races, over plain sockets: tells each scenario of requests that come and of those that are
+ * given up.
  *
  * <p>A thread for each connection; scenarios run one at a time, under the lock of this.
  */

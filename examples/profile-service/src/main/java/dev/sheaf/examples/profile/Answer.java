@@ -22,7 +22,9 @@ record Answer(int status, Buffer body) {
         return error(400, parameter + " must be given once, as 1 to 128 characters in UTF-8, none a control character");
     }
 
-    /** The message is one of ours: nothing that a request, a source or an exception says reaches the client this way. */
+    /**
+     * The message is one of ours: nothing that a request, a source or an exception says reaches the client this way.
+     */
     static Answer error(int status, String message) {
         return new Answer(status, Buffer.buffer("{\"error\":\"" + message + "\"}"));
     }

@@ -15,7 +15,8 @@ import java.util.Set;
 /**
  * The connections that clients hold open: bounded in number, and in the time that each may take until it asks.
  *
- * <p>The idle time-out of Vert.x alone would not do: it ends requests under way as well, and one byte now and then satisfies it.
+ * <p>The idle time-out of Vert.x alone would not do: it ends requests under way as well, and one byte now and then
+ * satisfies it.
  *
  * <p>Everything here runs on the event loop of the server.
  */
@@ -59,7 +60,10 @@ final class Connections implements Handler<HttpServerRequest> {
         this.endpoint = endpoint;
     }
 
-    /** Takes a new connection. Where there is no room for it, the one that has waited longest goes: those who ask are served. */
+    /**
+     * Takes a new connection. Where there is no room for it, the one that has waited longest goes: those who ask are
+     * served.
+     */
     void opened(HttpConnection connection) {
         if (open.size() == limits.most()) {
             if (waiting.isEmpty()) {

@@ -5,7 +5,10 @@ import dev.sheaf.http.HttpSourceException;
 import java.sql.SQLException;
 import java.util.concurrent.CompletionException;
 
-/** Failures for the log: classes and codes, no messages, since those of databases and parsers quote what a user has sent. */
+/**
+ * Failures for the log: classes and codes, no messages, since those of databases and parsers quote what a user has
+ * sent.
+ */
 final class Failures {
 
     private Failures() {}

@@ -6,7 +6,10 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
 
-/** What stands before the ML service: a breaker, so that one that is down is left alone, and a hedge for the slow answers. */
+/**
+ * What stands before the ML service: a breaker, so that one that is down is left alone, and a hedge for the slow
+ * answers.
+ */
 final class MlGuard {
 
     private static final int HEDGES_AT_ONCE = 10;

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Two services, of which the first asks the second: deadline and hang-up go all the way to the second one's database. */
+/**
+ * Two services, of which the first asks the second: deadline and hang-up go all the way to the second one's database.
+ */
 @Tag("realtime")
 class ChainTest {
 

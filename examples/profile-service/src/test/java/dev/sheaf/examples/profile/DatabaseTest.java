@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 @Tag("realtime")
 class DatabaseTest {
 
-    /** An empty name would contradict the one in the URL, and keep a driver from asking the operating system for one. */
+    /**
+     * An empty name would contradict the one in the URL, and keep a driver from asking the operating system for one.
+     */
     @Test
     void leavesTheUserToTheUrlWhenNoneIsConfigured() throws Exception {
         String url = "jdbc:h2:mem:with-a-user;USER=ADA;PASSWORD=secret";

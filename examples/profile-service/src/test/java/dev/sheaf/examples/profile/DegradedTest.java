@@ -9,7 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** An ML service that is down, silent or slow, where the answer may do without it and where a guard stands before it. */
+/**
+ * An ML service that is down, silent or slow, where the answer may do without it and where a guard stands before it.
+ */
 @Tag("realtime")
 class DegradedTest {
 

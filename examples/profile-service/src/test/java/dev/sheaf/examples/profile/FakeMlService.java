@@ -36,7 +36,10 @@ final class FakeMlService implements AutoCloseable {
     /** Counted down by a connection thread that has read a request. */
     final CountDownLatch asked = new CountDownLatch(1);
 
-    /** Counted down by a connection thread when its exchange is over; if it is a silent one, the other side has gone away. */
+    /**
+     * Counted down by a connection thread when its exchange is over; if it is a silent one, the other side has gone
+     * away.
+     */
     final CountDownLatch abandoned = new CountDownLatch(1);
 
     private FakeMlService(int status, String body, boolean silent) throws IOException {

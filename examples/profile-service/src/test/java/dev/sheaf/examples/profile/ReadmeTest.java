@@ -31,7 +31,9 @@ import org.slf4j.MDC;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the README of the project shows of plans and adapters, compiled: whatever stands here between "off" and "on". */
+/**
+ * What the README of the project shows of plans and adapters, compiled: whatever stands here between "off" and "on".
+ */
 @SuppressWarnings("SameNameButDifferent") // each block of the README has its own query
 class ReadmeTest {
 

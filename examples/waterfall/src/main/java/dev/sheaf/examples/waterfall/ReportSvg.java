@@ -4,7 +4,10 @@ import dev.sheaf.Report;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Draws the report of a run: a bar for each node on a common scale, what was stopped hatched, the deadline a line across. */
+/**
+ * Draws the report of a run: a bar for each node on a common scale, what was stopped hatched, the deadline a line
+ * across.
+ */
 final class ReportSvg {
 
     private static final int NAMES = 160;

@@ -9,8 +9,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
- * {@link HandWritten} by somebody who counts bytes: one object per run is the result, its counter and the handler of every
- * call, in place of {@code allOf}'s tree.
+ * {@link HandWritten} by somebody who counts bytes: one object per run is the result, its counter and the handler of
+ * every call, in place of {@code allOf}'s tree.
  */
 final class HandTuned implements Sum {
 

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * What a careful engineer writes by hand: the result comes at the first failure or at the deadline, and whatever ends it
- * early, the caller's cancel included, cancels the calls.
+ * What a careful engineer writes by hand: the result comes at the first failure or at the deadline, and whatever ends
+ * it early, the caller's cancel included, cancels the calls.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // of the handlers: they only act, and throw nothing
 final class HandWritten implements Sum {

@@ -8,7 +8,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
- * The kind of future that a call gives: each contender gets the one it is made for, so that nobody pays for a conversion.
+ * The kind of future that a call gives: each contender gets the one it is made for, so that nobody pays for a
+ * conversion.
  *
  * @param open makes a call that has no answer yet
  * @param answer answers it

@@ -15,9 +15,10 @@ import javax.management.NotificationEmitter;
 import javax.management.openmbean.CompositeData;
 
 /**
- * How many bytes this JVM has allocated, by threads that are gone as well, which the counters of threads forget: what is in
- * the heap now, and what collections took out of it. For a collector that stops the threads, as {@code -XX:+UseSerialGC} does:
- * while another one collects, threads allocate, and the heap before and after says nothing about what was taken out.
+ * How many bytes this JVM has allocated, by threads that are gone as well, which the counters of threads forget: what
+ * is in the heap now, and what collections took out of it. For a collector that stops the threads, as {@code
+ * -XX:+UseSerialGC} does: while another one collects, threads allocate, and the heap before and after says nothing
+ * about what was taken out.
  */
 final class Allocation {
 

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What an HTTP call costs with Sheaf, next to the bare client and another one: prints the table of the README. Takes the number
- * of calls per round.
+ * What an HTTP call costs with Sheaf, next to the bare client and another one: prints the table of the README. Takes
+ * the number of calls per round.
  *
- * <p>Not a benchmark of JMH's, for most of the work is done by other threads than the one that asks: what counts is the CPU time
- * of the whole process, without the server, which is why each contender has a process of its own.
+ * <p>Not a benchmark of JMH's, for most of the work is done by other threads than the one that asks: what counts is the
+ * CPU time of the whole process, without the server, which is why each contender has a process of its own.
  */
 public final class HttpCost {
 

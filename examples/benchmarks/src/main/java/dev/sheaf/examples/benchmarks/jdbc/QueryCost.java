@@ -20,8 +20,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
 /**
- * What does a query cost our process, next to plain JDBC? Asks a PostgreSQL server on this machine for one row by its key, as
- * fast as four connections can, and counts the CPU time and the bytes of the whole process, in which the server is not.
+ * What does a query cost our process, next to plain JDBC? Asks a PostgreSQL server on this machine for one row by its
+ * key, as fast as four connections can, and counts the CPU time and the bytes of the whole process, in which the server
+ * is not.
  *
  * <p>The ways take turns, in an order that changes; the median of their rounds counts.
  */

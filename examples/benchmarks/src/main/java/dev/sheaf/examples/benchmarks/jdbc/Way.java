@@ -23,7 +23,9 @@ enum Way {
             "plain JDBC on a fixed pool",
             (dataSource, pool) -> id -> CompletableFuture.supplyAsync(() -> ask(dataSource, id, 0), pool)),
 
-    /** As above, with the driver's timeout, which ends the query after so many seconds and does not know of a cancel. */
+    /**
+     * As above, with the driver's timeout, which ends the query after so many seconds and does not know of a cancel.
+     */
     PLAIN_WITH_TIMEOUT(
             "plain JDBC, with `setQueryTimeout`",
             (dataSource, pool) -> id -> CompletableFuture.supplyAsync(() -> ask(dataSource, id, 5), pool)),

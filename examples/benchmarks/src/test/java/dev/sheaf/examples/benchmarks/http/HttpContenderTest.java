@@ -27,8 +27,8 @@ class HttpContenderTest {
     }
 
     /**
-     * As where an HTTP call is measured: with collections that stop the threads, for one that runs beside them takes what they
-     * allocate meanwhile for its own doing.
+     * As where an HTTP call is measured: with collections that stop the threads, for one that runs beside them takes
+     * what they allocate meanwhile for its own doing.
      */
     @Test
     void allocationIsThatOfThreadsWhichAreGoneToo() throws Exception {
@@ -47,7 +47,9 @@ class HttpContenderTest {
         assertThat(Long.parseLong(output)).isBetween(100L << 20, 120L << 20);
     }
 
-    /** The program of that JVM: allocates a hundred megabytes on another thread, and prints how many bytes were seen. */
+    /**
+     * The program of that JVM: allocates a hundred megabytes on another thread, and prints how many bytes were seen.
+     */
     static final class Allocates {
 
         static volatile byte[] latest; // volatile, so that no compiler leaves an array out
