@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.sheaf.FetchScope;
 import dev.sheaf.Source;
-import dev.sheaf.testing.VirtualTime;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
@@ -17,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -28,63 +25,25 @@ import org.junit.jupiter.api.TestFactory;
  */
 class ExperimentsTest {
 
-    private static final Duration LIMIT = Duration.ofMinutes(10);
-
-    /** What is tried, with a fresh world for each of the two. */
-    private static final class Lab {
-
-        final VirtualTime time = new VirtualTime();
-        final Protection protection;
-        final List<CompletableFuture<String>> asked = new ArrayList<>();
-
-        Lab(Function<VirtualTime, Protection> protection) {
-            this.protection = protection.apply(time);
-        }
-
-        /** A source that remembers its futures, and ends with them when it is cancelled. */
-        Source<String, String> answering(Function<Integer, CompletableFuture<String>> answers) {
-            return (query, context) -> {
-                CompletableFuture<String> answer = answers.apply(asked.size() + 1);
-                asked.add(answer);
-                return answer;
-            };
-        }
-
-        Source<String, String> hanging() {
-            return answering(number -> new CompletableFuture<>());
-        }
-
-        CompletableFuture<String> run(Source<String, String> source) {
-            return run(source, LIMIT);
-        }
-
-        /** Under guard or not. The query is not what matters here. */
-        CompletableFuture<String> run(Source<String, String> source, Duration limit) {
-            Source<String, String> guarded = protection.around(source);
-            return time.environment()
-                    .open("lab", time.environment().deadlineIn(limit))
-                    .run(guarded, "query");
-        }
-
-        /** Stops the run, and what a careful user would stop on top. */
-        void stopAll(CompletableFuture<?> run) {
-            run.cancel(true);
-            List.copyOf(asked).forEach(future -> future.cancel(true));
-        }
-
-        void millis(int millis) {
-            time.advance(Duration.ofMillis(millis));
-        }
-    }
-
     @TestFactory
     Stream<DynamicTest> holdForAGuardAndNotForTheDecorators() {
         return Stream.of(
-                        experiment(" 1 a cancel passes a breaker", ExperimentsTest::cancelPassesABreaker),
-                        experiment(" 1 a cancel passes a bulkhead", ExperimentsTest::cancelPassesABulkhead),
-                        experiment(" 1 a cancel passes a limiter", ExperimentsTest::cancelPassesALimiter),
-                        experiment(" 1 a cancel passes a retry", ExperimentsTest::cancelPassesARetry),
-                        experiment(" 1 a cancel passes a limit", ExperimentsTest::cancelPassesALimit),
+                        experiment(
+                                " 1 a cancel passes a breaker",
+                                cancelPasses(lab -> lab.protection.breaker = Kit.breaker(lab.time))),
+                        experiment(
+                                " 1 a cancel passes a bulkhead",
+                                cancelPasses(lab -> lab.protection.bulkhead = Kit.bulkhead(1))),
+                        experiment(
+                                " 1 a cancel passes a limiter",
+                                cancelPasses(
+                                        lab -> lab.protection.limiter = Kit.limiter(lab.time, Duration.ofSeconds(5)))),
+                        experiment(
+                                " 1 a cancel passes a retry",
+                                cancelPasses(lab -> lab.protection.retry = Kit.retry(5, Duration.ofMillis(10)))),
+                        experiment(
+                                " 1 a cancel passes a limit",
+                                cancelPasses(lab -> lab.protection.attemptTimeout = Duration.ofMinutes(1))),
                         experiment(" 2 a limit cancels the source", ExperimentsTest::aLimitCancels),
                         experiment(" 3 failures leave no timers", ExperimentsTest::failuresLeaveNoTimers),
                         experiment(" 4 no attempt after a cancel", ExperimentsTest::noAttemptAfterACancel),
@@ -113,37 +72,17 @@ class ExperimentsTest {
 
     // --- 1
 
-    private static void cancelPasses(Lab lab) {
-        CompletableFuture<String> run = lab.run(lab.hanging());
+    private static Consumer<Lab> cancelPasses(Consumer<Lab> protect) {
+        return lab -> {
+            protect.accept(lab);
+            CompletableFuture<String> run = lab.run(lab.hanging());
 
-        run.cancel(true);
+            run.cancel(true);
 
-        assertThat(lab.asked).hasSize(1).allSatisfy(future -> assertThat(future).isCancelled());
-    }
-
-    private static void cancelPassesABreaker(Lab lab) {
-        lab.protection.breaker = Kit.breaker(lab.time);
-        cancelPasses(lab);
-    }
-
-    private static void cancelPassesABulkhead(Lab lab) {
-        lab.protection.bulkhead = Kit.bulkhead(1);
-        cancelPasses(lab);
-    }
-
-    private static void cancelPassesALimiter(Lab lab) {
-        lab.protection.limiter = Kit.limiter(lab.time, Duration.ofSeconds(5));
-        cancelPasses(lab);
-    }
-
-    private static void cancelPassesARetry(Lab lab) {
-        lab.protection.retry = Kit.retry(5, Duration.ofMillis(10));
-        cancelPasses(lab);
-    }
-
-    private static void cancelPassesALimit(Lab lab) {
-        lab.protection.attemptTimeout = Duration.ofMinutes(1);
-        cancelPasses(lab);
+            assertThat(lab.asked)
+                    .hasSize(1)
+                    .allSatisfy(future -> assertThat(future).isCancelled());
+        };
     }
 
     // --- 2 to 6
@@ -161,8 +100,7 @@ class ExperimentsTest {
     private static void failuresLeaveNoTimers(Lab lab) {
         lab.protection.attemptTimeout = Duration.ofMinutes(5);
         for (int i = 0; i < 1_000; i++) {
-            assertThat(lab.run(lab.answering(number -> CompletableFuture.failedFuture(new IllegalStateException()))))
-                    .isCompletedExceptionally();
+            assertThat(lab.run(lab.failing())).isCompletedExceptionally();
         }
 
         assertThat(lab.time.pendingTimers()).isZero();
@@ -170,8 +108,7 @@ class ExperimentsTest {
 
     private static void noAttemptAfterACancel(Lab lab) {
         lab.protection.retry = Kit.retry(5, Duration.ofMillis(100));
-        CompletableFuture<String> run =
-                lab.run(lab.answering(number -> CompletableFuture.failedFuture(new IllegalStateException())));
+        CompletableFuture<String> run = lab.run(lab.failing());
         assertThat(lab.asked).hasSize(1);
 
         run.cancel(true);
@@ -245,10 +182,10 @@ class ExperimentsTest {
         lab.protection.limiter = Kit.limiter(lab.time, Duration.ofSeconds(5));
         Source<String, String> source =
                 lab.protection.around(lab.answering(number -> CompletableFuture.completedFuture("answer " + number)));
-        assertThat(open(lab).run(source, "query")).isCompletedWithValue("answer 1");
+        assertThat(lab.open(Lab.LIMIT).run(source, "query")).isCompletedWithValue("answer 1");
 
         List<CompletableFuture<String>> second = new ArrayList<>();
-        Thread caller = new Thread(() -> second.add(open(lab).run(source, "query")));
+        Thread caller = new Thread(() -> second.add(lab.open(Lab.LIMIT).run(source, "query")));
         caller.start();
         while (caller.isAlive() && caller.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
@@ -260,10 +197,6 @@ class ExperimentsTest {
         assertThat(second.get(0)).isNotDone();
         lab.millis(100);
         assertThat(second.get(0)).isCompletedWithValue("answer 2");
-    }
-
-    private static FetchScope open(Lab lab) {
-        return lab.time.environment().open("lab", lab.time.environment().deadlineIn(LIMIT));
     }
 
     // --- 11 to 14

@@ -7,8 +7,6 @@ import dev.sheaf.CancelReason;
 import dev.sheaf.DeadlineExceededException;
 import dev.sheaf.FetchScope;
 import dev.sheaf.Source;
-import io.github.resilience4j.bulkhead.Bulkhead;
-import io.github.resilience4j.bulkhead.BulkheadFullException;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
@@ -145,23 +143,6 @@ class GuardBreakerTest extends GuardFixture {
         assertThat(first).isNotDone();
         assertThat(second).isNotDone();
         assertThat(failureOf(third)).isInstanceOf(CallNotPermittedException.class);
-    }
-
-    @Test
-    void ofARejectedProbeIsNone() {
-        CircuitBreaker halfOpen = Kit.halfOpen(dependency.time);
-        Bulkhead full = Kit.bulkhead(1);
-        assertThat(full.tryAcquirePermission()).isTrue();
-        Guard guard = Guard.builder().circuitBreaker(halfOpen).bulkhead(full).build();
-        for (int i = 0; i < 5; i++) {
-            assertThat(failureOf(started(guard))).isInstanceOf(BulkheadFullException.class);
-        }
-
-        assertThat(recorded(halfOpen)).isZero();
-        full.onComplete();
-        var run = started(guard);
-        dependency.request(1).complete("answer");
-        assertThat(run).isCompletedWithValue("answer");
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
-import io.github.resilience4j.bulkhead.BulkheadFullException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,18 +36,6 @@ class GuardBulkheadTest extends GuardFixture {
     }
 
     @Test
-    void rejectsWhatIsTooMuch() {
-        var first = dependency.start(of(bulkhead), LIMIT);
-        var second = dependency.start(of(bulkhead), LIMIT);
-
-        assertThat(failureOf(second)).isInstanceOf(BulkheadFullException.class);
-        assertThat(Guarded.steps(second)).containsExactly("attempt 1 FAILED BulkheadFullException 0-0");
-        dependency.request(1).complete("answer");
-        assertThat(first).isCompletedWithValue("answer");
-        assertThat(Kit.freePermits(bulkhead)).isEqualTo(1);
-    }
-
-    @Test
     void isOccupiedUntilCancelledWorkHasEnded() {
         CompletableFuture<Void> work = new CompletableFuture<>();
         var run = dependency.start(of(bulkhead), LIMIT);
@@ -59,23 +46,6 @@ class GuardBulkheadTest extends GuardFixture {
         work.complete(null);
         assertThat(Kit.freePermits(bulkhead)).isEqualTo(1);
         assertThat(run.terminated()).isCompleted();
-    }
-
-    @Test
-    void isOccupiedUntilWorkBeyondItsLimitHasEnded() {
-        CompletableFuture<Void> work = new CompletableFuture<>();
-        Guard guard = Guard.builder()
-                .bulkhead(bulkhead)
-                .attemptTimeout(Duration.ofMillis(100))
-                .build();
-        var run = dependency.start(guard, LIMIT);
-        dependency.request(1).context.endsWith(work);
-        dependency.millis(100);
-        assertThat(run).isCompletedExceptionally();
-        assertThat(Kit.freePermits(bulkhead)).isZero();
-
-        work.complete(null);
-        assertThat(Kit.freePermits(bulkhead)).isEqualTo(1);
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** A cancel, wherever it finds the guard. */
+/** A cancel that finds the guard in a moment between its steps; one at any other time is in {@link dev.sheaf.model}. */
 class GuardCancelTest extends GuardFixture {
 
     private final Bulkhead bulkhead = Kit.bulkhead(2);
@@ -31,39 +31,6 @@ class GuardCancelTest extends GuardFixture {
         int requests = dependency.requests.size();
         dependency.millis(5_000);
         assertThat(dependency.requests).hasSize(requests);
-    }
-
-    @Test
-    void duringTheAttempt() {
-        var run = dependency.start(guard, LIMIT);
-        run.cancel(true);
-
-        assertThat(Guarded.steps(run)).containsExactly("attempt 1 CANCELLED CALLER 0-0");
-        assertThat(dependency.request(1)).isCancelled();
-        assertThat(recorded(halfOpen)).isZero();
-        assertNothingLeft();
-    }
-
-    @Test
-    void duringTheWaitForTheLimiter() {
-        guard.limiter.acquirePermission();
-        var run = dependency.start(guard, LIMIT);
-        run.cancel(true);
-
-        assertThat(Guarded.steps(run)).containsExactly("rate limit 1 CANCELLED CALLER 0-0");
-        assertNothingLeft();
-    }
-
-    @Test
-    void duringTheBackOff() {
-        var run = dependency.start(guard, LIMIT);
-        dependency.request(1).completeExceptionally(down);
-        dependency.millis(50);
-        run.cancel(true);
-
-        assertThat(Guarded.steps(run))
-                .containsExactly("attempt 1 FAILED IOException 0-0", "back-off 1 CANCELLED CALLER 0-50");
-        assertNothingLeft();
     }
 
     /** Which happens before the guard has seen the future of the source. */

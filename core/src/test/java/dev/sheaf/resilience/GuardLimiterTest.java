@@ -9,36 +9,12 @@ import io.github.resilience4j.ratelimiter.RequestNotPermitted;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Waiting for a rate limiter. */
+/** A rate limiter, beyond the waits and rejections that {@link dev.sheaf.model} has. */
 class GuardLimiterTest extends GuardFixture {
 
     private final Guard guard = Guard.builder()
             .rateLimiter(Kit.limiter(dependency.time, Duration.ofSeconds(1)))
             .build();
-
-    @Test
-    void isWaitedForWithoutAThread() {
-        var first = dependency.start(guard, LIMIT);
-        dependency.millis(30);
-        var second = dependency.start(guard, LIMIT);
-        assertThat(dependency.requests).hasSize(1);
-        dependency.millis(70);
-        assertThat(dependency.requests).hasSize(2);
-        dependency.request(2).complete("answer");
-
-        assertThat(first).isNotDone();
-        assertThat(Guarded.steps(second)).containsExactly("rate limit 1 SUCCEEDED 0-70", "attempt 1 SUCCEEDED 70-70");
-    }
-
-    @Test
-    void rejectsAtOnceWhatCannotWait() {
-        var first = dependency.start(guard, LIMIT);
-        var second = dependency.start(guard, Duration.ofMillis(100));
-
-        assertThat(first).isNotDone();
-        assertThat(failureOf(second)).isInstanceOf(RequestNotPermitted.class);
-        assertThat(Guarded.steps(second)).containsExactly("rate limit 1 FAILED RequestNotPermitted 0-0");
-    }
 
     @Test
     void thatRejectsIsAskedAgainAsTheRetrySays() {
@@ -54,21 +30,6 @@ class GuardLimiterTest extends GuardFixture {
         assertThat(first).isNotDone();
         assertThat(second).isCompletedWithValue("answer");
         assertThat(Guarded.steps(second).get(0)).isEqualTo("rate limit 1 FAILED RequestNotPermitted 0-0");
-    }
-
-    @Test
-    void thatIsFullForTooLongDoesNotHideTheFailureBefore() {
-        RateLimiter limiter = Kit.limiter(dependency.time, Duration.ofSeconds(1));
-        Guard repeated = Guard.builder()
-                .rateLimiter(limiter)
-                .retry(Kit.retry(3, Duration.ofMillis(10)))
-                .build();
-        var run = dependency.start(repeated, Duration.ofMillis(90));
-        dependency.request(1).completeExceptionally(down);
-        dependency.millis(10);
-
-        assertThat(failureOf(run)).isSameAs(down);
-        assertThat(dependency.time.elapsed()).isEqualTo(Duration.ofMillis(10));
     }
 
     @Test

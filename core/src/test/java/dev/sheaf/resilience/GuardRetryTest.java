@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-/** When a retry asks again, and what is the failure in the end. The exhaustive check is in {@link dev.sheaf.model}. */
+/** When a retry asks again, and what the failure is in the end. All combinations are in {@link dev.sheaf.model}. */
 class GuardRetryTest extends GuardFixture {
 
     @Test
@@ -53,7 +53,7 @@ class GuardRetryTest extends GuardFixture {
     }
 
     @Test
-    void failsAtOnceWithTheRealErrorWhenTheBackOffDoesNotFit() {
+    void failsAtOnceWithTheRealErrorWhenTheBackOffWouldEndWithTheDeadline() {
         var run = dependency.start(of(Kit.retry(3, Duration.ofMillis(100))), Duration.ofMillis(120));
         dependency.millis(20);
         dependency.request(1).completeExceptionally(down);
