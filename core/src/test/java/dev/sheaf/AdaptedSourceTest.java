@@ -1,23 +1,15 @@
 package dev.sheaf;
 
 import static dev.sheaf.OnePart.failingLater;
-import static dev.sheaf.OnePart.over;
 import static dev.sheaf.Runs.causeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.testing.ScriptedSource;
-import dev.sheaf.testing.VirtualTime;
 import org.junit.jupiter.api.Test;
 
 /** {@link Source#on}. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class AdaptedSourceTest {
-
-    private final VirtualTime time = new VirtualTime();
-
-    private <T> Aggregation<T> run(Source<String, T> source) {
-        return time.start(over(source), "42");
-    }
+class AdaptedSourceTest extends RunFixture {
 
     @Test
     void isAskedWithAnotherQuery() {

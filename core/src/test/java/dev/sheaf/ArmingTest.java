@@ -37,7 +37,7 @@ class ArmingTest extends Moments {
         void aScopeThatHasItsAnswerLeavesNoTimer() {
             trap.atNextTimer = () -> first.complete("answer");
 
-            assertThat(scope().run(heldBy(first), "42")).isCompletedWithValue("answer");
+            assertThat(trappedScope().run(heldBy(first), "42")).isCompletedWithValue("answer");
 
             assertThat(time.pendingTimers()).isZero();
         }

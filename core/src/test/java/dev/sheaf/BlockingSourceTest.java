@@ -4,8 +4,6 @@ import static dev.sheaf.OnePart.over;
 import static dev.sheaf.Runs.causeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sheaf.testing.VirtualTime;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,15 +16,9 @@ import org.junit.jupiter.api.Test;
 
 /** {@link Source#blocking} and {@link Source#interruptible}. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class BlockingSourceTest {
+class BlockingSourceTest extends RunFixture {
 
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-    private final VirtualTime time = new VirtualTime();
     private final Deque<Runnable> worker = new ArrayDeque<>();
-
-    private <T> Aggregation<T> run(Source<String, T> source) {
-        return time.start(over(source), "42");
-    }
 
     @Test
     void runsTheBodyOnTheExecutor() {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sheaf.testing.ScriptedSource;
-import dev.sheaf.testing.VirtualTime;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +15,9 @@ import org.junit.jupiter.api.Test;
 
 /** A {@link ContextCapture} that throws, or does not run what it wrapped, or runs it twice. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class BrokenContextCaptureTest {
+class BrokenContextCaptureTest extends RunFixture {
 
-    private final VirtualTime time = new VirtualTime();
     private final List<String> events = new ArrayList<>();
-    private final Plan<String> plan = Plan.of("plan", OnePart.LIMIT);
 
     @Test
     void thatFailsFailsTheStart() {
@@ -67,7 +64,6 @@ class BrokenContextCaptureTest {
 
     @Test
     void thatRunsItsTaskTwiceDoesNotCombineTwice() {
-        Plan<String> plan = Plan.of("plan", OnePart.LIMIT);
         plan.require("part", ScriptedSource.answers("x"));
         var run = plan.combine(got -> events.add("combined"))
                 .in(time.environment()

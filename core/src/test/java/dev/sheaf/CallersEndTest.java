@@ -7,8 +7,6 @@ import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import dev.sheaf.testing.VirtualTime;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,21 +16,10 @@ import org.junit.jupiter.api.Test;
 
 /** The caller ends the run himself: what that stops, and when it comes too late. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class CallersEndTest {
-
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
+class CallersEndTest extends RunFixture {
 
     @Nested
     class CallersCancel {
-
-        private final Plan<String> plan = Plan.of("profile", LIMIT);
-
-        private Aggregation<String> start() {
-            return time.start(plan.combine(got -> "combined"), "42");
-        }
-
         @Test
         void stopsEverySourceBeforeItReturns() {
             var first = hangs();

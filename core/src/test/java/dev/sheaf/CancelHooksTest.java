@@ -2,7 +2,6 @@ package dev.sheaf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sheaf.testing.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -10,9 +9,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a source has registered with {@code onCancel}: when it runs, and when it does not. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class CancelHooksTest {
+class CancelHooksTest extends RunFixture {
 
-    private final VirtualTime time = new VirtualTime();
     private final List<String> events = new ArrayList<>();
 
     @Test
@@ -109,7 +107,7 @@ class CancelHooksTest {
 
     @Test
     void thatComeAfterACancelRunThoughNothingWasReturnedYet() {
-        FetchScope scope = time.environment().open("scope", time.environment().deadlineIn(OnePart.LIMIT));
+        FetchScope scope = scope();
         scope.run(
                 (query, context) -> {
                     scope.cancel(CancelReason.CALLER);

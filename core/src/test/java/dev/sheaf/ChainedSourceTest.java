@@ -2,34 +2,20 @@ package dev.sheaf;
 
 import static dev.sheaf.OnePart.failingLater;
 import static dev.sheaf.OnePart.outline;
-import static dev.sheaf.OnePart.over;
 import static dev.sheaf.Runs.causeOf;
 import static dev.sheaf.StringSources.answers;
 import static dev.sheaf.StringSources.fails;
 import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sheaf.testing.VirtualTime;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** {@link Source#then}. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class ChainedSourceTest {
+class ChainedSourceTest extends RunFixture {
 
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
     private final IllegalStateException broken = new IllegalStateException("broken");
-
-    private <T> Aggregation<T> run(Source<String, T> source) {
-        return time.start(over(source), "42");
-    }
-
-    private void passMillis(long millis) {
-        time.advance(Duration.ofMillis(millis));
-    }
 
     @Test
     void asksTheSecondWithTheAnswerOfTheFirst() {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.Report.Status;
 import dev.sheaf.testing.ScriptedSource;
-import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
@@ -14,9 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** Scopes that a source opens below its own context. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class ChildScopesTest {
-
-    private final VirtualTime time = new VirtualTime();
+class ChildScopesTest extends RunFixture {
 
     @Test
     void areCancelledWithTheirParentAndSeeItsReason() {

@@ -9,8 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.sheaf.Report.Status;
 import dev.sheaf.testing.ScriptedSource;
-import dev.sheaf.testing.VirtualTime;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,12 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** The combining function: what it sees, and what follows when it throws. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class CombiningTest {
+class CombiningTest extends RunFixture {
 
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
-    private final Plan<String> plan = Plan.of("profile", LIMIT);
     private final IllegalStateException thrown = new IllegalStateException("no");
     private final CompletableFuture<String> first = new CompletableFuture<>();
 

@@ -7,7 +7,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.sheaf.testing.ScriptedSource;
-import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 @SuppressWarnings("FutureReturnValueIgnored")
-class ContextCaptureTest {
+class ContextCaptureTest extends RunFixture {
 
     private static final ThreadLocal<String> TENANT = new ThreadLocal<>();
 
@@ -37,9 +36,6 @@ class ContextCaptureTest {
     };
     // @end
 
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
     private final RunEnvironment environment =
             time.environment().withContext(ContextCapture.mdc()).withContext(TENANT_CAPTURE);
     private final List<String> seen = new ArrayList<>();

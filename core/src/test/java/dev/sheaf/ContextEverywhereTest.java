@@ -2,7 +2,6 @@ package dev.sheaf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,12 +21,10 @@ import org.junit.jupiter.api.Test;
  * which has another one.
  */
 @SuppressWarnings("FutureReturnValueIgnored")
-class ContextEverywhereTest {
+class ContextEverywhereTest extends RunFixture {
 
-    private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final ThreadLocal<String> REQUEST = new ThreadLocal<>();
 
-    private final VirtualTime time = new VirtualTime();
     private final ExecutorService foreign = Executors.newSingleThreadExecutor();
     private final Map<String, Set<String>> seen = new TreeMap<>();
 
@@ -129,7 +126,6 @@ class ContextEverywhereTest {
 
     @Test
     void inARunThatSucceeds() throws Exception {
-        Plan<String> plan = Plan.of("plan", LIMIT);
         plan.require("mapped", answers("mapped").map(value -> {
             note("map.function");
             return value;
@@ -193,7 +189,6 @@ class ContextEverywhereTest {
 
     @Test
     void inARunThatFailsAndGivesBackWhatItHas() throws Exception {
-        Plan<String> plan = Plan.of("plan", LIMIT);
         plan.require("kept", answers("kept"));
         plan.require("released", answers("onRelease").onRelease(value -> note("onRelease.action")));
         plan.require("slow", (query, context) -> {
@@ -221,7 +216,6 @@ class ContextEverywhereTest {
 
     @Test
     void inARunThatTheCallerCancelsOrADeadlineEnds() throws Exception {
-        Plan<String> plan = Plan.of("plan", LIMIT);
         plan.optional("hangs", answers("hangs"), "");
         plan.optional("limited", answers("limited").within(Duration.ofMillis(5)), "");
         var aggregator = plan.combine(got -> {

@@ -7,17 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sheaf.Report.Status;
-import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** A deadline that comes with the request: an argument of the start, and the run is like any other. */
-class DeadlineOfARequestTest {
+class DeadlineOfARequestTest extends RunFixture {
 
-    private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final Duration SOONER = Duration.ofMillis(300);
-
-    private final VirtualTime time = new VirtualTime();
 
     private Aggregator<String, String> profile(Plan<String> plan) {
         var user = plan.require("user", answers("ada"));

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.Report.Status;
 import dev.sheaf.testing.ScriptedSource;
-import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,16 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Time is up: when exactly, and who gets what. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class DeadlinePassesTest {
-
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
-    private final Plan<String> plan = Plan.of("profile", LIMIT);
-
-    private Aggregation<String> start() {
-        return time.start(plan.combine(got -> "combined"), "42");
-    }
+class DeadlinePassesTest extends RunFixture {
 
     @Test
     void notATickEarlyAndNotATickLate() {

@@ -3,7 +3,6 @@ package dev.sheaf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -13,11 +12,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-class DeadlineTest {
+class DeadlineTest extends RunFixture {
 
     private static final Duration FARTHEST = Duration.ofNanos(Long.MAX_VALUE / 4);
-
-    private final VirtualTime time = new VirtualTime();
 
     /** From centuries ago to far beyond what a long of nanoseconds holds, dense around zero and around the clamp. */
     @Provide

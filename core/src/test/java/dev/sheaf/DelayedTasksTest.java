@@ -3,7 +3,6 @@ package dev.sheaf;
 import static dev.sheaf.OnePart.over;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,11 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a source has scheduled on its context. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class DelayedTasksTest {
+class DelayedTasksTest extends RunFixture {
 
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
     private final List<String> events = new ArrayList<>();
     private final Deque<Runnable> queue = new ArrayDeque<>();
     private final CompletableFuture<String> future = new CompletableFuture<>();

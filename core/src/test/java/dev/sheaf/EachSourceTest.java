@@ -5,7 +5,6 @@ import static dev.sheaf.Runs.causeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,11 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** {@link Source#each}. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class EachSourceTest {
+class EachSourceTest extends RunFixture {
 
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
     private final IllegalStateException broken = new IllegalStateException("broken");
 
     private final List<Integer> started = new ArrayList<>();

@@ -2,7 +2,6 @@ package dev.sheaf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sheaf.testing.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -10,12 +9,10 @@ import org.junit.jupiter.api.Test;
 
 /** What the opener of a scope hears when nothing of it goes on any more. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the events
-class EndOfScopeTest {
+class EndOfScopeTest extends RunFixture {
 
-    private final VirtualTime time = new VirtualTime();
     private final List<String> events = new ArrayList<>();
-    private final FetchScope scope =
-            time.environment().open("scope", time.environment().deadlineIn(OnePart.LIMIT));
+    private final FetchScope scope = scope();
 
     @Test
     void comesAfterTheAnswer() {

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sheaf.Report.Status;
-import dev.sheaf.testing.VirtualTime;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,12 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Which source cost the answer, why an optional one failed, and which run it was: in report, outcome and listener. */
-class FailuresInReportsTest {
+class FailuresInReportsTest extends RunFixture {
 
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
-    private final Plan<String> plan = Plan.of("profile", LIMIT);
     private final List<Report> sources = new ArrayList<>();
     private final List<Report> runs = new ArrayList<>();
     private final List<Long> started = new ArrayList<>();

@@ -1,7 +1,6 @@
 package dev.sheaf;
 
 import static dev.sheaf.OnePart.outline;
-import static dev.sheaf.OnePart.over;
 import static dev.sheaf.Runs.causeOf;
 import static dev.sheaf.Runs.failureOf;
 import static dev.sheaf.StringSources.answers;
@@ -9,25 +8,15 @@ import static dev.sheaf.StringSources.fails;
 import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** {@link Source#or}. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class FallbackSourceTest {
+class FallbackSourceTest extends RunFixture {
 
-    private final VirtualTime time = new VirtualTime();
     private final IllegalStateException broken = new IllegalStateException("broken");
     private final IllegalStateException brokenToo = new IllegalStateException("broken, too");
-
-    private <T> Aggregation<T> run(Source<String, T> source) {
-        return time.start(over(source), "42");
-    }
-
-    private void passMillis(long millis) {
-        time.advance(Duration.ofMillis(millis));
-    }
 
     @Test
     void asksTheFallbackOnlyAfterAFailure() {

@@ -3,7 +3,6 @@ package dev.sheaf;
 import static dev.sheaf.HeldSource.heldBy;
 import static dev.sheaf.HeldSource.releasing;
 import static dev.sheaf.OnePart.outline;
-import static dev.sheaf.OnePart.over;
 import static dev.sheaf.Runs.causeOf;
 import static dev.sheaf.Runs.failureOf;
 import static dev.sheaf.StringSources.answers;
@@ -13,7 +12,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sheaf.testing.ScriptedSource;
-import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,21 +20,10 @@ import org.junit.jupiter.api.Test;
 
 /** {@link Source#firstOf}. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class FirstOfSourceTest {
+class FirstOfSourceTest extends RunFixture {
 
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
     private final IllegalStateException broken = new IllegalStateException("broken");
     private final IllegalStateException brokenToo = new IllegalStateException("broken, too");
-
-    private <T> Aggregation<T> run(Source<String, T> source) {
-        return time.start(over(source), "42");
-    }
-
-    private void passMillis(long millis) {
-        time.advance(Duration.ofMillis(millis));
-    }
 
     @Test
     void takesTheFirstAnswerAndCancelsTheOthers() {
@@ -139,9 +126,8 @@ class FirstOfSourceTest {
             context.onCancel(() -> provoked.complete("late"));
             return new CompletableFuture<>();
         };
-        var answer = time.environment()
-                .open("scope", time.environment().deadlineIn(LIMIT))
-                .run(Source.firstOf(List.of(heldBy(winner), provoking, releasing(provoked, released))), "42");
+        var answer =
+                scope().run(Source.firstOf(List.of(heldBy(winner), provoking, releasing(provoked, released))), "42");
 
         winner.complete("first");
 

@@ -4,8 +4,6 @@ import static dev.sheaf.HeldSource.heldBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.sheaf.testing.VirtualTime;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,13 +13,9 @@ import org.junit.jupiter.api.Test;
 
 /** Futures and stages that do not behave as those of the JDK do. */
 @SuppressWarnings({"FutureReturnValueIgnored", "ReturnValueIgnored"}) // what is watched is the sources
-class ForeignFuturesTest {
+class ForeignFuturesTest extends RunFixture {
 
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
     private final List<String> events = new ArrayList<>();
-    private final Plan<String> plan = Plan.of("plan", LIMIT);
     private final CompletableFuture<String> second = new CompletableFuture<>();
 
     @Test
@@ -35,7 +29,7 @@ class ForeignFuturesTest {
         };
         answered.complete("answer");
 
-        FetchScope scope = time.environment().open("scope", time.environment().deadlineIn(LIMIT));
+        FetchScope scope = scope();
         assertThat(scope.run(heldBy(answered), "42")).isCompletedWithValue("answer");
 
         assertThat(events).isEmpty();
@@ -80,7 +74,6 @@ class ForeignFuturesTest {
     class ForeignStagesGivenToEndsWith {
 
         private CompletableFuture<?> terminationWith(CompletableFuture<String> stage) {
-            Plan<String> plan = Plan.of("plan", LIMIT);
             CompletableFuture<String> stillGoing = new CompletableFuture<>();
             plan.require("part", (query, context) -> {
                 context.endsWith(stage);

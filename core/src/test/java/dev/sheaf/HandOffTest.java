@@ -4,7 +4,6 @@ import static dev.sheaf.OnePart.over;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,11 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** Executors that are busy or lose what they are given, and expiries that wait for their thread. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class HandOffTest {
+class HandOffTest extends RunFixture {
 
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
     private final Deque<Runnable> queue = new ArrayDeque<>();
     private final List<String> events = new ArrayList<>();
     private final CompletableFuture<String> future = new CompletableFuture<>();
@@ -55,7 +51,6 @@ class HandOffTest {
         @Test
         void takeATaskAndThenThrowConcludeARunOnce() {
             int[] combined = new int[1];
-            Plan<String> plan = Plan.of("plan", LIMIT);
             plan.require("part", source);
             RunEnvironment environment = time.environment().withExecutor(task -> {
                 task.run();
@@ -74,7 +69,6 @@ class HandOffTest {
             List<CompletableFuture<String>> inner = new ArrayList<>();
             Plan<String> innerPlan = Plan.of("inner");
             innerPlan.require("part", source);
-            Plan<String> plan = Plan.of("plan", LIMIT);
             plan.require("first", (query, context) -> {
                 inner.add(innerPlan.combine(got -> "").fetch(query, context));
                 return inner.get(0);

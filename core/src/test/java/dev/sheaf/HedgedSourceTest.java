@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sheaf.Report.Status;
 import dev.sheaf.testing.ScriptedSource;
-import dev.sheaf.testing.VirtualTime;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,12 +13,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-class HedgedSourceTest {
+class HedgedSourceTest extends RunFixture {
 
-    private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final Duration AFTER = Duration.ofMillis(80);
 
-    private final VirtualTime time = new VirtualTime();
     private final List<CompletableFuture<String>> requests = new ArrayList<>();
     private final List<String> released = new ArrayList<>();
     private final IOException down = new IOException("down");
@@ -281,7 +278,6 @@ class HedgedSourceTest {
 
     @Test
     void releasesTheAnswerOfARunThatFailsAfterAll() {
-        Plan<String> plan = Plan.of("plan", LIMIT);
         plan.require("part", hedged);
         plan.require("other", ScriptedSource.<String, String>fails(down).after(AFTER.multipliedBy(2)));
         var run = time.start(plan.combine(got -> "never"), "query");

@@ -1,6 +1,5 @@
 package dev.sheaf;
 
-import static dev.sheaf.OnePart.over;
 import static dev.sheaf.Runs.causeOf;
 import static dev.sheaf.Runs.part;
 import static dev.sheaf.StringSources.answers;
@@ -10,21 +9,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sheaf.Report.Status;
 import dev.sheaf.testing.ScriptedSource;
-import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** {@link Source#within}. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class LimitedSourceTest {
-
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
-
-    private <T> Aggregation<T> run(Source<String, T> source) {
-        return time.start(over(source), "42");
-    }
+class LimitedSourceTest extends RunFixture {
 
     @Test
     void endsAtItsOwnLimit() {
@@ -43,7 +33,6 @@ class LimitedSourceTest {
 
     @Test
     void anOptionalOneIsServedByItsFallbackWhileTheRunGoesOn() {
-        Plan<String> plan = Plan.of("plan", LIMIT);
         var tips = plan.optional("tips", ScriptedSource.<String, String>hangs().within(Duration.ofMillis(300)), "none");
         var user = plan.require("user", answers("ann").after(Duration.ofMillis(400)));
         var run = time.start(plan.combine(got -> got.get(user) + got.get(tips)), "42");
@@ -67,7 +56,6 @@ class LimitedSourceTest {
     @Test
     void releasesWhatItsSourceWould() {
         var source = answers("abc");
-        Plan<String> plan = Plan.of("plan", LIMIT);
         plan.require("limited", source.within(Duration.ofMillis(300)));
         plan.require("culprit", ScriptedSource.fails(new IllegalStateException()));
 

@@ -3,7 +3,6 @@ package dev.sheaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.testing.ScriptedSource;
-import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,13 +10,9 @@ import org.junit.jupiter.api.Test;
 
 /** What a listener hears. */
 @SuppressWarnings("FutureReturnValueIgnored")
-class ListeningTest {
+class ListeningTest extends RunFixture {
 
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
     private final List<String> heard = new ArrayList<>();
-    private final Plan<String> plan = Plan.of("profile", LIMIT);
 
     private final class Recorder implements AggregationListener {
         @Override

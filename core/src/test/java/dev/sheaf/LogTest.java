@@ -7,8 +7,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.sheaf.testing.ScriptedSource;
-import dev.sheaf.testing.VirtualTime;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -20,12 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /** What the log says. */
 @SuppressWarnings("FutureReturnValueIgnored")
-class LogTest {
-
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
-    private final Plan<String> plan = Plan.of("profile", LIMIT);
+class LogTest extends RunFixture {
 
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.sheaf");
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
@@ -188,7 +181,7 @@ class LogTest {
     @Test
     void misuseIsWarnedOfWhereverItHappens() {
         logger.setLevel(Level.WARN);
-        Plan<String> hostile = Plan.of("hostile", Duration.ofSeconds(2));
+        Plan<String> hostile = Plan.of("hostile", LIMIT);
         hostile.require("future that cannot be cancelled", (query, context) -> new CompletableFuture<String>() {
             @Override
             public boolean cancel(boolean mayInterruptIfRunning) {

@@ -1,13 +1,11 @@
 package dev.sheaf;
 
-import static dev.sheaf.OnePart.over;
 import static dev.sheaf.Runs.causeOf;
 import static dev.sheaf.StringSources.answers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sheaf.testing.ScriptedSource;
-import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,16 +14,9 @@ import org.junit.jupiter.api.Test;
 
 /** {@link Source#map}. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class MappedSourceTest {
+class MappedSourceTest extends RunFixture {
 
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
     private final IllegalStateException thrown = new IllegalStateException();
-
-    private <T> Aggregation<T> run(Source<String, T> source) {
-        return time.start(over(source), "42");
-    }
 
     @Test
     void transformsTheAnswer() {
@@ -65,7 +56,6 @@ class MappedSourceTest {
     @Test
     void leavesTheOriginalToTheFunction() {
         var original = answers("abc");
-        Plan<String> plan = Plan.of("plan", LIMIT);
         plan.require("mapped", original.map(String::length));
         plan.require("culprit", ScriptedSource.fails(thrown));
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.Report.Status;
 import dev.sheaf.testing.ScriptedSource;
-import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,15 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** An aggregator as the source of another plan. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class NestedAggregatorsTest {
-
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
-
-    private <T> Aggregation<T> run(Source<String, T> source) {
-        return time.start(over(source), "42");
-    }
+class NestedAggregatorsTest extends RunFixture {
 
     @Test
     void areCancelledWithTheOuterRunAndPassItsReasonOn() {

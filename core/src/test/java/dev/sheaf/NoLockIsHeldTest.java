@@ -3,7 +3,6 @@ package dev.sheaf;
 import static dev.sheaf.StringSources.fails;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sheaf.testing.VirtualTime;
 import java.lang.management.LockInfo;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -15,9 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** Foreign code may do anything, and so must never run under a lock of this library. The virtual machine knows. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the locks
-class NoLockIsHeldTest {
+class NoLockIsHeldTest extends RunFixture {
 
-    private final VirtualTime time = new VirtualTime();
     private final List<String> ran = new ArrayList<>();
     private final List<String> held = new ArrayList<>();
 
@@ -110,13 +108,12 @@ class NoLockIsHeldTest {
                 .in(environment())
                 .start("42");
         run.whenComplete((value, failure) -> foreign("dependent"));
-        time.advance(OnePart.LIMIT);
+        time.advance(LIMIT);
         assertThat(run).isDone();
     }
 
     @Test
     void inARunThatSucceeds() {
-        Plan<String> plan = Plan.of("plan", OnePart.LIMIT);
         plan.optional("hanging", hanging(), "");
         plan.optional("limited", hanging().within(Duration.ofMillis(2)), "");
         plan.require("mapped", answering().map(value -> {
@@ -138,7 +135,6 @@ class NoLockIsHeldTest {
 
     @Test
     void inARunThatFailsAndGivesBackWhatItHas() {
-        Plan<String> plan = Plan.of("plan", OnePart.LIMIT);
         plan.require("answering", answering());
         plan.require("keys", answering().each(2, 2).on(query -> List.of("a", "b")));
         plan.require("quorum", Source.quorum(2, List.of(answering(), answering(), hanging())));

@@ -121,7 +121,7 @@ class NoRunIsLostTest extends Moments {
 
         @Test
         void inAScopeFailsItsAnswer() {
-            var answer = scope().run(heldBy(first), "42");
+            var answer = trappedScope().run(heldBy(first), "42");
             throwAtNextLook(new IllegalStateException("broken"));
 
             first.complete("answer");

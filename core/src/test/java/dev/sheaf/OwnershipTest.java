@@ -4,7 +4,6 @@ import static dev.sheaf.OnePart.failingLater;
 import static dev.sheaf.OnePart.over;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,12 +13,11 @@ import org.junit.jupiter.api.Test;
 
 /** A value goes back to the source that gave it in this very run, however often another one has given the same object before. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class OwnershipTest {
+class OwnershipTest extends RunFixture {
 
     /** Comes from a pool that several sources share. */
     private static final String POOLED = "pooled";
 
-    private final VirtualTime time = new VirtualTime();
     private final List<String> released = new ArrayList<>();
     private final Pool primary = new Pool("primary");
     private final Pool spare = new Pool("spare");

@@ -1,6 +1,5 @@
 package dev.sheaf;
 
-import static dev.sheaf.OnePart.over;
 import static dev.sheaf.Runs.causeOf;
 import static dev.sheaf.StringSources.answers;
 import static dev.sheaf.StringSources.fails;
@@ -8,26 +7,15 @@ import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.sheaf.testing.VirtualTime;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** {@link Source#quorum}. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class QuorumSourceTest {
+class QuorumSourceTest extends RunFixture {
 
-    private final VirtualTime time = new VirtualTime();
     private final IllegalStateException broken = new IllegalStateException("broken");
-
-    private <T> Aggregation<T> run(Source<String, T> source) {
-        return time.start(over(source), "42");
-    }
-
-    private void passMillis(long millis) {
-        time.advance(Duration.ofMillis(millis));
-    }
 
     @Test
     void givesSoManyAnswersInTheOrderOfTheirSources() {

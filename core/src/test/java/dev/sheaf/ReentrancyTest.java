@@ -7,7 +7,6 @@ import static dev.sheaf.StringSources.answers;
 import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sheaf.testing.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,10 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** A source may call anything of ours, inside {@code fetch} and from what it has registered. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class ReentrancyTest {
+class ReentrancyTest extends RunFixture {
 
-    private final VirtualTime time = new VirtualTime();
-    private final Plan<String> plan = Plan.of("plan", OnePart.LIMIT);
     private final CompletableFuture<String> sibling = new CompletableFuture<>();
     private final CompletableFuture<String> own = new CompletableFuture<>();
 
@@ -63,7 +60,7 @@ class ReentrancyTest {
         };
         runs.add(time.start(over(answers("first", 1).then(cancelling)), "42"));
 
-        time.advance(OnePart.LIMIT);
+        time.advance(LIMIT);
 
         assertThat(runs.get(0)).isCancelled();
         assertThat(own).isCancelled();
@@ -94,7 +91,7 @@ class ReentrancyTest {
                 "");
 
         var run = time.start(plan.combine(got -> started.get(0).join()), "42");
-        time.advance(OnePart.LIMIT);
+        time.advance(LIMIT);
 
         assertThat(run).isCompletedWithValue("another");
     }

@@ -6,7 +6,6 @@ import static dev.sheaf.StringSources.fails;
 import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,16 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Values that nobody uses go back to their source, once. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class ReleaseTest {
-
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
-    private final Plan<String> plan = Plan.of("profile", LIMIT);
-
-    private Aggregation<String> start() {
-        return time.start(plan.combine(got -> "combined"), "42");
-    }
+class ReleaseTest extends RunFixture {
 
     @Test
     void valuesCollectedForARunThatFailsAreReleasedOnce() {

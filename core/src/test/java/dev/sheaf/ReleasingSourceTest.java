@@ -1,13 +1,10 @@
 package dev.sheaf;
 
-import static dev.sheaf.OnePart.over;
 import static dev.sheaf.Runs.causeOf;
 import static dev.sheaf.StringSources.answers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.testing.ScriptedSource;
-import dev.sheaf.testing.VirtualTime;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,19 +12,12 @@ import org.junit.jupiter.api.Test;
 
 /** {@link Source#onRelease}. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class ReleasingSourceTest {
+class ReleasingSourceTest extends RunFixture {
 
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
     private final List<String> released = new ArrayList<>();
     private final CompletableFuture<String> original = new CompletableFuture<>();
     private final Source<String, String> source =
             ((Source<String, String>) (query, context) -> original).onRelease(released::add);
-
-    private <T> Aggregation<T> run(Source<String, T> source) {
-        return time.start(over(source), "42");
-    }
 
     @Test
     void seesALateAnswerOfAPlainFuture() {
@@ -59,7 +49,6 @@ class ReleasingSourceTest {
         Source<String, String> bad = answers("abc").onRelease(value -> {
             throw new IllegalStateException();
         });
-        Plan<String> plan = Plan.of("plan", LIMIT);
         plan.require("bad", bad);
         plan.require("culprit", ScriptedSource.fails(new IllegalArgumentException("the cause")));
 

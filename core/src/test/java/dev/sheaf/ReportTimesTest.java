@@ -7,7 +7,6 @@ import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.Report.Status;
-import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,12 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** The instants in a report, and what it shows between two of them. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class ReportTimesTest {
+class ReportTimesTest extends RunFixture {
 
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
-    private final Plan<String> plan = Plan.of("plan", LIMIT);
     private final CompletableFuture<String> first = new CompletableFuture<>();
     private final CompletableFuture<String> second = new CompletableFuture<>();
 

@@ -5,7 +5,6 @@ import static dev.sheaf.OnePart.over;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.testing.ScriptedSource;
-import dev.sheaf.testing.VirtualTime;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,11 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** What stays reachable from a result, a handle or a future that others hold. */
 @SuppressWarnings("FutureReturnValueIgnored")
-class RetentionTest {
-
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
+class RetentionTest extends RunFixture {
 
     /** The work goes on whatever we say. */
     private static final class Endless extends CompletableFuture<String> {

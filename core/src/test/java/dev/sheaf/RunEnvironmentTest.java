@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.sheaf.testing.VirtualTime;
 import dev.sheaf.time.HandOff;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,11 +21,9 @@ import org.junit.jupiter.api.Test;
 /** The real clock, timer and executors. Each test waits for an event; the bounds are only reached by a bug. */
 @Tag("realtime")
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is on which threads they go on
-class RunEnvironmentTest {
+class RunEnvironmentTest extends RunFixture {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    private final VirtualTime time = new VirtualTime();
 
     /** Real threads, and a clock that does not depend on how fast they are. */
     private final RunEnvironment movedByHand = RunEnvironment.system().withTimer(time, HandOff.SIGNALS);

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.Report.Status;
 import dev.sheaf.testing.ScriptedSource;
-import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -17,17 +16,9 @@ import org.junit.jupiter.api.Test;
 
 /** How a source fails, and what becomes of the run then. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class RunFailureTest {
+class RunFailureTest extends RunFixture {
 
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
-    private final Plan<String> plan = Plan.of("profile", LIMIT);
     private final IllegalStateException cause = new IllegalStateException("broken");
-
-    private Aggregation<String> start() {
-        return time.start(plan.combine(got -> "combined"), "42");
-    }
 
     @Test
     void ofARequiredSourceFailsTheRunAndStopsTheOthers() {

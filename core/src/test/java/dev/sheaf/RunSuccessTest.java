@@ -4,7 +4,6 @@ import static dev.sheaf.StringSources.answers;
 import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,16 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a run gives when all goes well. The exhaustive check of all combinations is in {@link dev.sheaf.model}. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class RunSuccessTest {
-
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
-    private final Plan<String> plan = Plan.of("profile", LIMIT);
-
-    private Aggregation<String> start() {
-        return time.start(plan.combine(got -> "combined"), "42");
-    }
+class RunSuccessTest extends RunFixture {
 
     @Test
     void combinesWhatEveryPartGave() {

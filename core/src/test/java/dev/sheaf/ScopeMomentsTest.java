@@ -58,7 +58,8 @@ class ScopeMomentsTest extends Moments {
         void oneThatIsOpenedAfterItsParentHasEndedIsCancelled() {
             List<FetchContext> seen = new ArrayList<>();
             List.of(first, second)
-                    .forEach(future -> scope().run(
+                    .forEach(future -> trappedScope()
+                            .run(
                                     (query, context) -> {
                                         seen.add(context);
                                         return future;
@@ -113,7 +114,7 @@ class ScopeMomentsTest extends Moments {
 
         @Test
         void anAnswerThatItsHolderHasCompletedGivesTheValueBack() {
-            var answer = scope().run(heldBy(first).onRelease(events::add), "42");
+            var answer = trappedScope().run(heldBy(first).onRelease(events::add), "42");
             answer.complete("mine");
 
             first.complete("theirs");
@@ -125,7 +126,7 @@ class ScopeMomentsTest extends Moments {
         @Test
         void itsLimitIsInTheMessageOfWhoeverMissedIt() {
             time.advance(Duration.ofMillis(500));
-            var answer = scope().run(heldBy(first), "42");
+            var answer = trappedScope().run(heldBy(first), "42");
 
             time.advance(LIMIT);
 

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sheaf.testing.ScriptedSource;
-import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,11 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** A scope alone: one source, one deadline, one end. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class ScopesTest {
+class ScopesTest extends RunFixture {
 
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
     private final List<String> events = new ArrayList<>();
 
     @Test
@@ -134,7 +130,7 @@ class ScopesTest {
     @Test
     void cancelledWhileTheirSourceIsAskedStopTheFutureThatItReturns() {
         CompletableFuture<String> pending = new CompletableFuture<>();
-        var scope = time.environment().open("scope", time.environment().deadlineIn(LIMIT));
+        var scope = scope();
         Source<String, String> source = (query, context) -> {
             scope.cancel(CancelReason.CALLER);
             return pending;
@@ -161,7 +157,7 @@ class ScopesTest {
     @Test
     void thatAreCancelledStartNothing() {
         var source = ScriptedSource.<String, String>answers("never");
-        var scope = time.environment().open("scope", time.environment().deadlineIn(LIMIT));
+        var scope = scope();
         scope.cancel(CancelReason.CALLER);
 
         assertThat(scope.run(source, "42")).isCancelled();
@@ -180,7 +176,7 @@ class ScopesTest {
         var stubborn = ScriptedSource.<String, String>answers("late")
                 .after(Duration.ofSeconds(3))
                 .ignoringCancel(time);
-        var scope = time.environment().open("scope", time.environment().deadlineIn(LIMIT));
+        var scope = scope();
         scope.run(stubborn, "42");
 
         time.advance(Duration.ofSeconds(3));
@@ -191,8 +187,7 @@ class ScopesTest {
     @Nested
     class ScopesNotYetRun {
 
-        private final FetchScope scope =
-                time.environment().open("scope", time.environment().deadlineIn(LIMIT));
+        private final FetchScope scope = scope();
 
         @Test
         void runTheirHooksWhenTheyAreCancelled() {
@@ -216,7 +211,7 @@ class ScopesTest {
 
     @Test
     void areNotBypassedByAStart() {
-        FetchScope scope = time.environment().open("scope", time.environment().deadlineIn(LIMIT));
+        FetchScope scope = scope();
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> over(hangs()).fetch("42", scope))

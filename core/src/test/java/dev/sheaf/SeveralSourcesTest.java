@@ -4,7 +4,6 @@ import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.testing.ScriptedSource;
-import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,17 +12,12 @@ import org.junit.jupiter.api.Test;
 
 /** What all sources that are made of others have in common. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class SeveralSourcesTest {
-
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
+class SeveralSourcesTest extends RunFixture {
 
     @Test
     void aValueGoesBackToTheSourceThatGaveIt() {
         var first = ScriptedSource.<String, String>fails(new IllegalStateException());
         var second = ScriptedSource.<String, String>answers("second's");
-        Plan<String> plan = Plan.of("plan", LIMIT);
         plan.require("or", first.or(second));
         plan.require("firstOf", Source.firstOf(List.of(first, second)));
         plan.require("quorum", Source.quorum(1, List.of(first, second)));
@@ -51,7 +45,7 @@ class SeveralSourcesTest {
                 hangs.within(Duration.ofSeconds(1)));
         int asked = 0;
         for (Source<String, ?> each : all) {
-            var scope = time.environment().open("scope", time.environment().deadlineIn(LIMIT));
+            var scope = scope();
             Source<String, String> givesUp = (query, context) -> {
                 each.fetch(query, context).cancel(true);
                 assertThat(context.isCancelled()).isFalse();
@@ -80,7 +74,6 @@ class SeveralSourcesTest {
                 throw new IllegalStateException(value);
             }
         };
-        Plan<String> plan = Plan.of("plan", LIMIT);
         plan.require("keys", throwing.each(2, 2).on(query -> List.of("a", "b")));
         plan.require("quorum", Source.quorum(2, List.of(throwing, throwing)));
         plan.require("fails", ScriptedSource.fails(new IllegalStateException()));

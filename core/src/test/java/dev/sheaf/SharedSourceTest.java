@@ -1,11 +1,9 @@
 package dev.sheaf;
 
 import static dev.sheaf.OnePart.failingLater;
-import static dev.sheaf.OnePart.over;
 import static dev.sheaf.Runs.causeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sheaf.testing.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,16 +11,11 @@ import org.junit.jupiter.api.Test;
 
 /** {@link Source#shared}. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class SharedSourceTest {
+class SharedSourceTest extends RunFixture {
 
-    private final VirtualTime time = new VirtualTime();
     private final IllegalStateException broken = new IllegalStateException("broken");
     private final CompletableFuture<String> entry = new CompletableFuture<>();
     private final Source<String, String> cache = ((Source<String, String>) (query, context) -> entry).shared();
-
-    private <T> Aggregation<T> run(Source<String, T> source) {
-        return time.start(over(source), "42");
-    }
 
     @Test
     void passesTheAnswerOn() {

@@ -3,7 +3,6 @@ package dev.sheaf;
 import static dev.sheaf.HeldSource.heldBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sheaf.testing.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,12 +17,10 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("realtime")
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the runs
-class StackOverflowTest {
+class StackOverflowTest extends RunFixture {
 
     private static final long SMALL_STACK = 256 * 1024;
     private static final int TRIES = 200;
-
-    private final VirtualTime time = new VirtualTime();
 
     /** Goes down until there is no stack left, and acts on the way back: where there is a little more of it each time. */
     @SuppressWarnings("InfiniteRecursion") // until there is no stack left
@@ -41,7 +38,7 @@ class StackOverflowTest {
     private List<Aggregation<String>> runs(int frames, boolean fails) throws Exception {
         List<Aggregation<String>> runs = new ArrayList<>();
         CompletableFuture<String> answer = new CompletableFuture<>();
-        Plan<String> plan = Plan.of("plan", OnePart.LIMIT);
+        Plan<String> plan = Plan.of("plan", LIMIT);
         var part = plan.require("answers", heldBy(answer));
         plan.optional("hangs", heldBy(new CompletableFuture<String>()), "");
         runs.add(time.start(plan.combine(got -> got.get(part)), "42"));
@@ -70,7 +67,7 @@ class StackOverflowTest {
     void losesNoRunWhoseSourceAnswersThere() throws Exception {
         for (int frames = 0; frames < TRIES; frames++) {
             for (var run : runs(frames, false)) {
-                time.advance(OnePart.LIMIT);
+                time.advance(LIMIT);
 
                 Awaiting.until(run::isDone);
             }
@@ -82,7 +79,7 @@ class StackOverflowTest {
     void losesNoRunWhoseSourceFailsThere() throws Exception {
         for (int frames = 0; frames < TRIES; frames++) {
             for (var run : runs(frames, true)) {
-                time.advance(OnePart.LIMIT);
+                time.advance(LIMIT);
 
                 Awaiting.until(run::isDone);
                 assertThat(run).isCompletedExceptionally();

@@ -4,23 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.Report.Status;
 import dev.sheaf.testing.ScriptedSource;
-import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** When a run has really ended, however early its result was there. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class TerminationTest {
-
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
-    private final Plan<String> plan = Plan.of("profile", LIMIT);
-
-    private Aggregation<String> start() {
-        return time.start(plan.combine(got -> "combined"), "42");
-    }
+class TerminationTest extends RunFixture {
 
     @Test
     void followsTheDecisionWhenNothingIsLeft() {
