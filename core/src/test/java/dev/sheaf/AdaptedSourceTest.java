@@ -1,6 +1,5 @@
 package dev.sheaf;
 
-import static dev.sheaf.OnePart.failingLater;
 import static dev.sheaf.Runs.causeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,14 +24,5 @@ class AdaptedSourceTest extends RunFixture {
                 ScriptedSource.<Integer, String>answers("abc").on(query -> Integer.parseInt("x" + query));
 
         assertThat(causeOf(run(source))).isInstanceOf(NumberFormatException.class);
-    }
-
-    @Test
-    void givesBackToTheOriginal() {
-        var original = ScriptedSource.<Integer, String>answers("abc");
-
-        failingLater(time, original.on(Integer::valueOf));
-
-        assertThat(original.released()).containsExactly("abc");
     }
 }

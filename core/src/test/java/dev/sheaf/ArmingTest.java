@@ -44,12 +44,14 @@ class ArmingTest extends Moments {
 
         @Test
         void aScopeThatHasItsAnswerAtOnceArmsNone() {
-            CountingTimer counting = new CountingTimer(time);
-            RunEnvironment environment = time.environment().withTimer(counting);
+            RunEnvironment watched = arming((nanos, task) -> {
+                events.add("armed");
+                return () -> true;
+            });
 
-            environment.open("scope", environment.deadlineIn(LIMIT)).run(ScriptedSource.answers("answer"), "42");
+            watched.open("scope", watched.deadlineIn(LIMIT)).run(ScriptedSource.answers("answer"), "42");
 
-            assertThat(counting.scheduled).isZero();
+            assertThat(events).isEmpty();
         }
 
         @Test
@@ -76,17 +78,9 @@ class ArmingTest extends Moments {
         /** A timer cannot always take a task back. */
         @Test
         void aTimerThatFiresAllTheSameChangesNothing() {
-            RunEnvironment deaf = time.environment().withTimer(new DeadlineTimer() {
-                @Override
-                public long nanoTime() {
-                    return time.nanoTime();
-                }
-
-                @Override
-                public Registration schedule(long nanos, Runnable task) {
-                    time.schedule(nanos, task);
-                    return () -> false;
-                }
+            RunEnvironment deaf = arming((nanos, task) -> {
+                time.schedule(nanos, task);
+                return () -> false;
             });
             FetchScope scope = deaf.open("scope", deaf.deadlineIn(LIMIT));
             var answer = scope.run(heldBy(first), "42");
@@ -108,26 +102,12 @@ class ArmingTest extends Moments {
             return future;
         };
 
-        private RunEnvironment with(Registration registration) {
-            return time.environment().withTimer(new DeadlineTimer() {
-                @Override
-                public long nanoTime() {
-                    return time.nanoTime();
-                }
-
-                @Override
-                public Registration schedule(long nanos, Runnable task) {
-                    if (registration == null) {
-                        throw new RejectedExecutionException("shut down");
-                    }
-                    return registration;
-                }
-            });
-        }
-
         @Test
         void refuseEndTheRunInsteadOfLeavingItWithoutALimit() throws Exception {
-            var run = over(source).in(with(null)).start("42");
+            RunEnvironment refusing = arming((nanos, task) -> {
+                throw new RejectedExecutionException("shut down");
+            });
+            var run = over(source).in(refusing).start("42");
 
             assertThat(catchThrowable(() -> run.get(30, TimeUnit.SECONDS)))
                     .hasCauseExactlyInstanceOf(AggregationException.class)
@@ -137,11 +117,10 @@ class ArmingTest extends Moments {
 
         @Test
         void cannotTakeAnEntryBackChangeNothing() {
-            var run = over(source)
-                    .in(with(() -> {
-                        throw new IllegalStateException("cannot");
-                    }))
-                    .start("42");
+            RunEnvironment stubborn = arming((nanos, task) -> () -> {
+                throw new IllegalStateException("cannot");
+            });
+            var run = over(source).in(stubborn).start("42");
 
             assertThat(run.cancel(true)).isTrue();
 

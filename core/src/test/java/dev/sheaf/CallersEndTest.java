@@ -1,5 +1,6 @@
 package dev.sheaf;
 
+import static dev.sheaf.HeldSource.releasing;
 import static dev.sheaf.OnePart.over;
 import static dev.sheaf.Runs.part;
 import static dev.sheaf.StringSources.answers;
@@ -20,6 +21,7 @@ class CallersEndTest extends RunFixture {
 
     @Nested
     class CallersCancel {
+
         @Test
         void stopsEverySourceBeforeItReturns() {
             var first = hangs();
@@ -44,24 +46,6 @@ class CallersEndTest extends RunFixture {
 
             assertThat(run.cancel(true)).isFalse();
             assertThat(run).isCompletedWithValue("combined");
-        }
-
-        @Test
-        void whileTheCombiningFunctionRunsIsRefused() {
-            CompletableFuture<String> answer = new CompletableFuture<>();
-            plan.require("quick", (query, context) -> answer);
-            List<Boolean> cancelled = new ArrayList<>();
-            List<Aggregation<String>> runs = new ArrayList<>();
-            var aggregator = plan.combine(got -> {
-                cancelled.add(runs.get(0).cancel(true));
-                return "combined";
-            });
-            runs.add(time.start(aggregator, "42"));
-
-            answer.complete("a");
-
-            assertThat(cancelled).containsExactly(false);
-            assertThat(runs.get(0)).isCompletedWithValue("combined");
         }
 
         @Test
@@ -106,6 +90,24 @@ class CallersEndTest extends RunFixture {
             run.complete("mine");
 
             assertThat(events).containsExactly("stopped", "dependent");
+        }
+
+        @Test
+        void completeHaveWhatWasCollectedReleasedBeforeTheListenersHearOfTheEnd() {
+            plan.require("first", releasing(future, events));
+            plan.require("second", hangs());
+            RunEnvironment watched = time.environment().withListener(new AggregationListener() {
+                @Override
+                public void runEnded(Report run) {
+                    events.add("ended " + run.status());
+                }
+            });
+            var run = plan.combine(got -> "").in(watched).start("42");
+            future.complete("answer");
+
+            run.complete("mine");
+
+            assertThat(events).containsExactly("released answer", "ended CANCELLED");
         }
 
         @Test

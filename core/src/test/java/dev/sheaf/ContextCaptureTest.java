@@ -39,7 +39,6 @@ class ContextCaptureTest extends RunFixture {
     private final RunEnvironment environment =
             time.environment().withContext(ContextCapture.mdc()).withContext(TENANT_CAPTURE);
     private final List<String> seen = new ArrayList<>();
-    private final Plan<String> plan = Plan.of("plan", LIMIT);
 
     @AfterEach
     void clear() {
@@ -139,7 +138,7 @@ class ContextCaptureTest extends RunFixture {
         }
 
         assertThat(lines.list).singleElement().satisfies(line -> {
-            assertThat(line.getFormattedMessage()).startsWith("plan ");
+            assertThat(line.getFormattedMessage()).startsWith("profile ");
             assertThat(line.getMDCPropertyMap()).containsEntry("request", "A");
         });
     }

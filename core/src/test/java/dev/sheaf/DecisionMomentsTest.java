@@ -115,11 +115,12 @@ class DecisionMomentsTest extends Moments {
     class BetweenTheDecisionAndTheResult {
 
         @Test
-        void theCallerCannotCompleteItAnyMore() {
+        void theCallerCannotEndItAnyMore() {
             List<Aggregation<String>> runs = new ArrayList<>();
             plan.require("first", heldBy(first));
             runs.add(time.start(
                     plan.combine(got -> {
+                        events.add("cancel " + runs.get(0).cancel(true));
                         events.add("complete " + runs.get(0).complete("mine"));
                         events.add("fail " + runs.get(0).completeExceptionally(new IllegalStateException()));
                         return "combined";
@@ -128,7 +129,7 @@ class DecisionMomentsTest extends Moments {
 
             first.complete("answer");
 
-            assertThat(events).containsExactly("complete false", "fail false");
+            assertThat(events).containsExactly("cancel false", "complete false", "fail false");
             assertThat(runs.get(0)).isCompletedWithValue("combined");
         }
     }

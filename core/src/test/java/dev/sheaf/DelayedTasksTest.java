@@ -94,25 +94,15 @@ class DelayedTasksTest extends RunFixture {
 
     @Test
     void thatTheTimerCannotTakeBackDoNotKeepTheRestFromBeingStopped() {
-        DeadlineTimer broken = new DeadlineTimer() {
-            @Override
-            public long nanoTime() {
-                return time.nanoTime();
-            }
-
-            @Override
-            public Registration schedule(long nanos, Runnable task) {
-                return () -> {
-                    throw new IllegalStateException("no entry goes back");
-                };
-            }
-        };
+        RunEnvironment broken = arming((nanos, task) -> () -> {
+            throw new IllegalStateException("no entry goes back");
+        });
         Source<String, String> delays = (query, context) -> {
             context.schedule(Duration.ofSeconds(1), () -> events.add("ran"));
             context.onCancel(() -> events.add("stopped"));
             return future;
         };
-        var run = over(delays).in(time.environment().withTimer(broken)).start("42");
+        var run = over(delays).in(broken).start("42");
 
         assertThat(run.cancel(true)).isTrue();
 

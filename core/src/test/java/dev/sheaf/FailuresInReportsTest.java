@@ -149,10 +149,12 @@ class FailuresInReportsTest extends RunFixture {
         assertThat(part(run, "user").startedAt()).isEqualTo(start);
     }
 
+    /** As on a machine that was asleep: its timer fires only some time after the task was due. */
     @Test
     void theLimitIsNamedAndHowLateThatWasNoticed() {
         plan.require("user", hangs());
-        var late = time.environment().withTimer(new Overslept());
+        RunEnvironment late = arming(
+                (nanos, task) -> time.schedule(nanos + Duration.ofMillis(5400).toNanos(), task));
         var run = plan.combine(got -> "").in(late).start("42");
 
         time.advance(LIMIT.plusMillis(5400));
@@ -160,19 +162,5 @@ class FailuresInReportsTest extends RunFixture {
         assertThat(catchThrowable(run::join))
                 .hasMessageContaining(
                         "'profile' exceeded its deadline of 2000 ms, noticed 5400 ms late; no answer from user");
-    }
-
-    /** Looks at the clock again only some time after the task was due, as a machine does that was asleep. */
-    private final class Overslept implements DeadlineTimer {
-
-        @Override
-        public long nanoTime() {
-            return time.nanoTime();
-        }
-
-        @Override
-        public Registration schedule(long nanos, Runnable task) {
-            return time.schedule(nanos + Duration.ofMillis(5400).toNanos(), task);
-        }
     }
 }

@@ -54,17 +54,6 @@ class LimitedSourceTest extends RunFixture {
     }
 
     @Test
-    void releasesWhatItsSourceWould() {
-        var source = answers("abc");
-        plan.require("limited", source.within(Duration.ofMillis(300)));
-        plan.require("culprit", ScriptedSource.fails(new IllegalStateException()));
-
-        time.start(plan.combine(got -> ""), "42");
-
-        assertThat(source.released()).containsExactly("abc");
-    }
-
-    @Test
     void insideALimitTimesOutAllTheWayUp() {
         var run = run(hangs().within(Duration.ofMillis(1)).within(Duration.ofMillis(2)));
 

@@ -18,30 +18,6 @@ import org.junit.jupiter.api.Test;
 class NestedAggregatorsTest extends RunFixture {
 
     @Test
-    void areCancelledWithTheOuterRunAndPassItsReasonOn() {
-        var deep = ScriptedSource.<String, String>hangs();
-        Plan<String> inner = Plan.of("inner", Duration.ofSeconds(5));
-        inner.require("deep", deep);
-        Plan<String> outer = Plan.of("outer", LIMIT);
-        outer.require("inner", inner.combine(got -> ""));
-        outer.require(
-                "culprit",
-                ScriptedSource.<String, String>fails(new IllegalStateException())
-                        .after(Duration.ofMillis(5)));
-        var run = time.start(outer.combine(got -> ""), "42");
-
-        time.advance(Duration.ofMillis(5));
-
-        assertThat(deep.cancellations()).isEqualTo(1);
-        var deepReport = run.report()
-                .child("inner")
-                .flatMap(part -> part.child("inner"))
-                .flatMap(nested -> nested.child("deep"))
-                .orElseThrow();
-        assertThat(deepReport.reason()).contains(CancelReason.SIBLING_FAILED);
-    }
-
-    @Test
     void armNoTimerWhenTheOuterDeadlineIsNotLater() {
         Plan<String> inner = Plan.of("inner", Duration.ofSeconds(5));
         inner.require("deep", ScriptedSource.hangs());

@@ -95,13 +95,6 @@ class OwnershipTest extends RunFixture {
     }
 
     @Test
-    void ofAValueThatIsMappedEndsWithTheFunction() {
-        failingLater(time, primary.or(spare).map(String::length));
-
-        assertThat(released).isEmpty();
-    }
-
-    @Test
     void ofAValueWhoseFunctionThrowsStaysWithItsGiver() {
         time.start(
                 over(primary.or(spare).map(value -> {

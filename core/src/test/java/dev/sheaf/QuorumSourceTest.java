@@ -43,15 +43,6 @@ class QuorumSourceTest extends RunFixture {
     }
 
     @Test
-    void asksNobodyAfterTheDecision() {
-        var never = answers("never");
-
-        assertThat(run(Source.firstOf(List.of(answers("a"), never)))).isCompletedWithValue("a");
-
-        assertThat(never.starts()).isZero();
-    }
-
-    @Test
     void failsAsSoonAsThereCannotBeEnough() {
         var collected = answers("a", 1);
         var slow = hangs();

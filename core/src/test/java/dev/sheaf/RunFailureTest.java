@@ -7,7 +7,6 @@ import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.Report.Status;
-import dev.sheaf.testing.ScriptedSource;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -43,22 +42,6 @@ class RunFailureTest extends RunFixture {
     }
 
     @Test
-    void duringTheStartLoopLeavesTheRestUnstarted() {
-        var before = hangs();
-        var after = hangs();
-        plan.require("before", before);
-        plan.require("culprit", fails(cause));
-        plan.require("after", after);
-
-        var run = start();
-
-        assertThat(run).isCompletedExceptionally();
-        assertThat(before.cancellations()).isEqualTo(1);
-        assertThat(after.starts()).isZero();
-        assertThat(part(run, "after").status()).isEqualTo(Status.SKIPPED);
-    }
-
-    @Test
     void isUnwrapped() {
         plan.require("culprit", fails(new CompletionException(new ExecutionException(cause))));
 
@@ -90,42 +73,6 @@ class RunFailureTest extends RunFixture {
     }
 
     @Test
-    void recordedBeforeTheDeadlineIsNotLostEither() {
-        plan.optional("failed", fails(cause), "");
-        plan.require("slow", hangs());
-        var run = start();
-
-        time.advance(LIMIT);
-
-        assertThat(failureOf(run)).isInstanceOf(DeadlineExceededException.class);
-        assertThat(failureOf(run).getSuppressed()).containsExactly(cause);
-    }
-
-    @Test
-    void afterTheDecisionChangesNothing() {
-        plan.require("culprit", fails(cause));
-        plan.require("skipped", hangs());
-        Plan<String> second = Plan.of("second", LIMIT);
-        var late = new IllegalStateException("late");
-        second.require("late", fails(late).after(Duration.ofMillis(20)).ignoringCancel(time));
-        second.require("culprit", fails(cause).after(Duration.ofMillis(10)));
-        var run = time.start(second.combine(got -> ""), "42");
-
-        time.advance(Duration.ofMillis(20));
-
-        assertThat(failureOf(run)).hasCause(cause).hasNoSuppressedExceptions();
-        assertThat(late.getSuppressed()).isEmpty();
-        assertThat(cause.getSuppressed()).isEmpty();
-    }
-
-    @Test
-    void byThrowingIsAFailedFuture() {
-        plan.require("culprit", ScriptedSource.throwing(cause));
-
-        assertThat(failureOf(start())).hasCause(cause);
-    }
-
-    @Test
     void byAnErrorIsAFailureLikeAnyOther() {
         var error = new AssertionError("broken");
         var other = hangs();
@@ -136,16 +83,6 @@ class RunFailureTest extends RunFixture {
 
         assertThat(failureOf(start())).isInstanceOf(SourceFailedException.class).hasCause(error);
         assertThat(other.cancellations()).isEqualTo(1);
-    }
-
-    @Test
-    void byReturningNullNamesTheSource() {
-        plan.require("culprit", ScriptedSource.returningNull());
-
-        assertThat(failureOf(start()))
-                .cause()
-                .isInstanceOf(NullPointerException.class)
-                .hasMessageContaining("'culprit'");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sheaf;
 
 import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
+import java.util.function.BiFunction;
 
 /** What most tests of runs begin with: virtual time, a plan to fill, and short words for starting something. */
 abstract class RunFixture {
@@ -24,6 +25,21 @@ abstract class RunFixture {
     /** A scope that ends with the limit. */
     final FetchScope scope() {
         return time.environment().open("scope", time.environment().deadlineIn(LIMIT));
+    }
+
+    /** Virtual time whose timer arms tasks in a way of its own. */
+    final RunEnvironment arming(BiFunction<Long, Runnable, Registration> schedule) {
+        return time.environment().withTimer(new DeadlineTimer() {
+            @Override
+            public long nanoTime() {
+                return time.nanoTime();
+            }
+
+            @Override
+            public Registration schedule(long nanos, Runnable task) {
+                return schedule.apply(nanos, task);
+            }
+        });
     }
 
     final void passMillis(long millis) {

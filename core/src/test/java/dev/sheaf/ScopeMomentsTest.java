@@ -4,11 +4,9 @@ import static dev.sheaf.HeldSource.heldBy;
 import static dev.sheaf.Runs.part;
 import static dev.sheaf.StringSources.answers;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sheaf.Report.Status;
 import dev.sheaf.testing.ScriptedSource;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -121,16 +119,6 @@ class ScopeMomentsTest extends Moments {
 
             assertThat(answer).isCompletedWithValue("mine");
             assertThat(events).containsExactly("theirs");
-        }
-
-        @Test
-        void itsLimitIsInTheMessageOfWhoeverMissedIt() {
-            time.advance(Duration.ofMillis(500));
-            var answer = trappedScope().run(heldBy(first), "42");
-
-            time.advance(LIMIT);
-
-            assertThat(catchThrowable(answer::join)).hasMessageContaining("within its limit of 2000 ms");
         }
     }
 }

@@ -171,19 +171,6 @@ class ScopesTest extends RunFixture {
                 .withMessageContaining("deadlineIn");
     }
 
-    @Test
-    void releaseAnAnswerThatComesTooLate() {
-        var stubborn = ScriptedSource.<String, String>answers("late")
-                .after(Duration.ofSeconds(3))
-                .ignoringCancel(time);
-        var scope = scope();
-        scope.run(stubborn, "42");
-
-        time.advance(Duration.ofSeconds(3));
-
-        assertThat(stubborn.released()).containsExactly("late");
-    }
-
     @Nested
     class ScopesNotYetRun {
 

@@ -14,21 +14,6 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
 class SeveralSourcesTest extends RunFixture {
 
-    @Test
-    void aValueGoesBackToTheSourceThatGaveIt() {
-        var first = ScriptedSource.<String, String>fails(new IllegalStateException());
-        var second = ScriptedSource.<String, String>answers("second's");
-        plan.require("or", first.or(second));
-        plan.require("firstOf", Source.firstOf(List.of(first, second)));
-        plan.require("quorum", Source.quorum(1, List.of(first, second)));
-        plan.require("culprit", ScriptedSource.fails(new IllegalStateException()));
-
-        time.start(plan.combine(got -> ""), "42");
-
-        assertThat(first.released()).isEmpty();
-        assertThat(second.released()).hasSize(3);
-    }
-
     /** A decorator of the user's may give up what it asked for while its context goes on. */
     @Test
     void cancellingTheFutureOfASourceOfSourcesStopsThem() {

@@ -13,13 +13,6 @@ import org.junit.jupiter.api.Test;
 class TerminationTest extends RunFixture {
 
     @Test
-    void followsTheDecisionWhenNothingIsLeft() {
-        plan.require("source", ScriptedSource.answers("a"));
-
-        assertThat(start().terminated().toCompletableFuture()).isCompleted();
-    }
-
-    @Test
     void waitsForWorkThatGoesOnAfterTheCancel() {
         CompletableFuture<String> work = new CompletableFuture<>();
         plan.require("source", (query, context) -> {
@@ -38,24 +31,6 @@ class TerminationTest extends RunFixture {
         var source = terminated.join().child("source").orElseThrow();
         assertThat(source.status()).isEqualTo(Status.CANCELLED);
         assertThat(source.end()).isEqualTo(Duration.ofSeconds(1));
-    }
-
-    @Test
-    void waitsForAFutureThatIgnoresTheCancel() {
-        plan.require(
-                "source",
-                ScriptedSource.<String, String>answers("late")
-                        .after(Duration.ofSeconds(3))
-                        .ignoringCancel(time));
-        var run = start();
-        var terminated = run.terminated().toCompletableFuture();
-
-        time.advance(LIMIT);
-        assertThat(run).isDone();
-        assertThat(terminated).isNotDone();
-        time.advance(LIMIT);
-
-        assertThat(terminated).isCompleted();
     }
 
     @Test
