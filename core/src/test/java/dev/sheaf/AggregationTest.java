@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sheaf.testing.ScriptedSource;
-import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,20 +22,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a caller can do with a result, and what becomes of the run. */
 @SuppressWarnings("FutureReturnValueIgnored")
-class AggregationTest {
+class AggregationTest extends RunFixture {
 
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
     private final ScriptedSource<String, String> source = ScriptedSource.hangs();
 
-    private Aggregation<String> start() {
-        return start(time.environment());
+    @BeforeEach
+    void declare() {
+        plan.require("source", source);
     }
 
     private Aggregation<String> start(RunEnvironment environment) {
-        Plan<String> plan = Plan.of("profile", LIMIT);
-        plan.require("source", source);
         return plan.combine(got -> "combined").in(environment).start("42");
     }
 

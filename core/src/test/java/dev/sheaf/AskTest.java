@@ -1,11 +1,12 @@
 package dev.sheaf;
 
 import static dev.sheaf.OnePart.over;
+import static dev.sheaf.StringSources.answers;
+import static dev.sheaf.StringSources.fails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.sheaf.testing.ScriptedSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -33,13 +34,12 @@ class AskTest {
 
     @Test
     void returnsTheResult() throws Exception {
-        assertThat(over(ScriptedSource.<String, String>answers("ada")).ask("42"))
-                .isEqualTo("ada");
+        assertThat(over(answers("ada")).ask("42")).isEqualTo("ada");
     }
 
     @Test
     void throwsWhatTheRunFailedWithAndWrapsNothing() {
-        var failing = over(ScriptedSource.<String, String>fails(new IllegalStateException("down")));
+        var failing = over(fails(new IllegalStateException("down")));
         assertThatThrownBy(() -> failing.ask("42"))
                 .isInstanceOf(SourceFailedException.class)
                 .hasRootCauseMessage("down");
@@ -110,8 +110,7 @@ class AskTest {
     void losesNoResultThatIsThereAlready() throws Exception {
         Thread.currentThread().interrupt();
 
-        assertThat(over(ScriptedSource.<String, String>answers("ada")).ask("42"))
-                .isEqualTo("ada");
+        assertThat(over(answers("ada")).ask("42")).isEqualTo("ada");
         assertThat(Thread.interrupted()).isTrue();
     }
 }

@@ -1,6 +1,7 @@
 package dev.sheaf;
 
 import static dev.sheaf.OnePart.over;
+import static dev.sheaf.StringSources.answers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -33,7 +34,7 @@ class BrokenContextCaptureTest extends RunFixture {
 
     @Test
     void whoseContextCannotBeSetFailsTheResultAndLosesNothing() {
-        var source = ScriptedSource.<String, String>answers("x");
+        var source = answers("x");
         plan.require("part", source);
         var thrown = new IllegalStateException("cannot be set");
         boolean[] broken = {true};
@@ -116,7 +117,7 @@ class BrokenContextCaptureTest extends RunFixture {
 
         @Test
         void cannotBePutBackDoNotLoseTheResult() {
-            var answering = ScriptedSource.<String, String>answers("answer");
+            var answering = answers("answer");
             RunEnvironment broken = time.environment()
                     .withContext(() -> task -> () -> {
                         task.run();

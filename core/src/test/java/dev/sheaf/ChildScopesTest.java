@@ -2,6 +2,7 @@ package dev.sheaf;
 
 import static dev.sheaf.OnePart.over;
 import static dev.sheaf.Runs.part;
+import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.Report.Status;
@@ -18,7 +19,7 @@ class ChildScopesTest extends RunFixture {
     @Test
     void areCancelledWithTheirParentAndSeeItsReason() {
         var opened = new OpenedScope(time);
-        var hanging = ScriptedSource.<String, String>hangs();
+        var hanging = hangs();
         var child = opened.context.child("child", opened.context.deadline());
         var answer = child.run(hanging, "42");
 
@@ -43,7 +44,7 @@ class ChildScopesTest extends RunFixture {
     @Test
     void stillRunningWhenTheirParentEndsAreCancelled() {
         var opened = new OpenedScope(time);
-        var hanging = ScriptedSource.<String, String>hangs();
+        var hanging = hangs();
         var child = opened.context.child("child", opened.context.deadline());
         child.run(hanging, "42");
 

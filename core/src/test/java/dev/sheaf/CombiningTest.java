@@ -5,7 +5,6 @@ import static dev.sheaf.Runs.failureOf;
 import static dev.sheaf.StringSources.answers;
 import static dev.sheaf.StringSources.fails;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.sheaf.Report.Status;
 import dev.sheaf.testing.ScriptedSource;
@@ -95,16 +94,5 @@ class CombiningTest extends RunFixture {
                 })
                 .in(environment)
                 .start("42");
-    }
-
-    @Test
-    void theAnswersAreForTheCombiningFunctionOnly() {
-        var part = plan.require("first", heldBy(first));
-        List<Gathered> kept = new ArrayList<>();
-        time.start(plan.combine(kept::add), "42");
-
-        first.complete("answer");
-
-        assertThatIllegalStateException().isThrownBy(() -> kept.get(0).get(part));
     }
 }

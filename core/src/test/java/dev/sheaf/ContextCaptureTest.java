@@ -1,5 +1,6 @@
 package dev.sheaf;
 
+import static dev.sheaf.StringSources.answers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -89,13 +90,7 @@ class ContextCaptureTest extends RunFixture {
             context.executor().execute(() -> note("executor"));
             return new CompletableFuture<>();
         });
-        plan.optional(
-                "released",
-                ScriptedSource.<String, String>answers("x")
-                        .after(Duration.ofMillis(1))
-                        .map(value -> value)
-                        .onRelease(value -> note("release")),
-                "");
+        plan.optional("released", answers("x", 1).map(value -> value).onRelease(value -> note("release")), "");
         var run = startAsA(plan.combine(got -> ""));
 
         time.advance(Duration.ofMillis(1));

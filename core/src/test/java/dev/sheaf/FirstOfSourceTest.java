@@ -11,7 +11,6 @@ import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.sheaf.testing.ScriptedSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +54,7 @@ class FirstOfSourceTest extends RunFixture {
     @Test
     void doesNotStartTheRestWhenOneAnswersAtOnce() {
         var rest = hangs();
-        var run = run(Source.firstOf(List.of(ScriptedSource.<String, String>answers("now"), rest)));
+        var run = run(Source.firstOf(List.of(answers("now"), rest)));
 
         assertThat(run).isCompletedWithValue("now");
         assertThat(rest.starts()).isZero();

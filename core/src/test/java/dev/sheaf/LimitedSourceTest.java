@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sheaf.Report.Status;
-import dev.sheaf.testing.ScriptedSource;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +17,7 @@ class LimitedSourceTest extends RunFixture {
 
     @Test
     void endsAtItsOwnLimit() {
-        var slow = ScriptedSource.<String, String>hangs();
+        var slow = hangs();
         var run = run(slow.within(Duration.ofMillis(300)));
 
         time.advance(Duration.ofMillis(300));
@@ -33,8 +32,8 @@ class LimitedSourceTest extends RunFixture {
 
     @Test
     void anOptionalOneIsServedByItsFallbackWhileTheRunGoesOn() {
-        var tips = plan.optional("tips", ScriptedSource.<String, String>hangs().within(Duration.ofMillis(300)), "none");
-        var user = plan.require("user", answers("ann").after(Duration.ofMillis(400)));
+        var tips = plan.optional("tips", hangs().within(Duration.ofMillis(300)), "none");
+        var user = plan.require("user", answers("ann", 400));
         var run = time.start(plan.combine(got -> got.get(user) + got.get(tips)), "42");
 
         time.advance(Duration.ofMillis(400));
@@ -44,7 +43,7 @@ class LimitedSourceTest extends RunFixture {
 
     @Test
     void cannotBeLongerThanTheRun() {
-        var run = run(ScriptedSource.<String, String>hangs().within(Duration.ofSeconds(3)));
+        var run = run(hangs().within(Duration.ofSeconds(3)));
 
         time.advance(LIMIT);
 

@@ -1,5 +1,6 @@
 package dev.sheaf;
 
+import static dev.sheaf.StringSources.answers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.testing.ScriptedSource;
@@ -39,11 +40,7 @@ class ListeningTest extends RunFixture {
     @Test
     void hearEverythingOnceAndInOrder() {
         plan.require("quick", ScriptedSource.answers("secret"));
-        plan.require(
-                "slow",
-                ScriptedSource.<String, String>answers("secret")
-                        .after(Duration.ofSeconds(3))
-                        .ignoringCancel(time));
+        plan.require("slow", answers("secret", 3_000).ignoringCancel(time));
         plan.combine(got -> "")
                 .in(time.environment().withListener(new Recorder()))
                 .start("42");

@@ -1,5 +1,6 @@
 package dev.sheaf;
 
+import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -164,7 +165,7 @@ class LogTest extends RunFixture {
             context.onCancel(() -> {
                 throw new IllegalStateException("secret");
             });
-            return ScriptedSource.<String, String>hangs().fetch(query, context);
+            return hangs().fetch(query, context);
         });
         Aggregator<String, String> aggregator = plan.combine(got -> "");
 

@@ -2,6 +2,7 @@ package dev.sheaf;
 
 import static dev.sheaf.Runs.causeOf;
 import static dev.sheaf.StringSources.answers;
+import static dev.sheaf.StringSources.fails;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -25,8 +26,7 @@ class MappedSourceTest extends RunFixture {
 
     @Test
     void failsAsTheOriginalDoes() {
-        assertThat(causeOf(run(ScriptedSource.<String, String>fails(thrown).map(String::length))))
-                .isSameAs(thrown);
+        assertThat(causeOf(run(fails(thrown).map(String::length)))).isSameAs(thrown);
     }
 
     @Test
@@ -43,7 +43,7 @@ class MappedSourceTest extends RunFixture {
 
     @Test
     void releasesTheOriginalIfItComesTooLate() {
-        var original = answers("late").after(Duration.ofSeconds(3)).ignoringCancel(time);
+        var original = answers("late", 3_000).ignoringCancel(time);
         List<String> mapped = new ArrayList<>();
 
         run(original.map(mapped::add));

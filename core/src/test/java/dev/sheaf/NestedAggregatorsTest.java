@@ -2,6 +2,7 @@ package dev.sheaf;
 
 import static dev.sheaf.OnePart.over;
 import static dev.sheaf.Runs.causeOf;
+import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.Report.Status;
@@ -43,7 +44,7 @@ class NestedAggregatorsTest extends RunFixture {
     void overtakenByTheDecisionWhileTheyStartAskNobody() {
         List<Aggregation<String>> outer = new ArrayList<>();
         Plan<String> inner = Plan.of("inner");
-        var asked = ScriptedSource.<String, String>hangs();
+        var asked = hangs();
         inner.require("part", asked);
         RunEnvironment environment = time.environment().withListener(new AggregationListener() {
             @Override
@@ -91,7 +92,7 @@ class NestedAggregatorsTest extends RunFixture {
 
     @Test
     void thatAreCancelledAloneStopTheirSourcesAndFailTheirPart() {
-        var deep = ScriptedSource.<String, String>hangs();
+        var deep = hangs();
         List<CompletableFuture<String>> results = new ArrayList<>();
         Source<String, String> inner = (query, context) -> {
             results.add(over(deep).fetch(query, context));

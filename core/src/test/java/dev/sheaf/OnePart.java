@@ -1,8 +1,8 @@
 package dev.sheaf;
 
+import static dev.sheaf.StringSources.fails;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sheaf.testing.ScriptedSource;
 import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.stream.Collectors;
@@ -28,10 +28,7 @@ final class OnePart {
     static void failingLater(VirtualTime time, Source<String, ?> source) {
         Plan<String> plan = Plan.of("plan", LIMIT);
         plan.require("part", source);
-        plan.require(
-                "culprit",
-                ScriptedSource.<String, String>fails(new IllegalStateException())
-                        .after(Duration.ofMillis(100)));
+        plan.require("culprit", fails(new IllegalStateException(), 100));
         var run = time.start(plan.combine(got -> ""), "42");
         time.advance(Duration.ofMillis(100));
         assertThat(run).isCompletedExceptionally();

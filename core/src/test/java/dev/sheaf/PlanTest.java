@@ -14,9 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PlanTest {
-
-    private static final Duration LIMIT = Duration.ofSeconds(2);
+class PlanTest extends RunFixture {
 
     private final Source<String, String> source = ScriptedSource.answers("hello");
 
@@ -31,7 +29,6 @@ class PlanTest {
 
     @Test
     void aNameThatIsTakenIsRefused() {
-        Plan<String> plan = Plan.of("profile", LIMIT);
         plan.require("user", source);
 
         assertThatIllegalArgumentException()
@@ -42,8 +39,6 @@ class PlanTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "  "})
     void aBlankNameIsRefused(String blank) {
-        Plan<String> plan = Plan.of("profile", LIMIT);
-
         assertThatIllegalArgumentException().isThrownBy(() -> Plan.of(blank, LIMIT));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> plan.require(blank, source))
@@ -61,8 +56,6 @@ class PlanTest {
 
     @Test
     void nullsAreRefusedByName() {
-        Plan<String> plan = Plan.of("profile", LIMIT);
-
         assertThatNullPointerException()
                 .isThrownBy(() -> plan.require("user", null))
                 .withMessage("source");
@@ -71,7 +64,6 @@ class PlanTest {
 
     @Test
     void combineFreezesThePlan() {
-        Plan<String> plan = Plan.of("profile", LIMIT);
         plan.require("user", source);
         plan.combine(got -> "done");
 
@@ -96,10 +88,9 @@ class PlanTest {
     void aHandleOfAnotherPlanIsRefusedWithBothNames() {
         Plan<String> other = Plan.of("other", LIMIT);
         var foreign = other.require("user", source);
-        Plan<String> plan = Plan.of("profile", LIMIT);
         plan.require("user", source);
 
-        var run = new VirtualTime().start(plan.combine(got -> got.get(foreign)), "42");
+        var run = time.start(plan.combine(got -> got.get(foreign)), "42");
 
         assertThat(run)
                 .failsWithin(Duration.ZERO)
@@ -112,10 +103,9 @@ class PlanTest {
 
     @Test
     void theAnswersCannotBeReadAfterTheCombiningFunctionHasReturned() {
-        Plan<String> plan = Plan.of("profile", LIMIT);
         var user = plan.require("user", source);
         Gathered[] kept = new Gathered[1];
-        var run = new VirtualTime().start(plan.combine(got -> kept[0] = got), "42");
+        var run = time.start(plan.combine(got -> kept[0] = got), "42");
 
         assertThat(run).isCompleted();
         assertThatIllegalStateException().isThrownBy(() -> kept[0].get(user)).withMessageContaining("'profile'");
@@ -124,8 +114,7 @@ class PlanTest {
     /** They stand in messages and log lines, where a line break would forge one. */
     @Test
     void namesWithLineBreaksOrControlCharactersAreRefused() {
-        Plan<String> plan = Plan.of("profile", LIMIT);
-        RunEnvironment environment = new VirtualTime().environment();
+        RunEnvironment environment = time.environment();
         for (String name : List.of("a\nb", "a\r", "a\u2028b", "a\u0085b", "a\u001b[31m", "a\u202eb")) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> plan.require(name, source))
@@ -141,7 +130,6 @@ class PlanTest {
 
     @Test
     void mayHaveTenThousandParts() {
-        Plan<String> plan = Plan.of("profile", LIMIT);
         List<Part<String>> parts = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
             parts.add(plan.require("part " + i, source));

@@ -1,5 +1,8 @@
 package dev.sheaf;
 
+import static dev.sheaf.StringSources.answers;
+import static dev.sheaf.StringSources.fails;
+import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.Report.Status;
@@ -23,7 +26,7 @@ class ReportTest {
     }
 
     private static ScriptedSource<String, String> answersAfter(long millis) {
-        return ScriptedSource.<String, String>answers("secret").after(Duration.ofMillis(millis));
+        return answers("secret").after(Duration.ofMillis(millis));
     }
 
     @Test
@@ -66,7 +69,7 @@ class ReportTest {
     @Test
     void printsAsAWaterfallWithTheDeadlineMarked() {
         plan.require("user", answersAfter(500));
-        plan.optional("tips", ScriptedSource.<String, String>hangs().within(Duration.ofSeconds(1)), "none");
+        plan.optional("tips", hangs().within(Duration.ofSeconds(1)), "none");
         plan.optional("slow", ScriptedSource.hangs(), "none");
         var run = start();
 
@@ -83,9 +86,7 @@ class ReportTest {
 
     @Test
     void doesNotStretchToADeadlineThatIsFarAway() {
-        plan.require(
-                "user",
-                ScriptedSource.<String, String>fails(new IOException("secret")).after(Duration.ofMillis(10)));
+        plan.require("user", fails(new IOException("secret"), 10));
         plan.require("never", ScriptedSource.throwing(new IllegalStateException()));
         plan.require("skipped", answersAfter(1));
         var run = start();
@@ -101,9 +102,7 @@ class ReportTest {
     @Test
     void fitsOnOneLineForALog() {
         plan.require("user", answersAfter(35));
-        plan.require(
-                "recommendations",
-                ScriptedSource.<String, String>fails(new IOException("secret")).after(Duration.ofMillis(118)));
+        plan.require("recommendations", fails(new IOException("secret"), 118));
         plan.require("analytics", ScriptedSource.hangs());
         var run = start();
 

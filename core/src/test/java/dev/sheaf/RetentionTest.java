@@ -2,6 +2,7 @@ package dev.sheaf;
 
 import static dev.sheaf.HeldSource.releasing;
 import static dev.sheaf.OnePart.over;
+import static dev.sheaf.StringSources.answers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.testing.ScriptedSource;
@@ -34,7 +35,7 @@ class RetentionTest extends RunFixture {
     @Test
     void ofASourceEndsWithTheRun() {
         Plan<String> plan = Plan.of("plan", LIMIT);
-        var scripted = ScriptedSource.<String, String>answers("x");
+        var scripted = answers("x");
         WeakReference<?> reference = new WeakReference<>(scripted);
         var part = plan.require("part", scripted);
         var run = time.start(plan.combine(got -> got.get(part)), "42");

@@ -24,7 +24,7 @@ class RunFailureTest extends RunFixture {
         var before = hangs();
         var after = hangs();
         plan.require("before", before);
-        plan.require("culprit", fails(cause).after(Duration.ofMillis(10)));
+        plan.require("culprit", fails(cause, 10));
         plan.optional("after", after, "fallback");
         var run = start();
 
@@ -60,10 +60,10 @@ class RunFailureTest extends RunFixture {
     void recordedBeforeTheDecisionIsSuppressedInTheOrderOfDeclaration() {
         var second = new IllegalStateException("second");
         var first = new IllegalStateException("first");
-        plan.optional("b", fails(first).after(Duration.ofMillis(2)), "");
-        plan.settle("a", fails(second).after(Duration.ofMillis(1)));
-        plan.optional("same", fails(cause).after(Duration.ofMillis(1)), "");
-        plan.require("culprit", fails(cause).after(Duration.ofMillis(3)));
+        plan.optional("b", fails(first, 2), "");
+        plan.settle("a", fails(second, 1));
+        plan.optional("same", fails(cause, 1), "");
+        plan.require("culprit", fails(cause, 3));
         var run = start();
 
         time.advance(Duration.ofMillis(3));

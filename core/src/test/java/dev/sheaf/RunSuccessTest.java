@@ -16,8 +16,8 @@ class RunSuccessTest extends RunFixture {
 
     @Test
     void combinesWhatEveryPartGave() {
-        var user = plan.require("user", answers("ann").after(Duration.ofMillis(20)));
-        var tips = plan.optional("tips", answers("tea").after(Duration.ofMillis(10)), "none");
+        var user = plan.require("user", answers("ann", 20));
+        var tips = plan.optional("tips", answers("tea", 10), "none");
         var events = plan.settle("events", answers("3"));
         var run = time.start(
                 plan.combine(
@@ -77,7 +77,7 @@ class RunSuccessTest extends RunFixture {
 
     @Test
     void anAggregatorIsSharedByItsRuns() {
-        var greeter = answers("hello").after(Duration.ofMillis(1));
+        var greeter = answers("hello", 1);
         var part = plan.require("greeter", greeter);
         var aggregator = plan.combine(got -> got.get(part));
 

@@ -6,7 +6,6 @@ import static dev.sheaf.StringSources.answers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.Report.Status;
-import dev.sheaf.testing.ScriptedSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +21,7 @@ class ScopeMomentsTest extends Moments {
 
         @Test
         void aCancelBeforeItsSourceIsAskedIsSeen() {
-            var source = ScriptedSource.<String, String>answers("never");
+            var source = answers("never");
             List<CompletableFuture<String>> answers = new ArrayList<>();
             plan.require("first", (query, context) -> {
                 FetchScope child = context.child("child", context.deadline());
@@ -44,7 +43,7 @@ class ScopeMomentsTest extends Moments {
             plan.require("first", (query, context) -> {
                 FetchScope child = context.child("child", context.deadline());
                 child.cancel(CancelReason.SATISFIED);
-                return child.run(ScriptedSource.<String, String>answers("never"), query);
+                return child.run(answers("never"), query);
             });
 
             var run = time.start(plan.combine(got -> ""), "42");
@@ -99,7 +98,7 @@ class ScopeMomentsTest extends Moments {
             });
             var run = time.start(plan.combine(got -> ""), "42");
             first.complete("done");
-            var source = ScriptedSource.<String, String>answers("never");
+            var source = answers("never");
             Plan<String> inner = Plan.of("inner");
             inner.require("part", source);
 

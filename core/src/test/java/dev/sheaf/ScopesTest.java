@@ -1,6 +1,7 @@
 package dev.sheaf;
 
 import static dev.sheaf.OnePart.over;
+import static dev.sheaf.StringSources.answers;
 import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -156,7 +157,7 @@ class ScopesTest extends RunFixture {
 
     @Test
     void thatAreCancelledStartNothing() {
-        var source = ScriptedSource.<String, String>answers("never");
+        var source = answers("never");
         var scope = scope();
         scope.cancel(CancelReason.CALLER);
 

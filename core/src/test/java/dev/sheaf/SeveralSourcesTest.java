@@ -1,5 +1,7 @@
 package dev.sheaf;
 
+import static dev.sheaf.StringSources.answers;
+import static dev.sheaf.StringSources.fails;
 import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,15 +19,14 @@ class SeveralSourcesTest extends RunFixture {
     /** A decorator of the user's may give up what it asked for while its context goes on. */
     @Test
     void cancellingTheFutureOfASourceOfSourcesStopsThem() {
-        var hangs = ScriptedSource.<String, String>hangs();
+        var hangs = hangs();
         List<Source<String, ?>> all = List.of(
                 Source.firstOf(List.of(hangs, hangs)),
                 Source.quorum(1, List.of(hangs, hangs)),
                 hangs.or(hangs),
-                ScriptedSource.<String, String>fails(new IllegalStateException())
-                        .or(hangs),
+                fails(new IllegalStateException()).or(hangs),
                 hangs.then(hangs),
-                ScriptedSource.<String, String>answers("x").then(hangs),
+                answers("x").then(hangs),
                 hangs.each(2, 9).on(query -> List.of("a", "b", "c")),
                 hangs.within(Duration.ofSeconds(1)));
         int asked = 0;

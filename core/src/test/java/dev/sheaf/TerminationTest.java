@@ -1,9 +1,9 @@
 package dev.sheaf;
 
+import static dev.sheaf.StringSources.answers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.Report.Status;
-import dev.sheaf.testing.ScriptedSource;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -36,11 +36,7 @@ class TerminationTest extends RunFixture {
     @Test
     void waitsForChildrenAndNestedRuns() {
         Plan<String> innerPlan = Plan.of("inner");
-        innerPlan.require(
-                "stubborn",
-                ScriptedSource.<String, String>answers("late")
-                        .after(Duration.ofSeconds(3))
-                        .ignoringCancel(time));
+        innerPlan.require("stubborn", answers("late", 3_000).ignoringCancel(time));
         plan.require("outer", innerPlan.combine(got -> "inner").within(Duration.ofSeconds(1)));
         var run = start();
         var terminated = run.terminated().toCompletableFuture();
