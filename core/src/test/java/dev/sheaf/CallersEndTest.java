@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -108,15 +107,6 @@ class CallersEndTest extends RunFixture {
             run.complete("mine");
 
             assertThat(events).containsExactly("released answer", "ended CANCELLED");
-        }
-
-        @Test
-        void setAnAbsurdlyLongLimitGetIt() {
-            var run = time.start(over(source), "42").orTimeout(Long.MAX_VALUE, TimeUnit.DAYS);
-
-            future.complete("answer");
-
-            assertThat(run).isCompletedWithValue("answer");
         }
     }
 }

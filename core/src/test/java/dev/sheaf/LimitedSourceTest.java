@@ -5,7 +5,6 @@ import static dev.sheaf.Runs.part;
 import static dev.sheaf.StringSources.answers;
 import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sheaf.Report.Status;
 import java.time.Duration;
@@ -39,17 +38,6 @@ class LimitedSourceTest extends RunFixture {
         time.advance(Duration.ofMillis(400));
 
         assertThat(run).isCompletedWithValue("annnone");
-    }
-
-    @Test
-    void cannotBeLongerThanTheRun() {
-        var run = run(hangs().within(Duration.ofSeconds(3)));
-
-        time.advance(LIMIT);
-
-        assertThat(catchThrowable(run::join).getCause()).isInstanceOf(DeadlineExceededException.class);
-        assertThat(((DeadlineExceededException) catchThrowable(run::join).getCause()).missing())
-                .containsExactly("part");
     }
 
     @Test
