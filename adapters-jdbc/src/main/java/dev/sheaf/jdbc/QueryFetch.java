@@ -82,12 +82,12 @@ final class QueryFetch<T extends @Nullable Object> implements Permits.Waiter, Ru
             }
             case ACQUIRING, GONE -> {} // the late connection goes back unused; nothing is left to stop
             case PREPARING, EXECUTING, READING, SEALED, LEAVING ->
-                watch.keep(client.canceller.stop(lifecycle, this::giveWorkerUp));
+                watch.keep(client.canceller.stop(lifecycle, this::giveThreadUp));
         }
     }
 
-    /** The driver holds the worker, and heeds neither cancel nor cut: nobody else is to wait for it. */
-    private void giveWorkerUp() {
+    /** The driver holds the worker, or a cancel, and heeds no cut: nobody else is to wait for it. */
+    private void giveThreadUp() {
         if (watch.giveUp()) {
             Log.gaveUp(source.sql());
             client.addWorkers(1);
@@ -161,13 +161,18 @@ final class QueryFetch<T extends @Nullable Object> implements Permits.Waiter, Ru
             work.failure = thrown;
         }
         lifecycle.leave();
+        lifecycle.afterLastCancel(this::leave);
+        terminate();
+        lifecycle.interruption.restore();
+    }
+
+    /** On the worker, or on the thread of the last cancel, which the driver may hold longer. */
+    private void leave() {
         if (watch.leave()) {
-            lifecycle.afterLastCancel(client.permits::release);
+            client.permits.release();
         } else {
             client.addWorkers(-1);
         }
-        terminate();
-        lifecycle.interruption.restore();
     }
 
     /** What is decided does not wait for a connection that hangs on its way back; and its delivery stops what is left to do. */
