@@ -47,13 +47,7 @@ final class Values {
 
     /** Drivers hand these over as what they are, or refuse them, but for those below. */
     private static final Set<Class<?>> OTHERS = Set.of(
-            BigDecimal.class,
-            BigInteger.class,
-            LocalTime.class,
-            LocalDateTime.class,
-            OffsetTime.class,
-            OffsetDateTime.class,
-            UUID.class);
+            BigDecimal.class, LocalTime.class, LocalDateTime.class, OffsetTime.class, OffsetDateTime.class, UUID.class);
 
     /** These come from the driver itself. */
     private static final Set<Class<?>> LOCATORS =
@@ -75,6 +69,9 @@ final class Values {
         }
         if (value instanceof ZonedDateTime dateTime) {
             return dateTime.toOffsetDateTime();
+        }
+        if (value instanceof BigInteger whole) { // which MySQL's driver cuts down to 64 bits
+            return new BigDecimal(whole);
         }
         return value instanceof Instant instant ? instant.atOffset(ZoneOffset.UTC) : value;
     }
