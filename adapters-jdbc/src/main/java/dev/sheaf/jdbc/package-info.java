@@ -33,7 +33,7 @@
  * <p><b>Never an interrupt.</b> We interrupt no thread. One that is interrupted by others, or comes to us interrupted, has the flag
  * set aside before each step and set again when the connection is back.
  *
- * <p><b>Cancels are bounded.</b> A query keeps its permit until its last cancel has come back, unless its thread is given up, as
+ * <p><b>Cancels are bounded.</b> A query keeps its permit until its last cancel has come back, unless that is given up, as
  * said below. So clients that hang up in masses cause no more cancels at once, each a connection to the server, than there are
  * permits.
  *
@@ -44,7 +44,8 @@
  * <thead><tr><th scope="col">Database</th><th scope="col">Cancel</th><th scope="col">Cut</th></tr></thead>
  * <tbody>
  * <tr><th scope="row">PostgreSQL</th><td>ends it</td><td>frees the thread; the server goes on until it looks</td></tr>
- * <tr><th scope="row">MariaDB, MySQL</th><td>ends it</td><td>frees the thread; in a dead network MariaDB's waits for the read</td></tr>
+ * <tr><th scope="row">MariaDB</th><td>ends it</td><td>frees the thread; in a dead network, after {@code socketTimeout}</td></tr>
+ * <tr><th scope="row">MySQL</th><td>ends it</td><td>frees the thread</td></tr>
  * <tr><th scope="row">H2</th><td>ends it</td><td>does nothing</td></tr>
  * <tr><th scope="row">SQLite</th><td>ends it, and costs the connection</td><td>does nothing</td></tr>
  * <tr><th scope="row">DuckDB</th><td>ends it</td><td>refused</td></tr>
@@ -56,7 +57,8 @@
  * <ul>
  *   <li>A statement whose connection was cut, until the database sees that its client is gone.
  *   <li>A query's thread that the driver keeps: because it waits for a cancel that hangs, as PostgreSQL's does, until
- *       {@code cancelSignalTimeout}; because the cut hangs, or does nothing. The caller does not wait. A second after the stop
+ *       {@code cancelSignalTimeout}; because the cut hangs, or does nothing. So with the cancel's thread: MariaDB's and MySQL's
+ *       drivers open a session for it. The caller does not wait. A second after the stop
  *       the thread and the permit are given up, which the log says once at WARN, and replaced; a thread of an executor of yours
  *       is not. {@code terminated()} of the run, and the pool, get what they wait for when the driver lets go.
  *   <li>A mapper in the midst of a row, or a reader that does not ask for the next one: it is given up likewise.
@@ -99,7 +101,11 @@
  *       of a connection that was cut; {@code statement_timeout} well above your longest deadline, as a ceiling: what it
  *       ends looks like what a cancel has ended. Set them for the role, {@code ALTER ROLE app SET ..}: in the URL,
  *       {@code options=-c ..} makes PgBouncer refuse the connection.
- *   <li>PgBouncer: version 1.18 or later; earlier ones deliver cancels late, and to others.
+ *   <li>PgBouncer: version 1.18 or later; earlier ones deliver cancels late, and to others. In transaction mode,
+ *       {@code prepareThreshold=0} in the URL, unless it keeps prepared statements apart itself.
+ *   <li>MariaDB's and MySQL's drivers, if instants are bound or read: {@code connectionTimeZone=UTC},
+ *       {@code forceConnectionTimeZoneToSession=true} and {@code preserveInstants=true}. Otherwise they are shifted where the
+ *       server has another time zone than this JVM.
  *   <li>A socket time-out above your longest deadline, {@code socketTimeout} of PostgreSQL's, MariaDB's and MySQL's drivers: it
  *       ends what the driver keeps in a dead network.
  *   <li>{@code logServerErrorDetail=false} in the URL, if values must not come into logs with the server's messages.
