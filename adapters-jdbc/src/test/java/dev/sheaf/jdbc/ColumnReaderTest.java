@@ -9,16 +9,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A column is read as what it holds, or not at all, whatever the driver makes of it by itself. */
+@TestInstance(Lifecycle.PER_CLASS)
 class ColumnReaderTest {
 
-    private static final String DOUBLE = "CAST(%s AS DOUBLE PRECISION)";
+    /** Others are in the profile for services. */
+    Stream<? extends Queried> databases() {
+        return Stream.of(Drivers.values());
+    }
 
-    private static void refuses(Drivers driver, String expression, Class<?> type) {
+    String asDouble(String number) {
+        return "CAST(" + number + " AS DOUBLE PRECISION)";
+    }
+
+    private static void refuses(Queried driver, String expression, Class<?> type) {
         assertThat(Ask.failure(driver.query("SELECT " + expression + " AS n").list(RowMapper.ofColumn(type))))
                 .as("%s as %s on %s", expression, type, driver)
                 .isInstanceOf(IllegalArgumentException.class)
@@ -27,23 +38,23 @@ class ColumnReaderTest {
                         "column [nN] holds a java[.a-zA-Z]+ whose value is no [A-Z][A-Za-z]+: read it as another type");
     }
 
-    private static <T> void reads(Drivers driver, String expression, Class<T> type, T expected) {
+    private static <T> void reads(Queried driver, String expression, Class<T> type, T expected) {
         Object read = Ask.value(driver.query("SELECT " + expression + " AS n").one(RowMapper.ofColumn(type)));
         assertThat(read).as("%s as %s on %s", expression, type, driver).isEqualTo(expected);
     }
 
     @ParameterizedTest
-    @EnumSource
-    void refusesNumbersThatATypeCannotHold(Drivers driver) {
+    @MethodSource("databases")
+    void refusesNumbersThatATypeCannotHold(Queried driver) {
         refuses(driver, "4294967297", int.class);
         refuses(driver, "-2147483649", Integer.class);
         refuses(driver, "70000", short.class);
         refuses(driver, "300", byte.class);
         refuses(driver, "2.7", int.class);
-        refuses(driver, DOUBLE.formatted("2.7"), long.class);
-        refuses(driver, DOUBLE.formatted("1e30"), long.class);
-        refuses(driver, DOUBLE.formatted("1e40"), float.class);
-        refuses(driver, DOUBLE.formatted("2.5"), BigInteger.class);
+        refuses(driver, asDouble("2.7"), long.class);
+        refuses(driver, asDouble("1e30"), long.class);
+        refuses(driver, asDouble("1e40"), float.class);
+        refuses(driver, asDouble("2.5"), BigInteger.class);
         refuses(driver, "'4294967297'", int.class);
         refuses(driver, "'secret'", int.class);
         refuses(driver, "'1e400'", double.class);
@@ -54,12 +65,12 @@ class ColumnReaderTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void readsNumbersThatATypeCanHold(Drivers driver) {
+    @MethodSource("databases")
+    void readsNumbersThatATypeCanHold(Queried driver) {
         reads(driver, "2147483647", int.class, Integer.MAX_VALUE);
         reads(driver, "4294967297", long.class, 4294967297L);
         reads(driver, "-128", byte.class, Byte.MIN_VALUE);
-        reads(driver, DOUBLE.formatted("2.0"), int.class, 2);
+        reads(driver, asDouble("2.0"), int.class, 2);
         reads(driver, "'12'", int.class, 12);
         reads(driver, "2.7", double.class, 2.7);
         reads(driver, "0.1", float.class, 0.1f);
@@ -77,8 +88,8 @@ class ColumnReaderTest {
     private record Ab(int ab) {}
 
     @ParameterizedTest
-    @EnumSource
-    void prefersTheExactName(Drivers driver) {
+    @MethodSource("databases")
+    void prefersTheExactName(Queried driver) {
         assertThat(Ask.value(driver.query("SELECT 1 AS a_b, 2 AS ab").one(RowMapper.ofRecord(Ab.class))))
                 .isEqualTo(new Ab(2));
         assertThat(Ask.value(driver.query("SELECT 1 AS a_b, 2 AS c").one(RowMapper.ofRecord(Ab.class))))
@@ -88,8 +99,8 @@ class ColumnReaderTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void refusesColumnsThatAreAlike(Drivers driver) {
+    @MethodSource("databases")
+    void refusesColumnsThatAreAlike(Queried driver) {
         assertThat(Ask.failure(driver.query("SELECT 1 AS a_b, 2 AS ab_").list(RowMapper.ofRecord(Ab.class))))
                 .isInstanceOf(IllegalStateException.class)
                 .message()
@@ -101,8 +112,8 @@ class ColumnReaderTest {
     private record WithOptionals(int id, Optional<String> name, Optional<Integer> age, char grade) {}
 
     @ParameterizedTest
-    @EnumSource
-    void readsOptionalsAndCharacters(Drivers driver) {
+    @MethodSource("databases")
+    void readsOptionalsAndCharacters(Queried driver) {
         assertThat(Ask.value(driver.query("SELECT 1 AS id, 'ada' AS name, NULL AS age, 'a' AS grade")
                         .one(RowMapper.ofRecord(WithOptionals.class))))
                 .isEqualTo(new WithOptionals(1, Optional.of("ada"), Optional.empty(), 'a'));

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 
 /** The databases that a test can have without a server of its own. */
-enum Drivers {
+enum Drivers implements Queried {
     H2,
     POSTGRES,
     SQLITE,
@@ -20,7 +20,8 @@ enum Drivers {
         return POOLS.computeIfAbsent(this, Drivers::open);
     }
 
-    JdbcQuery<Object> query(String sql) {
+    @Override
+    public JdbcQuery<Object> query(String sql) {
         return JdbcSource.query(dataSource(), sql);
     }
 

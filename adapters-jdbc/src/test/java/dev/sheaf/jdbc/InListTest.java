@@ -9,21 +9,30 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A list in {@code IN (:ids)}, on each database. */
+@TestInstance(Lifecycle.PER_CLASS)
 class InListTest {
+
+    /** Others are in the profile for services. */
+    Stream<? extends Queried> databases() {
+        return Stream.of(Drivers.values());
+    }
 
     private record Ids(Collection<?> ids, String name) {}
 
     private static final String FOUR = "SELECT id FROM (SELECT 1 AS id, 'a' AS name UNION ALL SELECT 2, 'b'"
             + " UNION ALL SELECT 3, 'c' UNION ALL SELECT NULL, 'd') t WHERE ";
 
-    private static JdbcQuery<Ids> ids(Drivers driver, String condition) {
+    private static JdbcQuery<Ids> ids(Queried driver, String condition) {
         return driver.query(FOUR + condition + " ORDER BY id").bindIn("ids", Ids::ids);
     }
 
@@ -36,8 +45,8 @@ class InListTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void findsWhatIsInTheList(Drivers driver) {
+    @MethodSource("databases")
+    void findsWhatIsInTheList(Queried driver) {
         var query = ids(driver, "id IN (:ids)");
 
         assertThat(found(query, List.of(2))).containsExactly(2);
@@ -51,8 +60,8 @@ class InListTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void countsTheParametersBehindAList(Drivers driver) {
+    @MethodSource("databases")
+    void countsTheParametersBehindAList(Queried driver) {
         var query = ids(driver, "(id in (:ids) OR id + 1 IN (:ids)) AND name = :name")
                 .bind("name", Ids::name);
 
@@ -61,8 +70,8 @@ class InListTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void neverFindsNothingInTheNegationOfAnEmptyList(Drivers driver) {
+    @MethodSource("databases")
+    void neverFindsNothingInTheNegationOfAnEmptyList(Queried driver) {
         for (String condition : List.of(
                 "id NOT IN (:ids)",
                 "id not\n in (:ids)",
@@ -80,8 +89,8 @@ class InListTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void findsAllWhereAnEmptyListIsNotNegatedItself(Drivers driver) {
+    @MethodSource("databases")
+    void findsAllWhereAnEmptyListIsNotNegatedItself(Queried driver) {
         assertThat(found(ids(driver, "id IS NOT NULL AND (id = 1 OR id IN (:ids))"), List.of()))
                 .containsExactly(1);
         assertThat(found(ids(driver, "id NOT IN (2, 3) AND NOT EXISTS (SELECT 1 WHERE t.id IN (:ids))"), List.of()))

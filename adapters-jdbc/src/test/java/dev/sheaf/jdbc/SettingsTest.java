@@ -12,14 +12,19 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whoever asks the same text next gets the statement that we had, where the pool keeps it, and finds it as we did. */
+@TestInstance(Lifecycle.PER_CLASS)
 class SettingsTest {
 
-    private static final String FIVE = "SELECT n FROM (VALUES (1), (2), (3), (4), (5)) AS numbers(n) WHERE n < ?";
+    private static final String FIVE =
+            "SELECT n FROM (SELECT 1 AS n UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4"
+                    + " UNION ALL SELECT 5) AS numbers WHERE n < ?";
     private static final String H2 = "jdbc:h2:mem:settings;DB_CLOSE_DELAY=-1";
 
     /** What a plain user of the pool sees. */
@@ -46,7 +51,7 @@ class SettingsTest {
         }
     }
 
-    private static Stream<Arguments> pools() {
+    Stream<Arguments> pools() {
         return Stream.of(Pool.values())
                 .flatMap(pool -> Stream.of(arguments(pool, H2), arguments(pool, Postgres.url())));
     }

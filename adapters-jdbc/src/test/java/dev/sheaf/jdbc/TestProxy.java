@@ -15,6 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -36,14 +38,21 @@ final class TestProxy implements AutoCloseable {
     final AtomicInteger mostOpen = new AtomicInteger();
     private final AtomicInteger cancelsAtOnce = new AtomicInteger();
     private final ServerSocket door;
-    private final OnCancel onCancel;
+    private final @Nullable OnCancel onCancel; // without, no cancel is looked for
+    private final IntSupplier serverPort;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final Set<Socket> swallowed = ConcurrentHashMap.newKeySet();
+    private volatile boolean swallowsNewOnes; // written by the test, read by those that copy
     private final Queue<Socket> hanging = new ConcurrentLinkedQueue<>();
     private final ExecutorService threads = RunEnvironment.blockingExecutor("proxy", 500);
 
     TestProxy(OnCancel onCancel) {
+        this(onCancel, Postgres::port);
+    }
+
+    private TestProxy(@Nullable OnCancel onCancel, IntSupplier serverPort) {
         this.onCancel = onCancel;
+        this.serverPort = serverPort;
         try {
             this.door = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -88,6 +97,15 @@ final class TestProxy implements AutoCloseable {
         return new TestProxy((request, client, proxy) -> proxy.deliver(request));
     }
 
+    /** Relays whatever it is, in both directions. */
+    static TestProxy before(int serverPort) {
+        return new TestProxy(null, () -> serverPort);
+    }
+
+    int port() {
+        return door.getLocalPort();
+    }
+
     /** Connections of their own through this proxy. */
     PGSimpleDataSource dataSource() {
         PGSimpleDataSource dataSource = Postgres.direct();
@@ -113,6 +131,10 @@ final class TestProxy implements AutoCloseable {
     private void serve(Socket client) {
         try (client) {
             client.setTcpNoDelay(true);
+            if (onCancel == null) {
+                relay(client, new byte[0]);
+                return;
+            }
             byte[] length = new byte[Integer.BYTES];
             DataInputStream in = new DataInputStream(client.getInputStream());
             in.readFully(length);
@@ -120,7 +142,7 @@ final class TestProxy implements AutoCloseable {
             System.arraycopy(length, 0, first, 0, length.length);
             in.readFully(first, length.length, first.length - length.length);
             if (ByteBuffer.wrap(first).getInt(Integer.BYTES) == CANCEL_REQUEST) {
-                cancel(first, client);
+                cancel(onCancel, first, client);
             } else {
                 relay(client, first);
             }
@@ -131,7 +153,7 @@ final class TestProxy implements AutoCloseable {
         }
     }
 
-    private void cancel(byte[] request, Socket client) throws Exception {
+    private void cancel(OnCancel onCancel, byte[] request, Socket client) throws Exception {
         cancels.incrementAndGet();
         mostCancelsAtOnce.accumulateAndGet(cancelsAtOnce.incrementAndGet(), Math::max);
         try {
@@ -151,8 +173,8 @@ final class TestProxy implements AutoCloseable {
         }
     }
 
-    private static Socket connect() throws IOException {
-        Socket server = new Socket("localhost", Postgres.port());
+    private Socket connect() throws IOException {
+        Socket server = new Socket("localhost", serverPort.getAsInt());
         server.setTcpNoDelay(true);
         return server;
     }
@@ -177,7 +199,7 @@ final class TestProxy implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             byte[] buffer = new byte[8_192];
             for (int read; (read = in.read(buffer)) >= 0; ) {
-                if (!swallowed.contains(from)) {
+                if (!swallowsNewOnes && !swallowed.contains(from)) {
                     out.write(buffer, 0, read);
                 }
             }
@@ -191,12 +213,22 @@ final class TestProxy implements AutoCloseable {
         swallowed.addAll(sockets);
     }
 
-    @Override
-    public void close() throws IOException {
+    /** And nothing on those to come. */
+    void swallowNewOnes() {
+        swallowsNewOnes = true;
+    }
+
+    /** Closes all connections, and accepts no more. */
+    void hangUp() throws IOException {
         door.close();
         for (Socket socket : sockets) {
             socket.close();
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        hangUp();
         threads.shutdown();
     }
 }

@@ -1,0 +1,6 @@
+package dev.sheaf.jdbc;
+
+/** A database that can be asked. */
+interface Queried {
+    JdbcQuery<Object> query(String sql);
+}
