@@ -4,11 +4,11 @@ import java.sql.PreparedStatement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the parameters of a statement their values by hand: the way out where {@link JdbcQuery#bind} and {@link JdbcQuery#param}
- * do not suffice. {@link JdbcQuery#preparedBy} leaves the whole statement to you.
+ * Gives the parameters of a statement their values by hand: the way out where {@link JdbcQuery#bind} and {@link
+ * JdbcQuery#param} do not suffice. {@link JdbcQuery#preparedBy} leaves the whole statement to you.
  *
- * <p>Called on the worker thread of the query, after the statement was prepared and before it is executed. It sets parameters and
- * leaves everything else alone: it executes nothing, closes nothing, and keeps nothing.
+ * <p>Called on the worker thread of the query, after the statement was prepared and before it is executed. It sets
+ * parameters and leaves everything else alone: it executes nothing, closes nothing, and keeps nothing.
  *
  * <p>This is a type that others implement: methods added to it will always be default methods.
  *

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connection of one fetch and what was opened on it; used by the worker only. The next borrower finds the
- * connection as this one did: with nothing open, in no transaction, with auto-commit and read-only as they were, and so the
- * statements that are kept with it.
+ * connection as this one did: with nothing open, in no transaction, with auto-commit and read-only as they were, and so
+ * the statements that are kept with it.
  */
 final class Borrowed {
 
@@ -74,7 +74,9 @@ final class Borrowed {
         }
     }
 
-    /** Closes what was opened and rolls back. Returns false where the connection is not as it was, and unfit for others. */
+    /**
+     * Closes what was opened and rolls back. Returns false where the connection is not as it was, and unfit for others.
+     */
     boolean rollBack() {
         closeAll();
         return !inTransaction || Discard.quietly(connection::rollback);

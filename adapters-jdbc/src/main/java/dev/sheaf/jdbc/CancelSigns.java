@@ -5,8 +5,8 @@ import java.sql.SQLTimeoutException;
 import java.util.Set;
 
 /**
- * How drivers say that a statement ended because it was cancelled. What is not known here counts as something else, and costs
- * a connection.
+ * How drivers say that a statement ended because it was cancelled. What is not known here counts as something else, and
+ * costs a connection.
  */
 final class CancelSigns {
 

@@ -8,25 +8,26 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
- * Ends statements that run, each in a task of its own, on threads of its own: a cancel may open a connection and hang, and must
- * hold up nobody who cancels, no timer, and no other cancel.
+ * Ends statements that run, each in a task of its own, on threads of its own: a cancel may open a connection and hang,
+ * and must hold up nobody who cancels, no timer, and no other cancel.
  *
- * <p>A cancel is a request without an answer and can get lost. So it is sent again, and after that the connection is cut: that
- * frees the worker, while the statement may go on in the database. The timer sees to the cut, on a second thread, so that
- * a cancel which hangs is not waited for; and where the cut hangs, or does nothing, the worker is given up.
+ * <p>A cancel is a request without an answer and can get lost. So it is sent again, and after that the connection is
+ * cut: that frees the worker, while the statement may go on in the database. The timer sees to the cut, on a second
+ * thread, so that a cancel which hangs is not waited for; and where the cut hangs, or does nothing, the worker is given
+ * up.
  *
- * <p>A query keeps its permit until its last cancel has come back. So there are never more cancels on their way, nor more of the
- * connections which drivers open for them, than there are permits and workers given up.
+ * <p>A query keeps its permit until its last cancel has come back. So there are never more cancels on their way, nor
+ * more of the connections which drivers open for them, than there are permits and workers given up.
  */
 final class Canceller {
 
     /**
      * When what is tried.
      *
-     * @param holdOffNanos how old an execution is before it is cancelled: a younger one may not have reached the server, and
-     *     the cancel would be lost
-     * @param graceNanos how long a statement has to end after a cancel, a worker after the cut, and a connection to go back
-     *     before its answer is delivered without that
+     * @param holdOffNanos how old an execution is before it is cancelled: a younger one may not have reached the
+     *     server, and the cancel would be lost
+     * @param graceNanos how long a statement has to end after a cancel, a worker after the cut, and a connection to go
+     *     back before its answer is delivered without that
      */
     record Pace(long holdOffNanos, long graceNanos) {
 
@@ -51,8 +52,8 @@ final class Canceller {
     }
 
     /**
-     * Stops a fetch whose worker owns a connection, in whatever phase: cancels what runs, cuts the connection, and tells when
-     * all that was in vain.
+     * Stops a fetch whose worker owns a connection, in whatever phase: cancels what runs, cuts the connection, and
+     * tells when all that was in vain.
      *
      * @param giveUp called once at most, on a thread of the canceller
      * @return takes back what has not happened, but for the cancels

@@ -8,10 +8,10 @@ import java.sql.Statement;
 /**
  * The cancel to send when one of the statement was in vain.
  *
- * <p>PostgreSQL's driver takes a statement for idle after its first cancel, even where the server got that too early to heed
- * it, and while further rows are fetched; from then on {@code Statement.cancel()} does nothing. What still works is the cancel
- * of the connection, which is not part of JDBC. It is looked for by its name, since no driver is needed to compile or run this
- * module.
+ * <p>PostgreSQL's driver takes a statement for idle after its first cancel, even where the server got that too early to
+ * heed it, and while further rows are fetched; from then on {@code Statement.cancel()} does nothing. What still works
+ * is the cancel of the connection, which is not part of JDBC. It is looked for by its name, since no driver is needed
+ * to compile or run this module.
  */
 final class ConnectionCancel {
 

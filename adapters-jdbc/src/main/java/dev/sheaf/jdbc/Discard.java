@@ -36,8 +36,8 @@ final class Discard {
     }
 
     /**
-     * What the driver made, behind the handle of the pool, and whatever else is put around it. A handle is not cut instead if
-     * that can be helped: some are back in the pool at once.
+     * What the driver made, behind the handle of the pool, and whatever else is put around it. A handle is not cut
+     * instead if that can be helped: some are back in the pool at once.
      */
     static Connection physical(Connection connection) {
         Connection inner = connection;

@@ -8,10 +8,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A list in {@code IN (:ids)}: as many question marks as it has values, or {@code NULL} for an empty one, which nothing is equal
- * to.
+ * A list in {@code IN (:ids)}: as many question marks as it has values, or {@code NULL} for an empty one, which nothing
+ * is equal to.
  *
- * <p>The last value is repeated until there are as many as a power of two, so that few texts come to the caches of statements.
+ * <p>The last value is repeated until there are as many as a power of two, so that few texts come to the caches of
+ * statements.
  */
 final class InList {
 
@@ -24,7 +25,8 @@ final class InList {
     private static final Pattern CLOSING = Pattern.compile("(?s)\\s*\\).*");
 
     /**
-     * What may make "equal to nothing" true in the text before a list: a NOT that belongs to no other word, or to this very list.
+     * What may make "equal to nothing" true in the text before a list: a NOT that belongs to no other word, or to this
+     * very list.
      */
     private static final Pattern NEGATION = Pattern.compile(
             "\\bNOT\\b(?!\\s+(?:NULL|EXISTS|LIKE|ILIKE|SIMILAR|REGEXP|RLIKE|GLOB|MATCH|BETWEEN|DISTINCT|TRUE|FALSE|UNKNOWN)\\b)"

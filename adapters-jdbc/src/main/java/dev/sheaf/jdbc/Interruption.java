@@ -1,8 +1,8 @@
 package dev.sheaf.jdbc;
 
 /**
- * Whether somebody has interrupted the worker, which is not to reach the driver; used by the worker only. A driver that is
- * interrupted may lose its connection, or its database.
+ * Whether somebody has interrupted the worker, which is not to reach the driver; used by the worker only. A driver that
+ * is interrupted may lose its connection, or its database.
  */
 final class Interruption {
 

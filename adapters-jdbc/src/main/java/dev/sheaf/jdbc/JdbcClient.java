@@ -22,23 +22,24 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the sources of one database share: where the connections come from, the threads that queries run on, and how many may
- * run at once.
+ * What the sources of one database share: where the connections come from, the threads that queries run on, and how
+ * many may run at once.
  *
  * {@snippet class="dev.sheaf.jdbc.JdbcSnippets" region="client"}
  *
- * <p><b>Permits.</b> A query needs a permit before it asks for a connection, and keeps it until the connection is back. It
- * waits for it without a thread, in order of arrival. As many permits as the pool has connections is the right number: then
- * nobody waits inside the pool, where a thread is held and nothing can be cancelled.
+ * <p><b>Permits.</b> A query needs a permit before it asks for a connection, and keeps it until the connection is back.
+ * It waits for it without a thread, in order of arrival. As many permits as the pool has connections is the right
+ * number: then nobody waits inside the pool, where a thread is held and nothing can be cancelled.
  *
- * <p><b>Threads.</b> Queries run on daemon threads, at most as many as there are permits. Cancels run on threads of their own, at
- * most two at a time for each query. All end when idle, and are never interrupted. One that a driver holds, though its query
- * was cancelled and its connection cut, is given up after a second and replaced, and so is its permit; the log says so. What follows
- * an answer, such as a combining function, runs on the thread of the query: let it be short, or give the
- * {@linkplain RunEnvironment#withExecutor environment an executor} for it.
+ * <p><b>Threads.</b> Queries run on daemon threads, at most as many as there are permits. Cancels run on threads of
+ * their own, at most two at a time for each query. All end when idle, and are never interrupted. One that a driver
+ * holds, though its query was cancelled and its connection cut, is given up after a second and replaced, and so is its
+ * permit; the log says so. What follows an answer, such as a combining function, runs on the thread of the query: let
+ * it be short, or give the {@linkplain RunEnvironment#withExecutor environment an executor} for it.
  *
- * <p>The settings are immutable; each {@code with} method returns another client, which shares nothing with this one but the
- * data source and the executor. May be used from any thread. A client that is no longer used need not be closed.
+ * <p>The settings are immutable; each {@code with} method returns another client, which shares nothing with this one
+ * but the data source and the executor. May be used from any thread. A client that is no longer used need not be
+ * closed.
  */
 public final class JdbcClient implements AutoCloseable {
 
@@ -93,8 +94,8 @@ public final class JdbcClient implements AutoCloseable {
     }
 
     /**
-     * Platform threads on every JDK: permits bound them anyway, and one on a virtual thread took 1.6 times the CPU. Pools and
-     * drivers look for their own classes by the context of the thread, which a daemon thread of ours has not.
+     * Platform threads on every JDK: permits bound them anyway, and one on a virtual thread took 1.6 times the CPU.
+     * Pools and drivers look for their own classes by the context of the thread, which a daemon thread of ours has not.
      */
     private ThreadPoolExecutor threads(String name, int count, BlockingQueue<Runnable> queue) {
         ThreadFactory daemons = RunEnvironment.daemonThreads(name);
@@ -136,8 +137,8 @@ public final class JdbcClient implements AutoCloseable {
      * A client that runs its queries on threads of yours.
      *
      * @param executor runs tasks that block, as many at once as there are permits; it must not run them on the calling
-     *     thread, and its owner must not interrupt them. A thread that a driver keeps is not replaced. One that rejects a task fails the fetch with a
-     *     {@link NoConnectionException}
+     *     thread, and its owner must not interrupt them. A thread that a driver keeps is not replaced. One that rejects
+     *     a task fails the fetch with a {@link NoConnectionException}
      * @return the changed client, with new permits
      */
     public JdbcClient withExecutor(Executor executor) {
@@ -146,11 +147,11 @@ public final class JdbcClient implements AutoCloseable {
     }
 
     /**
-     * A client whose queries wait no longer than this for their connection, permit included; unless this says so, they wait
-     * until their deadline. One that waits longer fails with a {@link NoConnectionException}.
+     * A client whose queries wait no longer than this for their connection, permit included; unless this says so, they
+     * wait until their deadline. One that waits longer fails with a {@link NoConnectionException}.
      *
-     * <p>It tells "no connection was free" from "the query was too slow" where a deadline alone cannot, and leaves time for a
-     * fallback.
+     * <p>It tells "no connection was free" from "the query was too slow" where a deadline alone cannot, and leaves time
+     * for a fallback.
      *
      * @param limit the longest wait, more than zero
      * @return the changed client, with new permits
@@ -178,11 +179,11 @@ public final class JdbcClient implements AutoCloseable {
      * A client that tells a listener what its queries failed with after they had been stopped, when nobody looks at
      * their futures. A client without a listener tells the log, at DEBUG.
      *
-     * <p>Each such failure is told once, and one that is told is not seen by the caller. That a query was ended by its cancel
-     * is no failure; that its connection had to be cut, or came too late, and not at all, is one.
+     * <p>Each such failure is told once, and one that is told is not seen by the caller. That a query was ended by its
+     * cancel is no failure; that its connection had to be cut, or came too late, and not at all, is one.
      *
-     * @param listener is given the SQL text as it was written, and the failure; on the worker, when the connection is back.
-     *     What it throws is logged
+     * @param listener is given the SQL text as it was written, and the failure; on the worker, when the connection is
+     *     back. What it throws is logged
      * @return the changed client, with new permits
      */
     public JdbcClient withLateFailures(BiConsumer<? super String, ? super Throwable> listener) {
@@ -206,8 +207,8 @@ public final class JdbcClient implements AutoCloseable {
      *
      * @param sql one statement that returns rows, with parameters written as {@code :name} or as {@code ?}
      * @return to be given its parameters and the shape of its result
-     * @throws IllegalArgumentException if the SQL text is blank, has a literal or comment that does not end, or both named and
-     *     unnamed parameters
+     * @throws IllegalArgumentException if the SQL text is blank, has a literal or comment that does not end, or both
+     *     named and unnamed parameters
      */
     public JdbcQuery<@Nullable Object> query(String sql) {
         return JdbcQuery.of(this, sql);
@@ -220,9 +221,9 @@ public final class JdbcClient implements AutoCloseable {
     }
 
     /**
-     * Refuses new queries, cancels those that wait or run, and waits until their connections are back. The connections of
-     * those that have not ended by then are cut. One that is still waiting in the pool has none: it goes back unused when it
-     * comes. The data source stays open, and so does an executor of yours.
+     * Refuses new queries, cancels those that wait or run, and waits until their connections are back. The connections
+     * of those that have not ended by then are cut. One that is still waiting in the pool has none: it goes back unused
+     * when it comes. The data source stays open, and so does an executor of yours.
      *
      * <p>Blocks the calling thread; interrupting it ends the wait.
      *

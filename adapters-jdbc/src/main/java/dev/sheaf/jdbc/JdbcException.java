@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A query gave no answer.
  *
- * <p>The message holds the SQL text, or the beginning of a long one, with the names of its parameters, and never their values.
+ * <p>The message holds the SQL text, or the beginning of a long one, with the names of its parameters, and never their
+ * values.
  */
 public abstract sealed class JdbcException extends RuntimeException
         permits NoConnectionException, NoRowException, QueryFailedException, TooManyRowsException {

@@ -7,22 +7,22 @@ import java.sql.Statement;
 /**
  * What drivers and pools do each in their own way; given to {@link JdbcClient#withHooks}.
  *
- * <p>The defaults serve PostgreSQL, H2, MariaDB, MySQL and SQL Server, with HikariCP, DBCP2, Tomcat's pool, c3p0, Agroal,
- * Vibur, or no pool. For another pool, or another way out of it:
+ * <p>The defaults serve PostgreSQL, H2, MariaDB, MySQL and SQL Server, with HikariCP, DBCP2, Tomcat's pool, c3p0,
+ * Agroal, Vibur, or no pool. For another pool, or another way out of it:
  *
  * {@snippet class="dev.sheaf.jdbc.JdbcSnippets" region="hooks"}
  *
- * <p>Whatever a hook throws is logged, and the next step is taken. Hooks may block, but hold up only the query they are called for.
- * They may be called from several threads at once.
+ * <p>Whatever a hook throws is logged, and the next step is taken. Hooks may block, but hold up only the query they are
+ * called for. They may be called from several threads at once.
  *
  * <p>This is a type that others implement: methods added to it will always be default methods.
  */
 public interface JdbcHooks {
 
     /**
-     * Ends the statement that runs on a connection, after {@code Statement.cancel()} has been in vain, or where it would be,
-     * since rows are being fetched. By default {@code PGConnection.cancelQuery()} for PostgreSQL's driver, and for others
-     * {@code Statement.cancel()} once more.
+     * Ends the statement that runs on a connection, after {@code Statement.cancel()} has been in vain, or where it
+     * would be, since rows are being fetched. By default {@code PGConnection.cancelQuery()} for PostgreSQL's driver,
+     * and for others {@code Statement.cancel()} once more.
      *
      * <p>Called on a thread for cancels, while the worker is inside the driver, and never when the statement has ended.
      *
@@ -37,8 +37,8 @@ public interface JdbcHooks {
     /**
      * Tells whether a failure says that the statement was cancelled. Only then is its connection used again.
      *
-     * <p>By default the SQLStates 57014, HY008 and 70100, every {@link java.sql.SQLTimeoutException}, and the class that MySQL has
-     * for it. Always {@code false} is the strictest setting: no connection is used again after a cancel.
+     * <p>By default the SQLStates 57014, HY008 and 70100, every {@link java.sql.SQLTimeoutException}, and the class
+     * that MySQL has for it. Always {@code false} is the strictest setting: no connection is used again after a cancel.
      *
      * @param failure what the statement failed with
      * @return whether a cancel has hit
@@ -61,9 +61,9 @@ public interface JdbcHooks {
     }
 
     /**
-     * Takes a connection that was cut off out of its pool. HikariCP, DBCP2, Tomcat's pool and Agroal have been told before, each
-     * in its own way. By default closes the physical connection, runs a statement through the pool's handle, by which another
-     * pool sees for itself that it is dead, and closes the handle.
+     * Takes a connection that was cut off out of its pool. HikariCP, DBCP2, Tomcat's pool and Agroal have been told
+     * before, each in its own way. By default closes the physical connection, runs a statement through the pool's
+     * handle, by which another pool sees for itself that it is dead, and closes the handle.
      *
      * <p>Called on the worker, which owns the connection. If this throws, the default is applied.
      *

@@ -36,14 +36,15 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
     /**
      * Gives a named parameter its value.
      *
-     * <p>The first call introduces the type of the query; a lambda needs to name it, {@code (UserQuery q) -> q.id()}. The
-     * function runs on the thread that starts the fetch, and what it throws fails the fetch.
+     * <p>The first call introduces the type of the query; a lambda needs to name it, {@code (UserQuery q) -> q.id()}.
+     * The function runs on the thread that starts the fetch, and what it throws fails the fetch.
      *
-     * <p>The value is handed to the driver with {@code setObject}, after these conversions: an enum is given by its name, a
-     * {@code char} as a string, an {@code Instant} and a {@code ZonedDateTime} as {@code OffsetDateTime}. It is never made part of
-     * the SQL text. What drivers make different things of, such as a collection, an {@code Optional} or a class of yours, fails the
-     * fetch with an {@link IllegalArgumentException}; and so does, with MySQL's driver, a {@code UUID}, which it would serialize,
-     * and with SQLite a {@code UUID}, a {@code BigDecimal} and a time, which would be compared as text.
+     * <p>The value is handed to the driver with {@code setObject}, after these conversions: an enum is given by its
+     * name, a {@code char} as a string, an {@code Instant} and a {@code ZonedDateTime} as {@code OffsetDateTime}. It is
+     * never made part of the SQL text. What drivers make different things of, such as a collection, an {@code Optional}
+     * or a class of yours, fails the fetch with an {@link IllegalArgumentException}; and so does, with MySQL's driver,
+     * a {@code UUID}, which it would serialize, and with SQLite a {@code UUID}, a {@code BigDecimal} and a time, which
+     * would be compared as text.
      *
      * @param <P> what the source will be asked with
      * @param name the name of the parameter, without the colon
@@ -56,9 +57,9 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
     }
 
     /**
-     * Gives a named parameter its value, as a value of a certain SQL type: where the database cannot guess it, of {@code null}
-     * in particular. PostgreSQL takes the names of an enum type of its own as {@link java.sql.JDBCType#OTHER}; with
-     * that, and with a vendor's type, any object is handed to the driver.
+     * Gives a named parameter its value, as a value of a certain SQL type: where the database cannot guess it, of
+     * {@code null} in particular. PostgreSQL takes the names of an enum type of its own as {@link
+     * java.sql.JDBCType#OTHER}; with that, and with a vendor's type, any object is handed to the driver.
      *
      * @param <P> what the source will be asked with
      * @param name the name of the parameter, without the colon
@@ -89,13 +90,13 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
     }
 
     /**
-     * Gives a named parameter a list of values, as for {@code WHERE id IN (:ids)}, on every database: the text that is prepared has
-     * a question mark for each. There are as many as a power of two, so that few texts come to the caches of statements; the last
-     * value is repeated for that.
+     * Gives a named parameter a list of values, as for {@code WHERE id IN (:ids)}, on every database: the text that is
+     * prepared has a question mark for each. There are as many as a power of two, so that few texts come to the caches
+     * of statements; the last value is repeated for that.
      *
-     * <p>An empty list becomes {@code IN (NULL)}, which is true for no row, but not false either, so that a {@code NOT} does not make
-     * it true: an empty list behind a {@code NOT} fails the fetch. What stands behind the list is not looked at: {@code IN (:ids) =
-     * FALSE} finds nothing for an empty one.
+     * <p>An empty list becomes {@code IN (NULL)}, which is true for no row, but not false either, so that a {@code NOT}
+     * does not make it true: an empty list behind a {@code NOT} fails the fetch. What stands behind the list is not
+     * looked at: {@code IN (:ids) = FALSE} finds nothing for an empty one.
      *
      * @param <P> what the source will be asked with
      * @param name the name of the parameter, without the colon; it stands alone in the brackets
@@ -115,8 +116,8 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
      * @param name the name of the parameter, without the colon
      * @param value converted as in {@link #bind(String, Function)}; may be {@code null}, which is SQL's
      * @return the query with this parameter given
-     * @throws IllegalArgumentException if the SQL text has no such parameter, it has its value already, or the value cannot be
-     *     bound
+     * @throws IllegalArgumentException if the SQL text has no such parameter, it has its value already, or the value
+     *     cannot be bound
      */
     public JdbcQuery<Q> bindConstant(String name, @Nullable Object value) {
         Object taken = Values.taken(":" + name, value);
@@ -124,16 +125,16 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
     }
 
     /**
-     * Gives all named parameters the components of their names, which are those of the record that the source is asked with:
-     * collections as {@link #bindIn} does, and all others as {@link #bind(String, Function)}. Parameters that have their value, or
-     * no such component, and components without a parameter are left alone.
+     * Gives all named parameters the components of their names, which are those of the record that the source is asked
+     * with: collections as {@link #bindIn} does, and all others as {@link #bind(String, Function)}. Parameters that
+     * have their value, or no such component, and components without a parameter are left alone.
      *
      * @param <P> what the source will be asked with, not {@code null}
-     * @param type the class of the record; in a named module, its package is open to {@code dev.sheaf.jdbc} unless the record is
-     *     public and exported
+     * @param type the class of the record; in a named module, its package is open to {@code dev.sheaf.jdbc} unless the
+     *     record is public and exported
      * @return the query with these parameters given
-     * @throws IllegalArgumentException if this is no record, its components cannot be read or bound, or none has the name of a
-     *     parameter
+     * @throws IllegalArgumentException if this is no record, its components cannot be read or bound, or none has the
+     *     name of a parameter
      */
     public <P extends Q> JdbcQuery<P> bindAll(Class<P> type) {
         return with(parameters.withComponents(type));
@@ -191,8 +192,8 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
     }
 
     /**
-     * Leaves the whole statement to code of yours, such as a library that writes SQL. The SQL text of this query only names it in
-     * messages then.
+     * Leaves the whole statement to code of yours, such as a library that writes SQL. The SQL text of this query only
+     * names it in messages then.
      *
      * {@snippet class="dev.sheaf.jdbc.JdbcSnippets" region="preparation"}
      *
@@ -208,9 +209,10 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
     /**
      * Makes the statement of a query.
      *
-     * <p>Called on the worker thread of the query. It prepares one statement that returns rows and sets its parameters; it executes
-     * nothing, closes nothing but what it does not return, keeps nothing, and leaves the settings of the connection alone. The
-     * statement is limited as {@link #maxRows} and {@link #fetchSize} say, executed and closed for it.
+     * <p>Called on the worker thread of the query. It prepares one statement that returns rows and sets its parameters;
+     * it executes nothing, closes nothing but what it does not return, keeps nothing, and leaves the settings of the
+     * connection alone. The statement is limited as {@link #maxRows} and {@link #fetchSize} say, executed and closed
+     * for it.
      *
      * <p>This is a type that others implement: methods added to it will always be default methods.
      *
@@ -239,8 +241,8 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
      * How many rows a result may have, 10,000 unless this says otherwise; one more fails the fetch with a
      * {@link TooManyRowsException}. Nothing is ever cut off.
      *
-     * <p>The driver is told to fetch few more than that, also for {@link #one}. PostgreSQL uses no parallel workers for a query
-     * that is limited in this way; {@link Integer#MAX_VALUE} lifts the limit, for {@code one} as well.
+     * <p>The driver is told to fetch few more than that, also for {@link #one}. PostgreSQL uses no parallel workers for
+     * a query that is limited in this way; {@link Integer#MAX_VALUE} lifts the limit, for {@code one} as well.
      *
      * @param limit the greatest number of rows
      * @return the query with this limit
@@ -256,7 +258,8 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
     /**
      * Fetches the rows in portions, instead of all at once before the first is read: for results that are large.
      *
-     * <p>The query then runs in a transaction of its own, since drivers need one for this; auto-commit is put back afterwards.
+     * <p>The query then runs in a transaction of its own, since drivers need one for this; auto-commit is put back
+     * afterwards.
      *
      * @param rows how many rows to a portion
      * @return the query with this size
@@ -272,10 +275,10 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
     /**
      * Lets the database refuse whatever the query would write, in a function that it calls for instance.
      *
-     * <p>The query then runs in a read-only transaction of its own; what was changed for it on the connection is put back
-     * afterwards. The drivers of H2, Oracle and SQL Server take it as a hint, and let writes pass. Those of SQLite and DuckDB cannot
-     * do it to a connection that is open: the fetch fails with an {@link UnsupportedOperationException}; open the data source
-     * read-only there.
+     * <p>The query then runs in a read-only transaction of its own; what was changed for it on the connection is put
+     * back afterwards. The drivers of H2, Oracle and SQL Server take it as a hint, and let writes pass. Those of SQLite
+     * and DuckDB cannot do it to a connection that is open: the fetch fails with an {@link
+     * UnsupportedOperationException}; open the data source read-only there.
      *
      * @return the query, read-only
      */

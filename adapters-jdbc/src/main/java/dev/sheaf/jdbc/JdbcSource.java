@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * {@snippet class="dev.sheaf.jdbc.JdbcSnippets" region="query"}
  *
- * <p>A source made here has workers and permits of its own, with the defaults of {@link JdbcClient}; a client of your own
- * lets several sources share them.
+ * <p>A source made here has workers and permits of its own, with the defaults of {@link JdbcClient}; a client of your
+ * own lets several sources share them.
  */
 public final class JdbcSource {
 
@@ -18,10 +18,11 @@ public final class JdbcSource {
     /**
      * Begins a query.
      *
-     * <p>The text is read as its database does, which nobody needs to name: in literals, quoted identifiers and comments nothing is
-     * a parameter, nor is a colon right behind a word, a quote or a bracket, as in {@code tags[1:n]}. Write {@code \:} for any
-     * other colon that is none, and {@code ??} for an operator with a question mark. Where databases read a text differently, that
-     * reading counts which has the parameters that are given and no others; a text that is still open then is refused.
+     * <p>The text is read as its database does, which nobody needs to name: in literals, quoted identifiers and
+     * comments nothing is a parameter, nor is a colon right behind a word, a quote or a bracket, as in {@code
+     * tags[1:n]}. Write {@code \:} for any other colon that is none, and {@code ??} for an operator with a question
+     * mark. Where databases read a text differently, that reading counts which has the parameters that are given and no
+     * others; a text that is still open then is refused.
      *
      * @param dataSource gives the connections, preferably a pool
      * @param sql one statement that returns rows, with parameters written as {@code :name} or as {@code ?}

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * is asked on the same connection next, as far as the driver delivers a cancel before it returns; for where it does
  * not, there is {@link #seal the rule} by which a connection is fit to be used again.
  *
- * <p>The lock is held for a few field accesses, never over I/O, and never while other code runs. It is no monitor, since those
- * pin virtual threads on JDK 21 to 23.
+ * <p>The lock is held for a few field accesses, never over I/O, and never while other code runs. It is no monitor,
+ * since those pin virtual threads on JDK 21 to 23.
  */
 final class Lifecycle {
 
@@ -107,9 +107,9 @@ final class Lifecycle {
     /**
      * Ends the time in which cancels may begin, and waits for one that has, if it decides anything.
      *
-     * <p>The connection is fit for others if no cancel was sent, or if the only one was seen to hit our own statement. Any
-     * other cancel may still be on its way, for drivers and proxies acknowledge before they deliver; and a connection that
-     * was aborted is none. So the cut ends the wait for a cancel that hangs.
+     * <p>The connection is fit for others if no cancel was sent, or if the only one was seen to hit our own statement.
+     * Any other cancel may still be on its way, for drivers and proxies acknowledge before they deliver; and a
+     * connection that was aborted is none. So the cut ends the wait for a cancel that hangs.
      *
      * @param hit whether the statement has failed in the way of one that was cancelled
      * @return whether the connection may be used by others
@@ -197,8 +197,8 @@ final class Lifecycle {
     // --- the canceller
 
     /**
-     * How long to wait until a cancel is likely to be heard: drivers lose the one that comes before the statement has reached
-     * the server. A fetch that is reading gets the whole time, to notice by itself that it is not wanted.
+     * How long to wait until a cancel is likely to be heard: drivers lose the one that comes before the statement has
+     * reached the server. A fetch that is reading gets the whole time, to notice by itself that it is not wanted.
      */
     long remainingHoldOff(long holdOffNanos) {
         lock.lock();

@@ -4,7 +4,10 @@ import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is told to the log and not to the caller: classes and states, and messages only at DEBUG, for they may quote values. */
+/**
+ * What is told to the log and not to the caller: classes and states, and messages only at DEBUG, for they may quote
+ * values.
+ */
 final class Log {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.sheaf.jdbc");

@@ -11,8 +11,8 @@ import java.util.Set;
  * @param text as the user wrote it; for messages
  * @param jdbc with a question mark in the place of each parameter
  * @param pieces what stands before, between and behind the parameters
- * @param positions the name for each question mark, in their order; a name can come more than once. Unnamed ones are called by
- *     their number, from 1 on
+ * @param positions the name for each question mark, in their order; a name can come more than once. Unnamed ones are
+ *     called by their number, from 1 on
  * @param names each name once
  * @param isNumbered whether the parameters are unnamed
  */
@@ -25,8 +25,8 @@ record NamedSql(
      * Takes SQL apart: in one way for almost all texts, in several where databases differ.
      *
      * @return the different readings by those dialects for which the text is valid, at least one
-     * @throws IllegalArgumentException if something in it does not end, or if it has named and unnamed parameters, in every
-     *     dialect
+     * @throws IllegalArgumentException if something in it does not end, or if it has named and unnamed parameters, in
+     *     every dialect
      */
     static List<NamedSql> readings(String text) {
         if (Objects.requireNonNull(text, "sql").isBlank()) {

@@ -5,11 +5,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
- * Finds the parameters in a SQL text, as one dialect has them: either colons with a name right behind them, or question marks.
+ * Finds the parameters in a SQL text, as one dialect has them: either colons with a name right behind them, or question
+ * marks.
  *
- * <p>What looks like one is left alone in string literals, quoted identifiers, comments and dollar quotes. So are {@code ::} casts,
- * {@code :=}, a colon right behind a word, a quote or a bracket, as in the slice {@code tags[1:n]}, and the doubled {@code ??} by
- * which drivers know an operator with a question mark from a placeholder. Any other colon can be written as {@code \:}.
+ * <p>What looks like one is left alone in string literals, quoted identifiers, comments and dollar quotes. So are
+ * {@code ::} casts, {@code :=}, a colon right behind a word, a quote or a bracket, as in the slice {@code tags[1:n]},
+ * and the doubled {@code ??} by which drivers know an operator with a question mark from a placeholder. Any other colon
+ * can be written as {@code \:}.
  */
 final class NamedSqlParser {
 

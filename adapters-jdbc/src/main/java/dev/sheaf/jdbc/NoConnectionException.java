@@ -5,8 +5,8 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The query never began, for there was no connection: the pool had none in time, the database could not be reached, or there
- * was no thread to run on.
+ * The query never began, for there was no connection: the pool had none in time, the database could not be reached, or
+ * there was no thread to run on.
  *
  * <p>The remedy is another one than for a slow query: look at the size of the pool, and at who holds its connections.
  */

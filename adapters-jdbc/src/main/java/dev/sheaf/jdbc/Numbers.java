@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads columns as numbers, as what they are or not at all. Drivers differ: some cut 4294967297 down to the int 1, or 2.7 to 2.
- * Only to a floating point type a number is rounded.
+ * Reads columns as numbers, as what they are or not at all. Drivers differ: some cut 4294967297 down to the int 1, or
+ * 2.7 to 2. Only to a floating point type a number is rounded.
  */
 final class Numbers {
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The parameters of a query and what they have been given so far.
  *
- * <p>Where databases read the text differently, what is given tells whose reading is meant: the one that has these parameters and
- * no others. So nobody needs to say which database it is, and a text that is still open is refused.
+ * <p>Where databases read the text differently, what is given tells whose reading is meant: the one that has these
+ * parameters and no others. So nobody needs to say which database it is, and a text that is still open is refused.
  *
  * @param readings those that have all parameters that are given; at least one
  * @param given by their names, or by their numbers

@@ -7,9 +7,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ways out that some pools have for a connection that was cut. Without, HikariCP throws one out only after a failure with a
- * SQLState that it knows, older ones of Tomcat's only if told to validate what comes back, and Agroal never. c3p0 and Vibur need
- * nothing of the kind: they throw out what has failed once.
+ * The ways out that some pools have for a connection that was cut. Without, HikariCP throws one out only after a
+ * failure with a SQLState that it knows, older ones of Tomcat's only if told to validate what comes back, and Agroal
+ * never. c3p0 and Vibur need nothing of the kind: they throw out what has failed once.
  *
  * <p>Pools are looked for by their names, since none is needed to compile or run this module.
  */

@@ -22,8 +22,8 @@ public final class QueryFailedException extends JdbcException implements Reporta
     /**
      * The SQLState of the cause.
      *
-     * @return five characters that tell the kind of failure; empty where the driver gave none, as those of SQLite and DuckDB
-     *     often do
+     * @return five characters that tell the kind of failure; empty where the driver gave none, as those of SQLite and
+     *     DuckDB often do
      */
     public Optional<String> sqlState() {
         return getCause() instanceof SQLException cause ? SqlState.of(cause) : Optional.empty();

@@ -175,7 +175,10 @@ final class QueryFetch<T extends @Nullable Object> implements Permits.Waiter, Ru
         }
     }
 
-    /** What is decided does not wait for a connection that hangs on its way back; and its delivery stops what is left to do. */
+    /**
+     * What is decided does not wait for a connection that hangs on its way back; and its delivery stops what is left to
+     * do.
+     */
     void answerSoon() {
         if (early == null && !lifecycle.isStopRequested()) {
             long half = context.deadline().remaining().toNanos() / 2;

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a record of each row: a component gets the column of its name, or else the one whose name differs in case only, or else the
- * one whose name differs in case and underscores.
+ * Makes a record of each row: a component gets the column of its name, or else the one whose name differs in case only,
+ * or else the one whose name differs in case and underscores.
  */
 final class RecordMapper<R> implements RowMapper<R> {
 

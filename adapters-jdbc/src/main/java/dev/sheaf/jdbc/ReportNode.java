@@ -27,8 +27,8 @@ final class ReportNode implements Source<@Nullable Object, Boolean> {
     /**
      * Shows from now on.
      *
-     * @return what fails with a {@code DeadlineExceededException}, on the executor of the context, when the limit of this
-     *     stretch passes before that of the context
+     * @return what fails with a {@code DeadlineExceededException}, on the executor of the context, when the limit of
+     *     this stretch passes before that of the context
      */
     CompletableFuture<Boolean> begin(FetchContext context, String name, Deadline limit) {
         FetchScope begun = context.child(name, limit);

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * {@snippet class="dev.sheaf.jdbc.JdbcSnippets" region="reader"}
  *
- * <p>Called once, on the worker thread of the query, while the connection is held. What it returns may hold nothing of the result
- * set, which is closed afterwards.
+ * <p>Called once, on the worker thread of the query, while the connection is held. What it returns may hold nothing of
+ * the result set, which is closed afterwards.
  *
  * <p>The result set is that of the driver, with {@link ResultSet#next()} guarded: it ends the reading when the query is
  * no longer wanted, and fails with a {@link TooManyRowsException} on one row more than {@link JdbcQuery#maxRows}. Let

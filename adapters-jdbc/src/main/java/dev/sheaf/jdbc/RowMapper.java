@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes a value of one row.
  *
- * <p>Called on the worker thread of the query, once for each row, in the order of the rows, while the connection is held: so
- * it is short, and asks nobody else. It reads the columns of the current row and leaves everything else of the result set
- * alone: its position, its statement, its connection.
+ * <p>Called on the worker thread of the query, once for each row, in the order of the rows, while the connection is
+ * held: so it is short, and asks nobody else. It reads the columns of the current row and leaves everything else of the
+ * result set alone: its position, its statement, its connection.
  *
  * <p>This is a type that others implement: methods added to it will always be default methods.
  *
@@ -29,27 +29,28 @@ public interface RowMapper<T extends @Nullable Object> {
     T map(ResultSet row) throws Exception;
 
     /**
-     * Makes a record of a row: each component gets the column of its name; or else the one whose name differs in case only; or
-     * else in case and underscores. Columns without a component are left alone.
+     * Makes a record of a row: each component gets the column of its name; or else the one whose name differs in case
+     * only; or else in case and underscores. Columns without a component are left alone.
      *
      * {@snippet class="dev.sheaf.jdbc.JdbcSnippets" region="record"}
      *
-     * <p>Components may be of the primitive types and their boxes, strings, byte arrays, {@code java.time} types, {@code UUID},
-     * {@code BigDecimal} and {@code BigInteger}, enums by their names, arrays of objects, an {@code Optional} of any of these, and
-     * whatever else {@link ResultSet#getObject(int, Class)} of the driver can make.
+     * <p>Components may be of the primitive types and their boxes, strings, byte arrays, {@code java.time} types,
+     * {@code UUID}, {@code BigDecimal} and {@code BigInteger}, enums by their names, arrays of objects, an {@code
+     * Optional} of any of these, and whatever else {@link ResultSet#getObject(int, Class)} of the driver can make.
      *
-     * <p>A value is read as what it is: one that does not fit, such as 2.7 or 4294967297 for an {@code int}, fails the fetch with
-     * an {@link IllegalArgumentException} that names the column, whatever the driver would make of it; a floating point type gets the
-     * nearest number. A {@code boolean} is 0, 1 or a word for true or false. A column that is null fails with a
-     * {@link NullPointerException} where the component is primitive. The first fetch fails with an {@link IllegalStateException}
-     * that names all components without a column, or one for which several columns are equally good.
+     * <p>A value is read as what it is: one that does not fit, such as 2.7 or 4294967297 for an {@code int}, fails the
+     * fetch with an {@link IllegalArgumentException} that names the column, whatever the driver would make of it; a
+     * floating point type gets the nearest number. A {@code boolean} is 0, 1 or a word for true or false. A column that
+     * is null fails with a {@link NullPointerException} where the component is primitive. The first fetch fails with an
+     * {@link IllegalStateException} that names all components without a column, or one for which several columns are
+     * equally good.
      *
      * @param <R> the record
-     * @param type the class of the record; in a named module, its package is open to {@code dev.sheaf.jdbc} unless the record
-     *     is public and exported
+     * @param type the class of the record; in a named module, its package is open to {@code dev.sheaf.jdbc} unless the
+     *     record is public and exported
      * @return the mapper
-     * @throws IllegalArgumentException if its constructor cannot be called, or no column can be read as one of its components,
-     *     such as a collection or another record
+     * @throws IllegalArgumentException if its constructor cannot be called, or no column can be read as one of its
+     *     components, such as a collection or another record
      */
     static <R extends Record> RowMapper<R> ofRecord(Class<R> type) {
         return new RecordMapper<>(Objects.requireNonNull(type, "type"));

@@ -5,8 +5,9 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * What was set on a statement before us; used by the worker only. Pools and drivers that keep statements hand them on, with
- * whatever was set, to the next who asks the same text. H2 even keeps the time-out for all statements of the connection.
+ * What was set on a statement before us; used by the worker only. Pools and drivers that keep statements hand them on,
+ * with whatever was set, to the next who asks the same text. H2 even keeps the time-out for all statements of the
+ * connection.
  */
 final class StatementSettings {
 

@@ -25,8 +25,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be bound. Of everything else some driver makes a value that nobody meant, without an error: the text of the object,
- * or its serialized form.
+ * What may be bound. Of everything else some driver makes a value that nobody meant, without an error: the text of the
+ * object, or its serialized form.
  */
 final class Values {
 

@@ -1,9 +1,10 @@
 /**
- * SQL queries as sources: {@link dev.sheaf.jdbc.JdbcSource} for one, {@link dev.sheaf.jdbc.JdbcClient} for several that share
- * a connection pool.
+ * SQL queries as sources: {@link dev.sheaf.jdbc.JdbcSource} for one, {@link dev.sheaf.jdbc.JdbcClient} for several that
+ * share a connection pool.
  *
- * <p>For queries only. A statement that writes and is cancelled has written or has not, and nobody could tell: so there is no
- * update here, and {@link dev.sheaf.jdbc.JdbcQuery#readOnly()} lets the database refuse one that hides in a function.
+ * <p>For queries only. A statement that writes and is cancelled has written or has not, and nobody could tell: so there
+ * is no update here, and {@link dev.sheaf.jdbc.JdbcQuery#readOnly()} lets the database refuse one that hides in a
+ * function.
  *
  * <h2>What stops</h2>
  *
@@ -20,22 +21,23 @@
  *       second.
  * </ul>
  *
- * <p>The connection goes back to the pool before the answer is delivered; after a stop, when the work has ended, which is what
- * {@code terminated()} of a run waits for. Where the way back takes more than a quarter of a second, or half of the time that
- * is left, an answer or a failure that is decided does not wait for it, and what hangs is stopped as above. So it is with
- * MariaDB's driver, which reads all rows that are left before it closes them.
+ * <p>The connection goes back to the pool before the answer is delivered; after a stop, when the work has ended, which
+ * is what {@code terminated()} of a run waits for. Where the way back takes more than a quarter of a second, or half of
+ * the time that is left, an answer or a failure that is decided does not wait for it, and what hangs is stopped as
+ * above. So it is with MariaDB's driver, which reads all rows that are left before it closes them.
  *
- * <p><b>Never somebody else's query.</b> A cancel names a connection, not a query, and may arrive late. So a connection goes back
- * only if no cancel was sent, or the only one was seen to hit; any other is taken out of the pool, and so is one that could not be
- * put back as it was. That costs a reconnect. One risk is left: a statement that somebody else ends in the very same instant
- * looks like one that our cancel has hit; {@link dev.sheaf.jdbc.JdbcHooks#isCancelled} can be made to believe nothing.
+ * <p><b>Never somebody else's query.</b> A cancel names a connection, not a query, and may arrive late. So a connection
+ * goes back only if no cancel was sent, or the only one was seen to hit; any other is taken out of the pool, and so is
+ * one that could not be put back as it was. That costs a reconnect. One risk is left: a statement that somebody else
+ * ends in the very same instant looks like one that our cancel has hit; {@link dev.sheaf.jdbc.JdbcHooks#isCancelled}
+ * can be made to believe nothing.
  *
- * <p><b>Never an interrupt.</b> We interrupt no thread. One that is interrupted by others, or comes to us interrupted, has the flag
- * set aside before each step and set again when the connection is back.
+ * <p><b>Never an interrupt.</b> We interrupt no thread. One that is interrupted by others, or comes to us interrupted,
+ * has the flag set aside before each step and set again when the connection is back.
  *
- * <p><b>Cancels are bounded.</b> A query keeps its permit until its last cancel has come back, unless that is given up, as
- * said below. So clients that hang up in masses cause no more cancels at once, each a connection to the server, than there are
- * permits.
+ * <p><b>Cancels are bounded.</b> A query keeps its permit until its last cancel has come back, unless that is given up,
+ * as said below. So clients that hang up in masses cause no more cancels at once, each a connection to the server, than
+ * there are permits.
  *
  * <h2>What may run on</h2>
  *
@@ -67,9 +69,10 @@
  *
  * <h2>Which pools</h2>
  *
- * <p>A connection that was cut serves nobody again. HikariCP is told to evict it, DBCP2 to invalidate it, Tomcat's pool to discard
- * it, Agroal to flush it; c3p0 and Vibur see it fail and throw it out. This works through proxies that trace, if
- * their {@code unwrap} gives what they wrap, as p6spy's does. If it gives only what that has inside, as OpenTelemetry's does:
+ * <p>A connection that was cut serves nobody again. HikariCP is told to evict it, DBCP2 to invalidate it, Tomcat's pool
+ * to discard it, Agroal to flush it; c3p0 and Vibur see it fail and throw it out. This works through proxies that
+ * trace, if their {@code unwrap} gives what they wrap, as p6spy's does. If it gives only what that has inside, as
+ * OpenTelemetry's does:
  *
  * <ul>
  *   <li>HikariCP replaces all its connections, unless the driver has a SQLState of class 08 for one that is closed, as

@@ -125,7 +125,10 @@ class CursorTest {
         }
     }
 
-    /** A pool that does nothing for the next borrower: it has one connection, which is in a transaction, and never closes it. */
+    /**
+     * A pool that does nothing for the next borrower: it has one connection, which is in a transaction, and never
+     * closes it.
+     */
     private static Watched careless(Connection only) {
         return new Watched((DataSource) java.lang.reflect.Proxy.newProxyInstance(
                 CursorTest.class.getClassLoader(),

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** H2 in a file breaks for every connection when one of its threads is interrupted while it reads; so it tells on us. */
+/**
+ * H2 in a file breaks for every connection when one of its threads is interrupted while it reads; so it tells on us.
+ */
 @Tag("realtime")
 class H2StopTest {
 

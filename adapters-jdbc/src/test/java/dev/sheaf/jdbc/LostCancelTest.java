@@ -14,8 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A cancel in the first half millisecond of an execution may meet a server that has not begun, and be lost. That sending it again
- * suffices is seen by the backend, which has to be idle: it would sleep on where the connection was cut, for nothing else ends it.
+ * A cancel in the first half millisecond of an execution may meet a server that has not begun, and be lost. That
+ * sending it again suffices is seen by the backend, which has to be idle: it would sleep on where the connection was
+ * cut, for nothing else ends it.
  */
 @Tag("realtime")
 @Timeout(600)

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every pool that we name over three databases, and every database that is embedded behind one pool, bare and behind tools
- * that trace: whatever we do to a connection, nobody gets one that is dead or changed.
+ * Every pool that we name over three databases, and every database that is embedded behind one pool, bare and behind
+ * tools that trace: whatever we do to a connection, nobody gets one that is dead or changed.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class MatrixTest {
@@ -96,7 +96,9 @@ class MatrixTest {
         }
     }
 
-    /** Stops a query whose rows have arrived: the cancel is sent, and cannot be seen to hit. So the connection is cut. */
+    /**
+     * Stops a query whose rows have arrived: the cancel is sent, and cannot be seen to hit. So the connection is cut.
+     */
     private static void giveUp(Database database, DataSource pool) throws Exception {
         CountDownLatch reading = new CountDownLatch(1);
         CountDownLatch sent = new CountDownLatch(1);

@@ -22,7 +22,8 @@ import javax.sql.DataSource;
  * somebody else's query runs, which is longer and so an easy target. The pace leaves out the hold-off, which would
  * spare short queries every cancel.
  *
- * <p>Each race has a control: the same, done as one would without thinking of it. If nobody is hit there, the race shows nothing.
+ * <p>Each race has a control: the same, done as one would without thinking of it. If nobody is hit there, the race
+ * shows nothing.
  *
  * <p>How long a query takes depends on the machine, and on what else it does. So each cancel is aimed from the moment
  * at which its query is executed, the aim follows what it sees, and a race has as many rounds as it needs.
@@ -166,7 +167,10 @@ final class Race implements AutoCloseable {
         }
     }
 
-    /** The handles of pools refuse a cancel once they are closed; the statement of the driver, which others have, does not. */
+    /**
+     * The handles of pools refuse a cancel once they are closed; the statement of the driver, which others have, does
+     * not.
+     */
     private Statement innermost(PreparedStatement statement) throws SQLException, ClassNotFoundException {
         return (Statement) statement.unwrap(Class.forName(driversStatement));
     }

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A query that is stopped ends in the database, in whatever phase and by whatever means, and the connection comes back. */
+/**
+ * A query that is stopped ends in the database, in whatever phase and by whatever means, and the connection comes back.
+ */
 class StopTest {
 
     private static final Duration LONG = Duration.ofMinutes(5);

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Many at once give up: all are answered, nothing is left, and we open no more connections to the server than the pool has,
- * and one for a cancel for each permit.
+ * Many at once give up: all are answered, nothing is left, and we open no more connections to the server than the pool
+ * has, and one for a cancel for each permit.
  */
 @Tag("realtime")
 class StormTest {

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Stands between a driver and the server, as PgBouncer and its like do, and tells a connection that carries a cancel from one
- * that carries queries: by the first message, of which the protocol says that it has 16 bytes and the code 80877102.
+ * Stands between a driver and the server, as PgBouncer and its like do, and tells a connection that carries a cancel
+ * from one that carries queries: by the first message, of which the protocol says that it has 16 bytes and the code
+ * 80877102.
  */
 final class TestProxy implements AutoCloseable {
 

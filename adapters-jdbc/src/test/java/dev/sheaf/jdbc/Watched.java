@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 
 /**
- * A data source that writes down what is asked of it and of its connections and statements, and lets a test stand in for one
- * of the calls. What is behind it is real.
+ * A data source that writes down what is asked of it and of its connections and statements, and lets a test stand in
+ * for one of the calls. What is behind it is real.
  */
 final class Watched {
 
