@@ -1,7 +1,5 @@
 package dev.sheaf.http;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
@@ -11,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -41,15 +40,8 @@ final class JdkExchange
                 HttpResponse.BodyHandler<@Nullable Void>,
                 HttpResponse.BodySubscriber<@Nullable Void> {
 
-    private static final VarHandle STATE;
-
-    static {
-        try {
-            STATE = MethodHandles.lookup().findVarHandle(JdkExchange.class, "state", State.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final AtomicReferenceFieldUpdater<JdkExchange, State> STATE =
+            AtomicReferenceFieldUpdater.newUpdater(JdkExchange.class, State.class, "state");
 
     private enum State {
         /** The exchange has not ended, and the thread that moves on from here decides how it does. */
