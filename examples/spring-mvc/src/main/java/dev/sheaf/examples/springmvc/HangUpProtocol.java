@@ -14,10 +14,12 @@ import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
- * HTTP/1.1 of Tomcat, which also listens to the connection while an asynchronous answer is awaited: when the client hangs up, the
- * request ends with an error there and then. By itself, Tomcat looks at a connection again only when it writes the answer.
+ * HTTP/1.1 of Tomcat, which also listens to the connection while an asynchronous answer is awaited: when the client
+ * hangs up, the request ends with an error there and then. By itself, Tomcat looks at a connection again only when it
+ * writes the answer.
  *
- * <p>No thread waits, and nothing is written. What the client sends meanwhile is its next request, and is read when its turn comes.
+ * <p>No thread waits, and nothing is written. What the client sends meanwhile is its next request, and is read when its
+ * turn comes.
  */
 public final class HangUpProtocol extends Http11NioProtocol {
 
@@ -66,7 +68,10 @@ public final class HangUpProtocol extends Http11NioProtocol {
             return state;
         }
 
-        /** Whether the request has come to its end, and the answer has not begun; false when Tomcat was told to go on with it. */
+        /**
+         * Whether the request has come to its end, and the answer has not begun; false when Tomcat was told to go on
+         * with it.
+         */
         private boolean awaitsAnswer() {
             AtomicBoolean started = new AtomicBoolean();
             action(ActionCode.ASYNC_IS_STARTED, started);

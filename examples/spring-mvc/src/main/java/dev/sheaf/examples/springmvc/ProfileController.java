@@ -53,11 +53,14 @@ class ProfileController {
         }
     }
 
-    /** What Spring does not do for a {@code CompletableFuture}: when the request ends without an answer, the run is cancelled. */
+    /**
+     * What Spring does not do for a {@code CompletableFuture}: when the request ends without an answer, the run is
+     * cancelled.
+     */
     static <R> DeferredResult<R> answering(Aggregation<R> run) {
         var answer = new DeferredResult<R>(NO_TIMEOUT);
         answer.onCompletion(() -> run.cancel(true));
-        run.whenComplete((value, failure) -> {
+        var unused = run.whenComplete((value, failure) -> {
             if (failure == null) {
                 answer.setResult(value);
             } else {
