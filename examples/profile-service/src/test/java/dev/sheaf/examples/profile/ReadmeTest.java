@@ -32,7 +32,7 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the README of the project shows of plans and adapters, compiled: whatever stands here between "off" and "on".
+ * What the READMEs of the project and of its modules show, compiled: whatever stands here between "off" and "on".
  */
 @SuppressWarnings("SameNameButDifferent") // each block of the README has its own query
 class ReadmeTest {
@@ -138,13 +138,16 @@ class ReadmeTest {
     @Test
     void showsTheseLines() throws IOException {
         String source = Files.readString(Path.of("src/test/java/dev/sheaf/examples/profile/ReadmeTest.java"));
-        String readme = Files.readString(Path.of("../../README.md"));
+        StringBuilder pages = new StringBuilder();
+        for (String module : List.of("", "core/", "adapters-jdbc/", "adapters-http/")) {
+            pages.append(Files.readString(Path.of("../../" + module + "README.md")));
+        }
         List<String> shown = Pattern.compile(" // spotless:" + "off\n(.*?)\n *// spotless:" + "on", Pattern.DOTALL)
                 .matcher(source)
                 .results()
                 .map(lines -> lines.group(1).stripIndent())
                 .toList();
 
-        assertThat(shown).hasSize(6).allSatisfy(lines -> assertThat(readme).contains("```java\n" + lines + "\n```"));
+        assertThat(shown).hasSize(6).allSatisfy(lines -> assertThat(pages).contains("```java\n" + lines + "\n```"));
     }
 }
