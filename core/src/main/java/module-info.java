@@ -7,10 +7,10 @@
  */
 @SuppressWarnings("requires-automatic") // Resilience4j's names stand in its manifests, so they will stay
 module dev.sheaf {
-    requires static org.jspecify; // annotations only: nobody who uses this module needs them
+    requires static org.jspecify; // annotations only: users of this module do not need them
     requires org.slf4j;
 
-    // For dev.sheaf.resilience alone. Not transitive: then nobody could compile without them who needs none of it.
+    // For dev.sheaf.resilience alone. Not transitive, so users without a guard compile without these modules.
     requires static io.github.resilience4j.bulkhead;
     requires static io.github.resilience4j.circuitbreaker;
     requires static io.github.resilience4j.core;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * returns. So does {@code cancel(true)} on a stage that was derived from this one, {@link #copy()} included, as long as
  * the run is undecided; {@code cancel(false)} on a derived stage does not, nor does a {@code get} that runs into its
  * time limit. Completing this future by hand, or by {@link #orTimeout} and its like, takes effect at once and cancels
- * the sources from an executor. To hand out a result that nobody may cancel, hand out its {@link
+ * the sources from an executor. To hand out a result that cannot be cancelled, hand out its {@link
  * #minimalCompletionStage()}.
  *
  * <p><b>Threads.</b> The combining function and the stages that depend on this one run on the thread that delivered the
@@ -211,7 +211,7 @@ public final class Aggregation<R extends @Nullable Object> extends CompletableFu
         return new DerivedStage<>(run);
     }
 
-    // --- for the caller who waits
+    // --- for a caller that waits
 
     /** Waits; an interrupt cancels the run. Throws what it failed with, not wrapped. */
     R await() throws InterruptedException {

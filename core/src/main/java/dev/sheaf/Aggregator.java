@@ -38,8 +38,8 @@ public final class Aggregator<Q extends @Nullable Object, R extends @Nullable Ob
 
     /**
      * This aggregator in an environment: the clock, timer, executor, context and listeners of every run that it starts.
-     * Without one, runs take place in {@link RunEnvironment#system()}. A run inside another one always takes place in
-     * that one's environment.
+     * Without one, runs take place in {@link RunEnvironment#system()}. A run inside another run always takes place in
+     * the environment of the outer one.
      *
      * @param environment where runs take place
      * @return the same plan in that environment
@@ -55,7 +55,7 @@ public final class Aggregator<Q extends @Nullable Object, R extends @Nullable Ob
      *
      * @param query what is asked
      * @return the run; a failure is in it, never thrown here
-     * @throws IllegalStateException if the plan has no limit: nobody would ever end a run whose sources hang
+     * @throws IllegalStateException if the plan has no limit: nothing would ever end a run whose sources hang
      * @throws RuntimeException if the environment cannot capture the context of this thread
      */
     public Aggregation<R> start(Q query) {

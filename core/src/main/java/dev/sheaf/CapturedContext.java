@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Every way into user code leads through here.</b> An answer that comes from outside enters the context before
  * anything follows from it ({@link Fetch#apply}, {@link FetchContext#follow}), so decorators, the sources that they ask
- * next and their functions are in it without further ado; likewise a source that is asked in a scope or in a nested
- * run. What the engine calls by itself enters it one by one: hooks, delayed tasks, releases, listeners, the combining
+ * next, and their functions are in it already. The same holds for a source that is asked in a scope or in a nested run.
+ * What the engine calls by itself enters it one by one: hooks, delayed tasks, releases, listeners, the combining
  * function. The thread that starts a run is in its context already.
  *
  * @param wrapper what the capture returned

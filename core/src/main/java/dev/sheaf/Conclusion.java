@@ -13,19 +13,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What follows from the decision of a run: the losers are stopped, then one thread concludes. It makes the result,
- * releases what nobody will use, and completes the {@link Aggregation}.
+ * releases what will not be used, and completes the {@link Aggregation}.
  *
  * <p>By now the decision and every outcome is frozen, so they are read without the lock. The thread that decided does
  * it all, as a rule. Others help where it has not come to it: the timer's, and one that cancels the run above.
  *
  * <p><b>The order</b> is what users rely on. First every loser is told to stop, in the order of declaration. Then the
- * combining function runs, or the failure is made. Then values go back that nobody owns, and listeners hear that the
- * run has ended. The result completes last but for the timer, which is taken back when nothing can go wrong any more.
- * So whoever sees the result finds nobody running who has not been told, and no value still to be released.
+ * combining function runs, or the failure is made. Then the values without an owner go back, and listeners hear that
+ * the run has ended. The result completes after all of this. Only the timer is taken back later, when nothing can go
+ * wrong. So by the time a caller sees the result, every source that still runs has been told to stop, and no value is
+ * still to be released.
  *
- * <p><b>Who owns the values</b> is one flag, {@link Run#handedOver}, set when the combining function has returned.
- * Whatever breaks before, the values are the run's, and go back; whatever breaks after, they are the caller's, and do
- * not.
+ * <p><b>The owner of the values</b> is told by one flag, {@link Run#handedOver}, set when the combining function has
+ * returned. Whatever breaks before, the values are the run's, and go back; whatever breaks after, they are the
+ * caller's, and do not.
  *
  * <p><b>Breaking down.</b> A listener, a release and a log are guarded one by one. What is left to break a conclusion
  * is the virtual machine and a foreign clock. Then the decision becomes BROKEN, and the conclusion is free to be taken
@@ -100,7 +101,8 @@ final class Conclusion {
             run.failure = thrown; // by writes and no call, without the lock too: the stack may have ended
             run.status = Status.FAILED;
             run.decision = Decision.BROKEN;
-            run.concluding = false; // last, for whoever takes the conclusion on reads the others then
+            run.concluding =
+                    false; // last: the thread that takes the conclusion on reads the other fields after this one
             if (!(thrown
                     instanceof StackOverflowError)) { // after which handing over would overflow too: the timer helps
                 run.environment().signal(() -> help(run));
@@ -190,7 +192,7 @@ final class Conclusion {
         result.failed(failure);
     }
 
-    /** Without a result of ours: gives the values back, then tells. */
+    /** Gives the values back, then tells the listeners; the result is not ours to make. */
     private static void end(Run<?, ?> run, @Nullable Report known) {
         forget(run, true);
         RunEvents.ended(run, known);

@@ -6,7 +6,7 @@ import java.util.function.UnaryOperator;
 import org.slf4j.MDC;
 
 /**
- * Carries what belongs to the calling thread, such as the MDC or a trace, to the threads on which a run goes on.
+ * Carries what belongs to the calling thread, such as the MDC or a trace, to the other threads of a run.
  *
  * <p>{@link #capture()} is called once for each top-level run, and for each scope that is {@linkplain
  * RunEnvironment#open opened alone}, on the thread that starts it. In the captured context runs every piece of user

@@ -42,7 +42,7 @@ abstract sealed class ContextNode extends Node implements FetchContext permits F
         super(above, status, open, nowNanos);
     }
 
-    /** A handler or a timer that belongs to this fetch has thrown, and nobody else would settle it. */
+    /** A handler or a timer of this fetch has thrown, and no other event would settle it. */
     abstract void fail(Throwable thrown);
 
     // --- what hangs on it. The caller of the first two holds the lock.

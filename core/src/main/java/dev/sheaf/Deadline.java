@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * An instant on a monotonic clock after which an answer is not wanted any more.
+ * An instant on a monotonic clock after which an answer is no longer wanted.
  *
- * <p>Being absolute, it is the same for everybody who sees it, however late they look. Instances are immutable. Two
+ * <p>Being absolute, it means the same instant wherever and whenever it is read. Instances are immutable. Two
  * deadlines can be compared only if they are of the same clock: that of the system, or one {@link
  * dev.sheaf.testing.VirtualTime}.
  */
@@ -97,7 +97,7 @@ public final class Deadline {
         return nanos - other.nanos < 0; // by difference: nanoTime may wrap around
     }
 
-    @SuppressWarnings("ReferenceEquality") // a clock is itself and nobody else
+    @SuppressWarnings("ReferenceEquality") // clocks are compared by identity
     Deadline requireClock(DeadlineTimer expected) {
         if (clock != expected) {
             throw new IllegalArgumentException(

@@ -49,7 +49,7 @@ public final class DeadlineExceededException extends AggregationException {
         return Optional.ofNullable(deadline);
     }
 
-    @SuppressWarnings("ReferenceEquality") // a clock is itself and nobody else
+    @SuppressWarnings("ReferenceEquality") // clocks are compared by identity
     boolean isOf(DeadlineTimer clock, long nanos) {
         return deadline != null && deadline.clock == clock && deadline.nanos() == nanos;
     }

@@ -25,7 +25,7 @@ public interface DeadlineTimer {
      * @param nanos the instant, on the scale of {@link #nanoTime()}; one that has passed means as soon as possible, but
      *     never inside this call
      * @param task what to run
-     * @return takes the task back; a removed task is not referenced any more
+     * @return takes the task back; a removed task is no longer referenced
      */
     Registration schedule(long nanos, Runnable task);
 

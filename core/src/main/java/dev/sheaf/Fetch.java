@@ -20,7 +20,7 @@ abstract sealed class Fetch extends ContextNode
 
     /**
      * Before the source is asked, what a part needs; while it runs, its future, once that is published; then the value
-     * or the failure, until nobody needs it.
+     * or the failure, until it is no longer needed.
      */
     @Nullable
     Object content;
@@ -29,7 +29,7 @@ abstract sealed class Fetch extends ContextNode
         super(above, status, open, nowNanos);
     }
 
-    /** What is asked; null when nobody needs to know that. */
+    /** What is asked; null when that is no longer needed. */
     abstract @Nullable Source<?, ?> source();
 
     /**
@@ -83,9 +83,9 @@ abstract sealed class Fetch extends ContextNode
     }
 
     /**
-     * Makes the future known to those who may stop this, and to the one who has to release its value.
+     * Makes the future known to the events that may stop this, and to the one that has to release its value.
      *
-     * @return whether this was stopped before; then nobody else will cancel the future
+     * @return whether this was stopped before; if so, the caller has to cancel the future
      */
     private boolean publish(CompletableFuture<?> future, boolean answered) {
         OwnedFuture<?> owner = future instanceof OwnedFuture<?> owned ? owned : null;
@@ -116,7 +116,7 @@ abstract sealed class Fetch extends ContextNode
         try {
             context.runStrictly(() -> end(value, failure));
         } catch (Throwable notSet) {
-            discard(value, failure); // without its context nobody can use it
+            discard(value, failure); // without its context it cannot be used
             end(null, notSet);
         }
         return null;
@@ -139,12 +139,12 @@ abstract sealed class Fetch extends ContextNode
 
     /**
      * The end of the source, as one event. In time it settles this fetch; too late it has no effect, and the value goes
-     * back. Either way the hooks are dropped, for the right to be stopped ends with the work, and what is open becomes
-     * one less. That comes last: who waits for the termination of this fetch sees its effects.
+     * back. Either way the hooks are dropped, since a fetch can be stopped only while its work runs, and one thing less
+     * is open. That comes last, so whatever waits for the termination of this fetch sees its effects.
      *
-     * <p>Nearly always the fetch is a part that has answered, on which nothing hangs and to which nobody listens. Then
-     * nothing is called for it, and it ends under the same lock; it is not the last that its run waits for, since the
-     * conclusion comes later.
+     * <p>Nearly always the fetch is a part that has answered, with no hook, no child and no listener. Then nothing
+     * needs to be called for it, and it ends under the same lock. It is not the last thing that its run waits for,
+     * since the conclusion comes later.
      */
     private void end(@Nullable Object value, @Nullable Throwable failure, long nowNanos) {
         boolean inTime;
@@ -222,8 +222,8 @@ abstract sealed class Fetch extends ContextNode
     }
 
     /**
-     * Tells the work of this fetch that it was stopped: hooks first, when everybody sees the reason, then what is below
-     * it, then the future. Every step is taken once, so a second thread does what the first has not come to.
+     * Tells the work of this fetch that it was stopped: first the hooks, which already see the reason, then what is
+     * below it, then the future. Every step is taken once, so a second thread does what the first has not come to.
      */
     final void signal() {
         boolean held = begin(); // a hook may call endsWith, even if the future completes meanwhile
@@ -280,7 +280,7 @@ abstract sealed class Fetch extends ContextNode
         if (first) {
             signal();
         } else {
-            Log.misbehaved("what follows from an answer", name(), failure); // nobody is left to tell
+            Log.misbehaved("what follows from an answer", name(), failure); // no caller is left to tell
         }
         cancel(running);
         if (follows) {

@@ -9,7 +9,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scope of one fetch: how long it may take, whether it is still wanted, and what hangs on it.
+ * The scope of one fetch: how long it may take, whether it is still wanted, and what is registered on it.
  *
  * <p>A run is a tree of contexts; cancelling a node cancels its subtree, except what is {@linkplain #detached
  * detached}. A source receives the node made for it, reads its deadline, registers what stops its work, and opens
@@ -88,15 +88,15 @@ public sealed interface FetchContext permits ContextNode, FetchScope {
      *
      * @param name the name of the child in the report
      * @param deadline a limit for the child, which can only shorten
-     * @return the child, held by the one who may cancel it
+     * @return the child; its holder may cancel it
      * @throws IllegalArgumentException if the deadline belongs to another clock than this run
      */
     FetchScope child(String name, Deadline deadline);
 
     /**
-     * Opens a node below this one that is not cancelled with it: for what must be finished though nobody waits for the
-     * answer, such as giving back what was obtained. Only its limit ends it, or whoever holds it. {@link
-     * Aggregation#terminated()} waits for it. It runs in a context that was cancelled, too; below one that has
+     * Opens a node below this one that is not cancelled with it: for work that must be finished although the answer is
+     * no longer wanted, such as giving back a resource. Only its limit or its holder ends it. {@link
+     * Aggregation#terminated()} waits for it. It also runs below a context that was cancelled. Below one that has
      * terminated it runs nothing, and its future is cancelled.
      *
      * @param name the name of the child in the report
@@ -134,12 +134,12 @@ public sealed interface FetchContext permits ContextNode, FetchScope {
             CompletionStage<T> stage, BiConsumer<? super T, ? super @Nullable Throwable> handler);
 
     /**
-     * Gives back an answer that nobody will use: what a decorator does with values that it received and does not pass
-     * on.
+     * Gives back an answer that will not be used: a decorator does this with each value that it receives and does not
+     * pass on.
      *
-     * <p>The value goes to the one that gave it: through the future, if that is {@link OwnedFuture}, as every future of
-     * {@link FetchScope#run} is; otherwise to {@link Source#release} of the source. In the captured context; an
-     * exception is logged. An answer that failed holds nothing, and nothing is done.
+     * <p>The value goes back to the source that gave it: through the future, if that is an {@link OwnedFuture}, as
+     * every future of {@link FetchScope#run} is; otherwise to {@link Source#release} of the source. In the captured
+     * context; an exception is logged. An answer that failed holds nothing, and nothing is done.
      *
      * @param <T> what is answered
      * @param source what was asked

@@ -4,10 +4,10 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A context seen by the one who opened it: it runs one source and can cancel it.
+ * A context as its opener sees it: it runs one source and can cancel it.
  *
- * <p>The source that runs in it sees the {@link FetchContext} only, so a fetch is cancelled by its opener and
- * its opener's ancestors, and by nobody else.
+ * <p>The source that runs in it sees only the {@link FetchContext}, so only the opener and the nodes above can cancel
+ * the fetch.
  *
  * {@snippet class="dev.sheaf.SourceSnippets" region="fallback"}
  */
@@ -20,7 +20,7 @@ public sealed interface FetchScope extends FetchContext permits ScopeFetch {
      * CompletionException}; with a {@link DeadlineExceededException}, on {@link #executor()}, when the deadline of this
      * scope passes before that of its parent; and is cancelled when the scope is. Cancelling it, by {@code
      * cancel(true)} or {@code cancel(false)}, cancels the scope. An answer that comes too late is {@linkplain
-     * Source#release released}. The future is {@link OwnedFuture}: it knows whom its value belongs to.
+     * Source#release released}. The future is an {@link OwnedFuture}: it knows the owner of its value.
      *
      * <p>In a scope that is already cancelled the source is not started.
      *

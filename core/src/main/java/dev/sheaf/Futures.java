@@ -14,8 +14,8 @@ final class Futures {
 
     /**
      * Calls the handler with the outcome, now or later. The handler must not throw: the exception would be lost in the
-     * stage that the JDK makes for it, and nobody looks at that stage. Not by {@code whenComplete}, which would pass a
-     * failure on to that stage, wrapped in an exception with a stack trace of its own.
+     * stage that the JDK makes for it, which no code looks at. Not by {@code whenComplete}, which would pass a failure
+     * on to that stage, wrapped in an exception with a stack trace of its own.
      */
     @SuppressWarnings("FutureReturnValueIgnored")
     static <T extends @Nullable Object> void listen(

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * future that knows how the answer is released. Guarded by the lock of the tree, which the callers of its methods hold.
  *
  * <p><b>The race of a hook that is taken back:</b> a hook is called by the thread that took it off its list under the
- * lock. {@link Hook#remove} takes it off as well, so it tells whether the hook will be called.
+ * lock. {@link Hook#remove} takes it off in the same way, and so knows whether the hook will be called.
  */
 final class Hooks {
 
@@ -26,7 +26,7 @@ final class Hooks {
     /** In the order of their opening; kept for the report. */
     private @Nullable List<Node> children;
 
-    /** The future of the source, if that is one which knows whom its value belongs to. */
+    /** The future of the source, if it is one that knows the owner of its value. */
     @Nullable
     OwnedFuture<?> owner;
 
@@ -91,8 +91,8 @@ final class Hooks {
         }
 
         /**
-         * Takes this off its list; false if somebody else has. From the back, where most of those stand that are taken
-         * back.
+         * Takes this off its list; false if another thread has. Searches from the back, since most hooks that are taken
+         * back were added late.
          */
         final boolean take() {
             synchronized (fetch.top) {
@@ -116,7 +116,8 @@ final class Hooks {
     static final class DelayedTask extends Hook {
 
         /**
-         * Written by the thread that arms; read by the one that takes the task back. Guarded by the lock of the tree.
+         * Written by the thread that arms the timer; read by the thread that takes the task back. Guarded by the lock
+         * of the tree.
          */
         private @Nullable Registration timer;
 

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What this library logs. Nothing that a log throws gets out: it must neither keep a result from the caller nor a
- * source from being stopped. Names and classes only: a message of somebody else's exception may carry what does not
+ * source from being stopped. Names and classes only: the message of a foreign exception may carry what does not
  * belong in a log, so it appears at DEBUG.
  */
 final class Log {
@@ -43,7 +43,7 @@ final class Log {
             }
             LOG.debug("{} of '{}' threw", what, source, thrown);
         } catch (Throwable brokenLog) {
-            // there is nobody to tell
+            // there is no other way to tell
         }
     }
 

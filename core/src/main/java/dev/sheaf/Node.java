@@ -41,7 +41,7 @@ abstract sealed class Node permits ContextNode, Run {
     /** How it stands; of a scope SKIPPED until it runs a source. Moves away from RUNNING once. */
     Status status;
 
-    /** Why it was stopped, or null. Set once, under the lock; read without it where somebody only asks. */
+    /** Why it was stopped, or null. Set once, under the lock; read without it by code that only asks. */
     volatile @Nullable CancelReason reason;
 
     /**
@@ -81,7 +81,7 @@ abstract sealed class Node permits ContextNode, Run {
     /** The node above was cancelled, or ended without waiting for this one. */
     abstract void cancelFromAbove(CancelReason why);
 
-    /** Tells those who want to know that this has terminated. Must not throw. */
+    /** Tells listeners and promises that this has terminated. Must not throw. */
     void terminated() {}
 
     final long now() {

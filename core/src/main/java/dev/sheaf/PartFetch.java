@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The fetch of one part of a run, which counts its outcome and decides.
  *
  * <p>Outcome and decision are one step: {@link Run#settle} is called under the lock that gives this its outcome. So no
- * part can end between the outcome that decides and the decision, and of two parts that end at once one is first for
- * everybody.
+ * part can end between the outcome that decides and the decision, and of two parts that end at the same time every
+ * observer sees the same one first.
  *
  * <p>Its {@link #content} is the answer that the combining function gets; the thread that concludes the run takes it
  * from here.

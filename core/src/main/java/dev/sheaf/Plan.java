@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is asked in one run: named parts, each a {@link Source} and what its failure means.
  *
- * <p>Which kind a part is, is the whole policy: a run in which every part is {@linkplain #require required} fails fast;
+ * <p>The kind of each part is the whole policy: a run in which every part is {@linkplain #require required} fails fast;
  * {@linkplain #optional optional} parts make partial answers; {@linkplain #settle settled} parts collect everything.
  *
  * {@snippet class="dev.sheaf.PlanSnippets" region="plan"}
  *
  * <p>A plan is written by one thread, then frozen by {@link #combine}; after that it is immutable. Parts that need no
- * others are started in the order in which they were added, the rest when their needs are there.
+ * others are started in the order in which they were added; each of the rest is started when the parts that it needs
+ * have settled.
  *
  * @param <Q> the query that every part is asked
  */
@@ -33,16 +34,16 @@ public final class Plan<Q extends @Nullable Object> {
     private final List<Source<?, ?>> sources; // of the parts; handed to the aggregator
     private boolean combined;
 
-    /** Of some part that was added by way of {@link #after}. */
+    /** Whether some part was added through {@link #after}. */
     boolean hasNeeds;
 
-    /** The plan that is combined: this, unless {@link #after} has made it. */
+    /** The plan that is combined: this one, unless {@link #after} made this. */
     private final Plan<?> whole;
 
-    /** What the parts that are added here need. */
+    /** The parts that those added here need. */
     private final List<Part<?>> needs;
 
-    /** Makes of that what these parts are asked. */
+    /** Makes the query of these parts from the answers of those that they need. */
     private final @Nullable Function<? super Gathered, ? extends Q> query;
 
     private Plan(String name, @Nullable Duration limit) {
@@ -71,7 +72,7 @@ public final class Plan<Q extends @Nullable Object> {
     }
 
     /**
-     * A plan whose runs take no longer than the limit.
+     * A plan whose runs take at most the limit.
      *
      * @param <Q> the query that every part is asked
      * @param name the name of its runs, in reports and exceptions
@@ -144,12 +145,12 @@ public final class Plan<Q extends @Nullable Object> {
      *
      * {@snippet class="dev.sheaf.PlanSnippets" region="after"}
      *
-     * <p>What is added to the returned plan is a part of this one. It is started when all that it needs is there: the
-     * value of a required part, the value or the fallback of an optional one, the outcome of a settled one; each is
-     * asked once, however many parts need it. It is asked what the function makes of these answers; if the function
-     * throws, the part has failed. One thread at a time starts such parts: the one that brought the last answer, or one
-     * that is already starting others. So the function must be short. The answers stay with the run, which releases
-     * them if it fails, though a part that was asked with them may still be at it.
+     * <p>What is added to the returned plan is a part of this one. It is started when everything that it needs is
+     * there: the value of a required part, the value or the fallback of an optional one, the outcome of a settled one;
+     * each is asked once, however many parts need it. It is asked what the function makes of these answers; if the
+     * function throws, the part has failed. One thread at a time starts such parts: the thread that brought the last
+     * answer, or one that is already starting others. So the function must be short. The run keeps the answers and
+     * releases them if it fails, even while a part that was asked with them is still working.
      *
      * <p>When a required part fails, the run does, and what needs it is skipped. An optional part whose needs have not
      * come by the deadline is skipped, and its fallback serves; a settled one gives {@link Outcome.Skipped}.
@@ -262,7 +263,7 @@ public final class Plan<Q extends @Nullable Object> {
         };
     }
 
-    /** When a run ends that starts now. */
+    /** The deadline of a run that starts now. */
     long endOf(long now, long latest) {
         long own = now + limitNanos;
         return limit != null && own - latest < 0 ? own : latest;

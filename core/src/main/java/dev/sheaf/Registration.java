@@ -7,7 +7,7 @@ public interface Registration {
     /**
      * Takes it back. May be called from any thread, any number of times; never blocks.
      *
-     * @return {@code true} if it will not run any more, because of this call; {@code false} if it has run, is running
+     * @return {@code true} if this call has kept it from running; {@code false} if it has run, is running
      *     or is just about to, or if it was taken back before. A caller that must know that it has ended arranges for
      *     that
      */

@@ -40,8 +40,8 @@ public interface RepeatableSource<Q extends @Nullable Object, T extends @Nullabl
      * This source asked a second time when the answer takes unusually long, without a time to be tuned.
      *
      * <p>Like {@link #hedged(Duration, int)}, but what is unusual follows from the latest answers, and how many hedges
-     * there are from the load that they may cause. There is none before 32 answers have come. A load that is not used
-     * is saved for up to ten hedges, so a dependency that becomes slow for everybody is not asked twice by everybody.
+     * there are from the load that they may cause. There is none before 32 answers have come. Unused load is saved for
+     * up to ten hedges, so when a dependency becomes slow for all callers, only a few of them ask it twice.
      *
      * <p>Make it once and share it, since it remembers.
      *

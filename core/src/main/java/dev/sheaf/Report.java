@@ -11,8 +11,8 @@ import java.util.Optional;
  * <p>Contains names, statuses, times and failures; never a value. Its text never shows a message that could hold one.
  * Prints as a small waterfall. Immutable.
  *
- * <p>Runs make it. The constructor is for the tests of whoever reads reports, and gains a parameter when this gains a
- * component.
+ * <p>Runs make reports. The constructor is for tests of code that reads reports, and gains a parameter whenever this
+ * record gains a component.
  *
  * @param runId which run this belongs to: unique in this process, and the same for every part of a run; a run inside
  *     another one has an id of its own
@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param status how it stands or ended
  * @param reason why it was stopped, if the status is {@link Status#CANCELLED}
  * @param failure what a source failed with, also one that a fallback stood in for; of a run, what the combining
- *     function threw. This is the exception itself, for whoever wants its kind. Its message may hold what does not
+ *     function threw. This is the exception itself, so that code can tell its kind. Its message may hold what does not
  *     belong in a log; the text of this report shows its class, and what it makes {@linkplain ReportableFailure
  *     printable}
  * @param fallbackServed whether the combining function was given the fallback of an optional part in place of its

@@ -77,7 +77,8 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
     RunIdentity identity;
 
     /**
-     * The promise of the final report, made when somebody asks for the end; that one completes it if the end has come.
+     * The promise of the final report, made by the first caller that asks for the end, which completes it if the end
+     * has come.
      */
     @Nullable
     CompletableFuture<Report> termination;
@@ -229,8 +230,8 @@ final class Run<Q extends @Nullable Object, R extends @Nullable Object> extends 
     }
 
     /**
-     * Reads the promise without the lock, which this thread held when nothing was open any more. Who asks later finds
-     * that out.
+     * Reads the promise without the lock, which this thread held when nothing was left open. A caller that asks later
+     * finds that out.
      */
     @Override
     void terminated() {

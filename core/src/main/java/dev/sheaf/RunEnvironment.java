@@ -14,15 +14,15 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a run takes place: its clock and timer, its executor, what context it carries along, and who listens.
+ * Where a run takes place: its clock and timer, its executor, the context that it carries along, and its listeners.
  *
- * <p>Handed over when a run starts and not when a plan is written, so that the plan of production runs unchanged under
+ * <p>Given when a run starts and not when a plan is written, so that a production plan runs unchanged under
  * {@linkplain dev.sheaf.testing.VirtualTime virtual time}. Immutable; every {@code with} method returns another
  * environment.
  */
 public final class RunEnvironment {
 
-    /** Of all runs that are given no other timer. */
+    /** The timer of all runs that are given no other. */
     static final SystemTimer SYSTEM_TIMER = SystemTimer.create(thrown -> Log.misbehaved("a task", "the timer", thrown));
 
     private static final RunEnvironment SYSTEM = new RunEnvironment(
@@ -95,10 +95,10 @@ public final class RunEnvironment {
      * This environment with an executor for callbacks.
      *
      * <p>The combining function, and what the caller attaches to the result, then run there, instead of on the thread
-     * that delivered the decisive answer. Except after a cancel, which takes effect on the thread that cancels.
+     * that delivered the decisive answer. A cancel is the exception: it takes effect on the thread that cancels.
      *
-     * <p>Stopping the work never waits for it. An executor that is busy delays results and delayed tasks: so it delays
-     * hedges, retries, and fallbacks that wait for a limit.
+     * <p>Stopping the work never waits for it. A busy executor delays results and delayed tasks, and with these hedges,
+     * retries, and fallbacks that wait for a limit.
      *
      * @param executor must run every task promptly. A rejected task runs on a new daemon thread; if a task is dropped,
      *     the result never completes
@@ -145,7 +145,7 @@ public final class RunEnvironment {
     /**
      * The clock and timer of this environment.
      *
-     * @return the timer, for those who put another one around it
+     * @return the timer, for code that wraps it in another one
      */
     public DeadlineTimer timer() {
         return timer;
@@ -177,12 +177,12 @@ public final class RunEnvironment {
     }
 
     /**
-     * An executor for code that blocks: a virtual thread per task where the JDK has them (21 and later), otherwise up
-     * to so many daemon threads, which end when idle; further tasks wait in a queue.
+     * An executor for code that blocks: a virtual thread per task where the JDK has them (21 and later); otherwise up
+     * to {@code maxThreads} daemon threads, which end when idle, and a queue for further tasks.
      *
      * @param name the prefix of the threads' names
-     * @param maxThreads the bound of the platform threads; without effect on virtual threads, so what limits a scarce
-     *     resource must be limited by itself
+     * @param maxThreads the bound of the platform threads; without effect on virtual threads, so a scarce resource
+     *     needs a limit of its own
      * @return the executor, owned by the caller
      * @throws IllegalArgumentException if the bound is less than one
      */
@@ -191,7 +191,7 @@ public final class RunEnvironment {
     }
 
     /**
-     * Daemon platform threads that keep nothing of the thread which happens to cause them: no inherited thread locals,
+     * Daemon platform threads that keep nothing of the thread that happens to start them: no inherited thread locals,
      * no context class loader.
      *
      * @param name the prefix of the threads' names
@@ -203,7 +203,7 @@ public final class RunEnvironment {
 
     // --- the context of a run
 
-    /** This environment for one run: with the context of the current thread captured, if any is to be. */
+    /** This environment for one run: with the context of the current thread captured, if there is a capture. */
     RunEnvironment captured(String name) {
         if (capture == null) {
             return this;
@@ -226,8 +226,8 @@ public final class RunEnvironment {
     }
 
     /**
-     * Runs what must not get lost: in the captured context, or without it where it cannot be set. Throws what the task
-     * throws.
+     * Runs a task that must not get lost: in the captured context, or without it if it cannot be set. Throws what the
+     * task throws.
      */
     void inContext(Runnable task) {
         if (context == null) {
@@ -258,19 +258,20 @@ public final class RunEnvironment {
     }
 
     /**
-     * Where the work of a run is stopped that nobody's thread decided: never the timer's, never the user's executor.
+     * Stops the work of a run that was decided by the timer: never on the timer's thread, never on the user's executor.
      */
     void signal(Runnable task) {
         HandOff.execute(signals, task, thrown -> Log.misbehaved("an executor", "the environment", thrown));
     }
 
-    /** Where callbacks run that have no thread of their own. */
+    /** Runs callbacks that have no thread of their own. */
     void callBack(Runnable task) {
         HandOff.execute(executor, task, thrown -> Log.misbehaved("an executor", "the environment", thrown));
     }
 
     /**
-     * From the timer's thread to a callback; never straight to the user's executor, which may run it itself, or wait.
+     * Leads from the timer's thread to a callback; never straight to the user's executor, which may run the task on the
+     * calling thread, or block.
      */
     void leaveTimer(Runnable task) {
         if (ownExecutor) {

@@ -5,11 +5,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the listeners hear of a run, and what the log gets of it; in the captured context. Nothing that they throw gets
- * out.
+ * What the listeners hear of a run, and what the log gets of it; in the captured context. What they throw does not
+ * leave this class.
  *
- * <p>Each event is told once. A part that is stopped may be told by the thread that stops it or by the one that brings
- * its late answer, so {@link PartFetch#claimTelling} decides; a run ends and terminates once, so nobody has to ask.
+ * <p>Each event is told once. Two threads may come to tell the end of a part, the one that stops it and the one that
+ * brings its late answer, so {@link PartFetch#claimTelling} decides between them. A run ends and terminates once, so it
+ * needs no such decision.
  *
  * <p>Without a listener, and with the log above DEBUG, none of this makes a report or asks for an id.
  */
@@ -37,7 +38,7 @@ final class RunEvents {
         }
     }
 
-    /** The run was decided; its report is made only if somebody reads it. */
+    /** The run was decided; its report is made only if it will be read. */
     static void ended(Run<?, ?> run, @Nullable Report known) {
         boolean debug = Log.isDebug();
         if (debug || run.environment().isWatched()) {

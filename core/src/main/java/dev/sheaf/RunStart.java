@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * those have settled.
  *
  * <p>The timer comes last because most runs of sources that answer on the spot need none; and because a run that is
- * complete by then must not leave one behind, which {@link #arm} looks after. A run below another one needs none either
- * where that one ends no later.
+ * complete by then must not leave one behind, which {@link #arm} looks after. A run below another one needs none
+ * either, if the outer run ends no later.
  *
  * <p>A part may answer, fail, or cancel the run while the next ones have not been started. Then the run is decided, and
  * the loop, which looks under the lock before each start, leaves the rest out: they are SKIPPED. A success cannot be
@@ -114,7 +114,7 @@ final class RunStart {
         try {
             armed = run.environment().timer.schedule(run.deadlineNanos(), run::expire);
         } catch (Throwable refused) {
-            breakOff(run, refused); // without a timer nobody would end it
+            breakOff(run, refused); // without a timer, nothing would end it
             return;
         }
         synchronized (run.top) {

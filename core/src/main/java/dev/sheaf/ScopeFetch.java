@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scope that a decorator has opened below its fetch, or one that stands alone: a fetch whose outcome completes a
- * future.
+ * A fetch whose outcome completes a future: a scope that a decorator has opened below its own fetch, or one that stands
+ * alone.
  *
  * <p>SKIPPED until it runs a source. It has a limit of its own, which may be earlier than that of the fetch above: then
  * a delayed task stops it, and its future fails. Otherwise the one above stops it, and its future is cancelled.
@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * that deadline. It still counts for the termination of the fetch above, so nothing is lost sight of.
  *
  * <p><b>The race of its future.</b> Three events may complete the future: the end of the source, a cancel, and its
- * limit. Each first settles this under the lock, and the one that does takes the {@link #answer} away; so exactly one
- * completes it, after unlocking. The holder of the future may complete it by hand at any time. That settles nothing:
- * the source runs on, and its value goes back when it comes.
+ * limit. Each first settles this under the lock, and the one that does takes the {@link #answer} away, so exactly one
+ * thread completes it, after unlocking. The holder of the future may complete it by hand at any time. That settles
+ * nothing: the source runs on, and its value goes back when it comes.
  *
  * <p><b>Who owns the value.</b> Until it settles, this fetch does: a late value is released through the source, or
  * through the owner that its future named. A value in time goes to the future that {@link #run} has returned, with the
- * knowledge whose it is; so a decorator that returns this future passes the ownership on without doing anything.
+ * knowledge of its owner, so a decorator that returns this future passes the ownership on without doing anything.
  */
 final class ScopeFetch extends Fetch implements FetchScope {
 
@@ -138,7 +138,7 @@ final class ScopeFetch extends Fetch implements FetchScope {
         if (above == null || detached || deadlineNanos - above.deadlineNanos() < 0) {
             try {
                 schedule(deadlineNanos, this::expire, environment()::signal);
-            } catch (Throwable refused) { // without a timer nobody would end it
+            } catch (Throwable refused) { // without a timer, nothing would end it
                 fail(refused);
             }
         }
@@ -178,7 +178,10 @@ final class ScopeFetch extends Fetch implements FetchScope {
 
     // --- being stopped
 
-    /** On a thread for signals: stops first, then tells the one who waits, who may be foreign code. */
+    /**
+     * Runs on a thread for signals. Stops the work first and completes the future second, since what depends on the
+     * future may be foreign code.
+     */
     private void expire() {
         long nowNanos = now();
         if (!tryStop(CancelReason.DEADLINE, nowNanos)) {
@@ -249,13 +252,13 @@ final class ScopeFetch extends Fetch implements FetchScope {
         own = alone == null ? null : alone.withoutContext();
     }
 
-    /** The future of a scope. Cancelling it cancels the scope; and it knows whom its value belongs to. */
+    /** The future of a scope. Cancelling it cancels the scope, and it knows the owner of its value. */
     private static final class Answer<T extends @Nullable Object> extends CompletableFuture<T>
             implements OwnedFuture<T> {
 
         private final ScopeFetch fetch;
 
-        // Written before this is completed, by the thread that does that; read by the one that has the value:
+        // Written before this completes, by the completing thread; read by the thread that has the value:
         private @Nullable Source<?, ?> source;
         private @Nullable OwnedFuture<?> owner;
 

@@ -11,7 +11,7 @@ import java.util.Optional;
  * Makes a {@link Report} of a run as it stands.
  *
  * <p>Each node is read under the lock, so what a report says of one node belongs together; the tree is walked without
- * it, so two nodes may be of different instants. After the termination of the run nothing changes any more.
+ * it, so two nodes may be of different instants. Once the run has terminated, nothing changes.
  *
  * @param runId of the run whose nodes are read
  * @param origin the start of the outermost run, from which all times of the report are counted

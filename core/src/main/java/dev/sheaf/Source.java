@@ -14,7 +14,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers one query asynchronously: the interface that everything which can be asked implements.
+ * Answers one query asynchronously: whatever can be asked implements this interface.
  *
  * <p>A source has one abstract method, so a lambda is a source. A client that already returns a
  * {@link CompletableFuture} needs no adapter:
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>What an implementer promises.</b> A source is shared between threads and asked many times. {@link #fetch}
  * returns promptly and never blocks. The future completes after the source has given back what it held (a connection, a
  * permit), and not on a thread that a driver or a selector needs. When the context is cancelled, or the future is
- * cancelled with {@code cancel(true)}, the work stops; a source that goes on for a while says so with {@link
+ * cancelled with {@code cancel(true)}, the work stops; a source whose work takes a while to stop says so with {@link
  * FetchContext#endsWith}.
  *
  * <p>This is a type that others implement: methods added to it will always be default methods.
@@ -55,9 +55,9 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
     CompletableFuture<T> fetch(Q query, FetchContext context);
 
     /**
-     * Gives back a value that nobody will use: one that arrived too late, or that was collected for a run which failed.
+     * Gives back a value that will not be used: one that arrived too late, or that was collected for a run that failed.
      *
-     * <p>Called at most once for a value, by the one that owns it, on the thread that found it superfluous. An
+     * <p>Called at most once for a value, by its owner, on the thread that found it superfluous. An
      * exception is logged and changes nothing. The default does nothing; {@link #onRelease} supplies an action.
      * Decorators do not call it: they use {@link FetchContext#release}, which finds the source that gave the value.
      *
@@ -69,8 +69,8 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
      * This source with its answers transformed.
      *
      * <p>The function runs on the thread that completed the answer and owns what it is given. If it throws, the source
-     * has failed with what it threw, and the original is {@linkplain #release released}; so it is when the run was
-     * decided in the meantime.
+     * has failed with what it threw. In that case, and when the run was decided in the meantime, the original answer is
+     * {@linkplain #release released}.
      *
      * @param <R> what the function returns
      * @param function the transformation; may return {@code null}
@@ -109,15 +109,16 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
     }
 
     /**
-     * This source with an action for answers that nobody will use.
+     * This source with an action for answers that will not be used.
      *
      * <p>The action runs once for each answer that arrives after the run was decided, or that was collected for a run
      * which then failed. To see a late answer, the new source never abandons the future of this one: a cancel reaches
      * this source through its {@link FetchContext} only, and {@link Aggregation#terminated()} waits for the late
      * answer.
      *
-     * <p>It keeps what this source still answers. A source that stops its work on a cancel answers nothing: what the
-     * work may have obtained by then, such as the lease that an HTTP request under way was to acquire, is lost to both.
+     * <p>Only an answer can be released. A source that stops its work on a cancel answers nothing, so what that work
+     * may have obtained by then, such as a lease acquired by an HTTP request under way, is lost; {@link #using} keeps
+     * that, too.
      *
      * @param action gives the value back; an exception is logged
      * @return a source whose surplus answers are released
@@ -130,8 +131,8 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
      * This source, then another one that needs its answer.
      *
      * <p>Both share the deadline. When the first fails, the second is skipped. When the second fails or is cancelled,
-     * the answer of the first is {@linkplain #release released}, though the second may still be at it; when it answers
-     * in time, it owns what it was asked with.
+     * the answer of the first is {@linkplain #release released}, even if the second is still working with it. When the
+     * second answers in time, it owns what it was asked with.
      *
      * @param <R> what the second answers
      * @param next the source that is asked with this one's answer
@@ -147,11 +148,11 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
      *
      * {@snippet class="dev.sheaf.SourceSnippets" region="using"}
      *
-     * <p>Opening is not abandoned once it has begun, since nobody would close what comes of it: after a cancel or the
-     * deadline it goes on for no longer than the limit for closing, and what it opens late is closed unused. The use is
+     * <p>Opening is not abandoned once it has begun, since what it obtains would never be closed. After a cancel or the
+     * deadline it may take as long as the limit for closing, and what it opens late is closed unused. The use is
      * cancelled like any source; an {@link Aggregator} as the use lets several sources share what was opened. Closing
      * begins when the use has really ended, whether it answered, failed or was stopped, and is not cancelled either.
-     * The answer does not wait for it, {@link Aggregation#terminated()} does. A close that fails or runs into its limit
+     * The answer does not wait for it; {@link Aggregation#terminated()} does. A close that fails or runs into its limit
      * shows in the report, and its failure in the log at DEBUG.
      *
      * <p>A retry or {@link #or} around this may open again before the first is closed. What opens later than the limit
@@ -221,12 +222,12 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
      * {@snippet class="dev.sheaf.SourceSnippets" region="settleEach"}
      *
      * <p>Answers with one outcome for each key, in the order of the keys. Neither a key that fails nor one that is
-     * silent costs the others their answers: shortly before the deadline, by 20 milliseconds or half of the time if
-     * that is less, the keys that are pending are cancelled and have timed out, and those that were not asked yet are
-     * skipped. So a part that is made of this succeeds at the deadline too; but for one that comes within some 40
-     * milliseconds, or with an executor of yours that is stalled, it may be late. One inside another would be cut off
-     * with its answers: give the inner one an earlier limit, by {@link #within}. An empty list gives an empty list; a
-     * longer list than allowed fails with an {@link IllegalArgumentException}.
+     * silent costs the others their answers: shortly before the deadline (20 milliseconds, or half of the time if that
+     * is less), the pending keys are cancelled and have timed out, and the keys that were not asked yet are skipped. So
+     * a part that is made of this succeeds at the deadline too. It may come too late if the whole limit is less than
+     * some 40 milliseconds, or if your executor is stalled. An inner one would be cut off together with its answers:
+     * give it an earlier limit, by {@link #within}. An empty list gives an empty list; a longer list than allowed fails
+     * with an {@link IllegalArgumentException}.
      *
      * @param atOnce how many keys may be asked at the same time; at least one
      * @param atMost how many keys a list may have; at least one
@@ -281,10 +282,11 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
     }
 
     /**
-     * This source, whose futures are also given to others: entries of a cache, requests in flight that are joined.
+     * This source, for futures that are also given to others: entries of a cache, requests in flight that several
+     * callers join.
      *
      * <p>They are never cancelled and their values never released. A run that is decided takes its registration off the
-     * future: one that lives for ever holds nothing of the runs that once waited for it.
+     * future, so a long-lived future holds nothing of the runs that once waited for it.
      *
      * @return a source that only stops waiting when it is cancelled
      */
@@ -351,8 +353,8 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
      * A source for code that blocks.
      *
      * <p>The body runs on the given executor and is never interrupted; it may look at its context to stop early. A
-     * fetch that is cancelled before its turn came is never run. {@link Aggregation#terminated()} waits for the body to
-     * return. {@link RunEnvironment#blockingExecutor} makes a fitting executor.
+     * fetch that is cancelled before its turn is never run. {@link Aggregation#terminated()} waits for the body to
+     * return. {@link RunEnvironment#blockingExecutor} makes a suitable executor.
      *
      * @param <Q> what is asked
      * @param <T> what is answered
@@ -368,11 +370,11 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
     /**
      * A source for code that blocks and ends early when its thread is interrupted.
      *
-     * <p>Like {@link #blocking}, but a cancel interrupts the thread that runs the body, and no other: when the body has
-     * returned, no interrupt of ours comes any more, and the thread goes back to its executor without one.
+     * <p>Like {@link #blocking}, but a cancel interrupts the thread that runs the body. Once the body has returned, no
+     * interrupt reaches that thread, which goes back to its executor without one.
      *
-     * <p>Not for JDBC, and for nothing else that owns a connection or a file channel: an interrupt destroys those,
-     * sometimes for everybody.
+     * <p>Not for JDBC or any other code that owns a connection or a file channel: an interrupt closes those, sometimes
+     * for other users of them as well.
      *
      * @param <Q> what is asked
      * @param <T> what is answered

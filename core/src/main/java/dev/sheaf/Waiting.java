@@ -22,7 +22,7 @@ final class Waiting {
     /** Of each part, how many of its needs have not settled. */
     private final int[] missing;
 
-    /** A thread starts parts; at first the one that starts the run. */
+    /** Whether a thread is starting parts; the thread that starts the run is the first. */
     private boolean starting = true;
 
     Waiting(Run<?, ?> run) {

@@ -31,7 +31,7 @@
  * from that, and nothing that comes later changes it. By the time the result completes, all that is still running has
  * been told to stop, and knows why. When it has really stopped, {@link dev.sheaf.Aggregation#terminated()} says so.
  * Every value that a source gave is either handed to the combining function or {@linkplain dev.sheaf.Source#release
- * released}, exactly once. No lock of the library is held while code of yours runs, and no timer thread runs it.
+ * released}, exactly once. The library holds no lock while your code runs, and never runs it on a timer thread.
  *
  * <p>Passing {@code null} where a parameter is not marked as nullable throws a {@link NullPointerException} that names
  * the parameter.

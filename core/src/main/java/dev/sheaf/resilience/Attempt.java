@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * before it for a source that answers at once.
  *
  * <p>A breaker that has permitted an attempt gets its verdict, or its permission back if there is none to give: the
- * source was not asked, or was stopped for reasons of ours.
+ * source was not asked, or this library stopped it.
  */
 final class Attempt<Q extends @Nullable Object, T extends @Nullable Object> implements Source<Q, T> {
 

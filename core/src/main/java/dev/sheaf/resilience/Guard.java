@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * <p>User code that Resilience4j calls (predicates, interval functions, event consumers) runs on the threads of the run
  * and must not block. What they throw is logged, with two exceptions: what the retry calls about an answer that it
  * would rather have replaced, and whatever throws before the source is asked, fail the fetch. They cost no permission,
- * but for a consumer of the bulkhead's events that throws when a permit is granted, which nobody can tell from one that
+ * but for a consumer of the bulkhead's events that throws when a permit is granted, which cannot be told from one that
  * throws when it is refused. Answers that are repeated, or that come too late, are {@linkplain Source#release
  * released}.
  *

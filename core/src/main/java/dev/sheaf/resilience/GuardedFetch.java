@@ -63,7 +63,7 @@ final class GuardedFetch<Q extends @Nullable Object, T extends @Nullable Object>
         return future;
     }
 
-    /** Takes the next step, if somebody still waits for it. */
+    /** Takes the next step, if the answer is still wanted. */
     private void next(Runnable begins) {
         if (context.isCancelled() || future.isDone()) {
             future.cancel(true);
@@ -220,7 +220,7 @@ final class GuardedFetch<Q extends @Nullable Object, T extends @Nullable Object>
         }
     }
 
-    /** Whether there is time for a wait, and somebody who waits. A negative one stands for none. */
+    /** Whether there is time for a wait, and the answer is still wanted. A negative wait stands for none. */
     private boolean fits(Duration wait) {
         boolean inTime = wait.compareTo(context.deadline().remaining()) < 0;
         return inTime && !wait.isNegative() && !future.isDone() && !context.isCancelled();

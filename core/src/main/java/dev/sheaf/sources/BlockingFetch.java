@@ -60,8 +60,8 @@ public final class BlockingFetch<T extends @Nullable Object> extends Completable
     }
 
     /**
-     * On the worker. The answer completes inside the work; what follows here is for the thread and for those who wait
-     * for the end.
+     * On the worker. The answer completes inside the work. What follows here restores the thread, and tells that the
+     * body has ended.
      */
     private void run() {
         if (taken.getAndSet(true)) {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * The methods of {@link Source} that ask more than once: several sources, or one several times.
  *
  * <p>Each request has a scope of its own. Where the number of requests is known, all scopes are opened before the first
- * is used, for the report shows those that remain unused as skipped. Who counts outcomes and stops the losers is {@link
- * QuorumFetch}.
+ * is used, for the report shows those that remain unused as skipped. {@link QuorumFetch} counts outcomes and stops the
+ * losers.
  */
 public final class Combinations {
 
@@ -91,7 +91,7 @@ public final class Combinations {
         };
     }
 
-    /** What the close answers is of use to nobody, and its failure for the log only. */
+    /** The answer of the close is not used, and its failure goes to the log. */
     private static <R extends @Nullable Object, C extends @Nullable Object> void close(
             FetchContext context, Source<? super R, C> close, R resource, Duration limit) {
         CompletableFuture<C> closed = context.detached("close", limit).run(close, resource);

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * The methods of {@link Source} that are about one source.
  *
  * <p>A decorator that returns the future of its source as it is also leads {@link Source#release} to that source. The
- * others return a future of their own, a {@link Relay} as a rule, or that of a scope; these futures know whom their
- * value belongs to.
+ * others return a future of their own, a {@link Relay} as a rule, or that of a scope. These futures know the owner of
+ * their value.
  */
 public final class Decorators {
 
@@ -60,9 +60,9 @@ public final class Decorators {
     /**
      * {@link Source#map}.
      *
-     * <p>The mapped value belongs to nobody, for the function has taken over what it was made of. The original is
-     * released if the function throws, or if the future was complete before or after its call: a late answer is not
-     * worth the function's while.
+     * <p>The mapped value needs no owner, since the function has taken over what it was made of. The original is
+     * released if the function throws, or if the future was complete before or after the call; the function is not
+     * called for a late answer.
      */
     public static <Q extends @Nullable Object, T extends @Nullable Object, R extends @Nullable Object> Source<Q, R> map(
             Source<Q, T> source, Function<? super T, ? extends R> function) {
@@ -124,13 +124,13 @@ public final class Decorators {
     }
 
     /**
-     * {@link Source#shared}. The new source has no release: the values belong to the others as well.
+     * {@link Source#shared}. The new source has no release, since the values are also in use elsewhere.
      *
      * <p>A future never forgets a dependent before it completes, with one exception: the other inputs of {@code anyOf},
      * once one has completed. So each wait goes through an {@code anyOf} of the shared future and a future of our own,
      * which completes as soon as the answer is complete, by the shared future or by a cancel.
      */
-    @SuppressWarnings("unchecked") // the other future completes when nobody looks at its value
+    @SuppressWarnings("unchecked") // the value of the other future is never looked at
     public static <Q extends @Nullable Object, T extends @Nullable Object> Source<Q, T> shared(Source<Q, T> source) {
         return (query, context) -> {
             CompletableFuture<T> common = source.fetch(query, context);

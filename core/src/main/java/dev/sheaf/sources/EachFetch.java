@@ -26,7 +26,7 @@ final class EachFetch<Q extends @Nullable Object, T extends @Nullable Object> ex
 
     private void askKey(int key) {
         if (isOver()) {
-            // Counts if nothing has failed, and somebody has cancelled the future between two keys.
+            // Counts if nothing has failed, and the future was cancelled between two keys.
             failed(new CancellationException("cancelled"));
         } else {
             FetchScope scope;

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * the rest without it, since a cancel and a release call foreign code. What is counted never changes after the
  * decision, so it needs no lock then: neither for that thread nor for one that sees the future complete.
  *
- * <p><b>Answers</b> are kept as the futures of their scopes, each of which knows whom its value belongs to. One that
+ * <p><b>Answers</b> are kept as the futures of their scopes, each of which knows the owner of its value. One that
  * comes after the decision is released by the thread that brings it; those that came before, by the deciding thread if
- * there are not enough, or by the future if nobody uses its value. Failures stay in their scopes, where the run finds
+ * there are not enough, or by the future if its value is not used. Failures stay in their scopes, where the run finds
  * them; the last one fails the future.
  */
 class QuorumFetch<T extends @Nullable Object, R extends @Nullable Object> {
@@ -79,7 +79,7 @@ class QuorumFetch<T extends @Nullable Object, R extends @Nullable Object> {
     }
 
     /**
-     * Whether it makes no sense to ask another source: this has decided, or the one who holds the future has completed
+     * Whether there is no point in asking another source: this has decided, or the holder of the future has completed
      * it.
      */
     synchronized boolean isOver() {
@@ -139,7 +139,7 @@ class QuorumFetch<T extends @Nullable Object, R extends @Nullable Object> {
     }
 
     /**
-     * The future of a scope knows itself whom its value belongs to, so it does not matter which source is named here.
+     * The future of a scope knows the owner of its value, so it does not matter which source is named here.
      */
     private void release(CompletableFuture<T> answer) {
         context.release((query, unused) -> answer, answer);

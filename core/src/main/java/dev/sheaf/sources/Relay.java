@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * whose value it carries.
  *
  * <p>It is completed by the thread that brings the answer, or by a cancel, whichever comes first. A value that comes
- * second is given back at once, for nobody will see it.
+ * second is given back at once, since it will never be seen.
  */
 public final class Relay<T extends @Nullable Object> extends CompletableFuture<T> implements OwnedFuture<T> {
 

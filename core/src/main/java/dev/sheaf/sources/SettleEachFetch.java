@@ -64,7 +64,7 @@ final class SettleEachFetch<Q extends @Nullable Object, T extends @Nullable Obje
 
     private void ask(int key) {
         if (!start(key)) {
-            end(CancelReason.CALLER); // without effect, unless somebody has cancelled the future between two keys
+            end(CancelReason.CALLER); // without effect, unless the future was cancelled between two keys
             return;
         }
         FetchScope scope;
@@ -123,7 +123,7 @@ final class SettleEachFetch<Q extends @Nullable Object, T extends @Nullable Obje
         }
     }
 
-    /** Answers with what is there, unless that was done. Nobody changes it any more. */
+    /** Answers with what is there, unless that was done. The list never changes after that. */
     private void end(CancelReason why) {
         synchronized (this) {
             if (over) {
@@ -136,7 +136,7 @@ final class SettleEachFetch<Q extends @Nullable Object, T extends @Nullable Obje
     }
 
     /**
-     * The future of a scope knows itself whom its value belongs to, so it does not matter which source is named here.
+     * The future of a scope knows the owner of its value, so it does not matter which source is named here.
      */
     private void release(CompletableFuture<T> answer) {
         context.release(source, answer);

@@ -13,7 +13,7 @@
  * cancelled, which takes along the scopes below it, or the future that it returned is, which {@code Relay} passes on.
  *
  * <p><b>Owning.</b> A decorator owns each answer that it receives, until it completes its own future with it. From then
- * on the future is asked to give the value back, if nobody uses it. An answer that is not passed on is released by the
+ * on the future is asked to give the value back, if it is not used. An answer that is not passed on is released by the
  * decorator.
  */
 @NullMarked

@@ -190,7 +190,7 @@ public final class ScriptedSource<Q extends @Nullable Object, T extends @Nullabl
     }
 
     /**
-     * What was given back, because nobody used it.
+     * What was given back unused.
      *
      * @return the released values in their order
      */

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * {@snippet class="dev.sheaf.testing.VirtualTimeTest" region="advance"}
  *
  * <p>What a timer or a callback hands off runs before {@link #advance}, or the call that caused it, returns, so nothing
- * has to be waited for. Meant for one thread. Sources may answer on other threads; what follows from that runs on one
- * of the threads that are at it.
+ * has to be waited for. Meant for one thread. Sources may answer on other threads; what follows then runs on one of the
+ * threads involved.
  */
 public final class VirtualTime implements DeadlineTimer {
 

@@ -1,5 +1,5 @@
 /**
- * Fixtures for the unit tests of those who use this library: a clock that the test moves, and sources that do what the
+ * Fixtures for unit tests of code that uses this library: a clock that the test moves, and sources that do what the
  * test says. They depend on no test framework.
  */
 @NullMarked

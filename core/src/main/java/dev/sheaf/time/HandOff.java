@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  */
 public final class HandOff {
 
-    /** With room for those whose code blocks where it should not. */
+    /** With room for callers whose code blocks where it should not. */
     static final int MOST = 32;
 
     private static final long IDLE_SECONDS = 10;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * there are none.
  *
  * <p>A task runs at most one tick late, plus what the operating system takes to wake the thread. Not the JDK's own
- * delayer, which also runs everybody's {@code orTimeout} callbacks on its one thread.
+ * delayer, whose one thread also runs the {@code orTimeout} callbacks of the whole process.
  *
  * <p>Nearly all tasks are removed long before they are due, so what counts is that adding one does not wake the thread:
  * only who is earlier than its next look does. That look stays planned when the task that it was for is removed; else a
@@ -136,8 +136,8 @@ public final class SystemTimer implements DeadlineTimer {
     }
 
     /**
-     * Plans the next look for the first task. While it searches, those who add behind its back must be able to bring
-     * the look forward.
+     * Plans the next look for the first task. While it searches, threads that add a task behind it must be able to
+     * bring the look forward.
      */
     private void plan(long idleEnd) {
         synchronized (lock) {
@@ -155,7 +155,7 @@ public final class SystemTimer implements DeadlineTimer {
     private void sleep() {
         for (long left; (left = nextLook - System.nanoTime()) > 0; ) {
             LockSupport.parkNanos(this, left);
-            Thread.interrupted(); // whoever sets it: with it, no park would sleep any more
+            Thread.interrupted(); // a flag left set by any code would keep every park from sleeping
         }
     }
 
