@@ -147,10 +147,12 @@ class LogTest extends RunFixture {
             throw new IllegalStateException("secret");
         });
         releasing.require("source that throws when it releases", source);
-        releasing.require("culprit", ScriptedSource.fails(new IllegalStateException()));
+        var culprit = new IllegalArgumentException();
+        releasing.require("culprit", ScriptedSource.fails(culprit));
 
-        time.start(releasing.combine(got -> ""), "42");
+        var run = time.start(releasing.combine(got -> ""), "42");
 
+        assertThat(Runs.causeOf(run)).isSameAs(culprit);
         assertThat(logged(Level.WARN))
                 .singleElement()
                 .asString()
