@@ -223,15 +223,18 @@ class LogTest extends RunFixture {
     void aContextThatCannotBePutBackIsWarnedOf() {
         logger.setLevel(Level.WARN);
         Plan<String> captured = Plan.of("captured", LIMIT);
-        captured.require("part", ScriptedSource.answers("x"));
+        var answering = StringSources.answers("x");
+        captured.require("part", answering);
         RunEnvironment broken = time.environment()
                 .withContext(() -> task -> () -> {
                     task.run();
                     throw new IllegalStateException("secret");
                 });
 
-        captured.combine(got -> "").in(broken).start("42");
+        var run = captured.combine(got -> "made").in(broken).start("42");
 
+        assertThat(run).isCompletedWithValue("made");
+        assertThat(answering.released()).isEmpty();
         assertThat(logged(Level.WARN))
                 .singleElement()
                 .asString()
