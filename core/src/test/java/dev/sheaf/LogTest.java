@@ -1,5 +1,6 @@
 package dev.sheaf;
 
+import static dev.sheaf.HeldSource.heldBy;
 import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,13 +17,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** What the log says. */
 @SuppressWarnings("FutureReturnValueIgnored")
 class LogTest extends RunFixture {
 
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.sheaf");
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>() {
+        @Override
+        protected void append(ILoggingEvent line) {
+            line.prepareForDeferredProcessing(); // keeps the context in which it was logged
+            super.append(line);
+        }
+    };
 
     @BeforeEach
     void attach() {
@@ -56,6 +64,24 @@ class LogTest extends RunFixture {
         assertThat(logged(Level.DEBUG))
                 .containsExactly("profile SUCCEEDED 0.0 ms: user SUCCEEDED 0.0 ms,"
                         + " tips FAILED 0.0 ms (IllegalStateException, fallback served)");
+    }
+
+    @Test
+    void thatOneIsWrittenInTheCapturedContext() {
+        logger.setLevel(Level.DEBUG);
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        plan.require("part", heldBy(answer));
+        MDC.put("request", "A");
+        plan.combine(got -> "")
+                .in(time.environment().withContext(ContextCapture.mdc()))
+                .start("42");
+        MDC.clear();
+
+        answer.complete("x");
+
+        assertThat(lines.list)
+                .singleElement()
+                .satisfies(line -> assertThat(line.getMDCPropertyMap()).containsEntry("request", "A"));
     }
 
     @Test
