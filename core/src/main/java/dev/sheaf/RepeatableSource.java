@@ -43,7 +43,8 @@ public interface RepeatableSource<Q extends @Nullable Object, T extends @Nullabl
      * there are from the load that they may cause. There is none before 32 answers have come. Unused load is saved for
      * up to ten hedges, so when a dependency becomes slow for all callers, only a few of them ask it twice.
      *
-     * <p>Make it once and share it, since it remembers.
+     * <p>Make it once and share it, since it remembers. Where retries are to draw on the same load, let the {@linkplain
+     * dev.sheaf.resilience.Guard.Builder#hedge guard} hedge.
      *
      * @param quantile the part of the answers that come in time, such as 0.95: later ones are hedged
      * @param extraLoad how many hedges there may be for each fetch, such as 0.05

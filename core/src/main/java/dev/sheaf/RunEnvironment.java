@@ -171,7 +171,7 @@ public final class RunEnvironment {
      *     another clock than this environment
      */
     public FetchScope open(String name, Deadline deadline) {
-        Plan.requireName(name, "scope");
+        Plan.requireName(name, "scope", "");
         long end = deadline.requireClock(timer).nanos();
         return new ScopeFetch(null, captured(name), name, end, timer.nanoTime(), false);
     }
