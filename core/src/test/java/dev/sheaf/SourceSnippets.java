@@ -66,6 +66,13 @@ final class SourceSnippets {
         return offers;
     }
 
+    static Source<String, Double> coalesced(Source<String, Double> exchangeRates) {
+        // @start region="coalesced"
+        Source<String, Double> asked = exchangeRates.coalesced(); // shared by all plans
+        // @end
+        return asked;
+    }
+
     // @start region="fallback"
     static <Q, T> Source<Q, T> firstThen(Source<Q, T> first, Source<Q, T> second) {
         return (query, context) -> context.child("first", context.deadline())
