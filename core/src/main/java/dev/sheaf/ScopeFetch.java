@@ -146,9 +146,7 @@ final class ScopeFetch extends Fetch implements FetchScope {
         long nanos = later.requireClock(environment().timer).nanos();
         synchronized (top) {
             boolean wanted = detached && reason == null && !ended;
-            if (wanted && nanos - deadlineNanos > 0) {
-                deadlineNanos = nanos;
-            }
+            deadlineNanos = wanted && nanos - deadlineNanos > 0 ? nanos : deadlineNanos;
             return wanted;
         }
     }

@@ -9,7 +9,9 @@ import dev.sheaf.Plan;
 import dev.sheaf.RunEnvironment;
 import dev.sheaf.Source;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
@@ -31,7 +33,7 @@ public class JoinAgainstLastLeave {
         private final List<FetchContext> contexts = new CopyOnWriteArrayList<>();
         private final List<CompletableFuture<Integer>> requests = new CopyOnWriteArrayList<>();
         private final AtomicInteger obtained = new AtomicInteger();
-        private final AtomicInteger used = new AtomicInteger();
+        private final Set<Integer> used = ConcurrentHashMap.newKeySet(); // by one or several
         private final AtomicInteger released = new AtomicInteger();
         private final HandTimer timer = new HandTimer(); // one for all who share
         private final Aggregator<String, Integer> plan = plan(coalesced());
@@ -40,7 +42,7 @@ public class JoinAgainstLastLeave {
             Plan<String> one = Plan.of("plan", Trial.LIMIT);
             var part = one.require("part", coalesced);
             return one.combine(got -> {
-                used.incrementAndGet();
+                used.add(got.get(part));
                 return got.get(part);
             });
         }
@@ -80,10 +82,9 @@ public class JoinAgainstLastLeave {
             }
         }
 
-        /** Of users there may be several of one answer. */
         String verdict() {
-            boolean balanced = Math.min(1, used.get()) + released.get() == obtained.get();
-            return balanced ? BALANCED : obtained + " obtained, " + used + " used, " + released + " released";
+            boolean balanced = used.size() + released.get() == obtained.get();
+            return balanced ? BALANCED : obtained + " obtained, " + used.size() + " used, " + released + " released";
         }
     }
 
