@@ -114,18 +114,5 @@ class ArmingTest extends Moments {
                     .hasRootCauseInstanceOf(RejectedExecutionException.class);
             assertThat(future).isCancelled();
         }
-
-        @Test
-        void cannotTakeAnEntryBackChangeNothing() {
-            RunEnvironment stubborn = arming((nanos, task) -> () -> {
-                throw new IllegalStateException("cannot");
-            });
-            var run = over(source).in(stubborn).start("42");
-
-            assertThat(run.cancel(true)).isTrue();
-
-            assertThat(events).containsExactly("stopped");
-            assertThat(run.terminated().toCompletableFuture()).isCompleted();
-        }
     }
 }

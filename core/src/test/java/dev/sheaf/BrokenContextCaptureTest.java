@@ -116,21 +116,6 @@ class BrokenContextCaptureTest extends RunFixture {
         }
 
         @Test
-        void cannotBePutBackDoNotLoseTheResult() {
-            var answering = answers("answer");
-            RunEnvironment broken = time.environment()
-                    .withContext(() -> task -> () -> {
-                        task.run();
-                        throw new IllegalStateException("cannot be put back");
-                    });
-
-            var run = over(answering).in(broken).start("42");
-
-            assertThat(run).isCompletedWithValue("answer");
-            assertThat(answering.released()).isEmpty();
-        }
-
-        @Test
         void cannotBeSetForABlockingBodyFailItAndStillTerminate() {
             RunEnvironment broken = time.environment().withContext(() -> task -> {
                 throw new IllegalStateException("cannot be set");

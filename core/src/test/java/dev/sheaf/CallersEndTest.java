@@ -2,8 +2,6 @@ package dev.sheaf;
 
 import static dev.sheaf.HeldSource.releasing;
 import static dev.sheaf.OnePart.over;
-import static dev.sheaf.Runs.part;
-import static dev.sheaf.StringSources.answers;
 import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
@@ -11,102 +9,56 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** The caller ends the run himself: what that stops, and when it comes too late. */
+/** The caller completes the run: what has happened by then. That a cancel stops every source is in the model. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
 class CallersEndTest extends RunFixture {
 
-    @Nested
-    class CallersCancel {
+    private final List<String> events = new ArrayList<>();
+    private final CompletableFuture<String> future = new CompletableFuture<>();
+    private final Source<String, String> source = (query, context) -> {
+        context.onCancel(() -> events.add("stopped"));
+        return future;
+    };
 
-        @Test
-        void stopsEverySourceBeforeItReturns() {
-            var first = hangs();
-            var second = hangs();
-            plan.require("first", first);
-            plan.optional("second", second, "");
-            var run = start();
+    @Test
+    void completingWithoutAFailureIsRefusedAndTheRunGoesOn() {
+        var run = time.start(over(source), "42");
 
-            assertThat(run.cancel(true)).isTrue();
+        assertThatNullPointerException().isThrownBy(() -> run.completeExceptionally(null));
+        future.complete("answer");
 
-            assertThat(run).isCancelled();
-            assertThat(first.cancellations()).isEqualTo(1);
-            assertThat(second.cancellations()).isEqualTo(1);
-            assertThat(part(run, "second").reason()).contains(CancelReason.CALLER);
-            assertThat(time.pendingTimers()).isZero();
-        }
-
-        @Test
-        void afterTheDecisionIsRefused() {
-            plan.require("quick", answers("a"));
-            var run = start();
-
-            assertThat(run.cancel(true)).isFalse();
-            assertThat(run).isCompletedWithValue("combined");
-        }
-
-        @Test
-        void byCompletingTheResultStopsTheSourcesToo() {
-            var source = hangs();
-            plan.require("source", source);
-            var run = start();
-
-            assertThat(run.complete("mine")).isTrue();
-
-            assertThat(run).isCompletedWithValue("mine");
-            assertThat(source.cancellations()).isEqualTo(1);
-            assertThat(run.completeExceptionally(new IllegalStateException())).isFalse();
-        }
+        assertThat(run).isCompletedWithValue("answer");
     }
 
-    @Nested
-    class CallersWho {
+    @Test
+    void completingTellsTheSourcesBeforeTheDependentsRun() {
+        var run = time.start(over(source), "42");
+        run.thenRun(() -> events.add("dependent"));
 
-        private final List<String> events = new ArrayList<>();
-        private final CompletableFuture<String> future = new CompletableFuture<>();
-        private final Source<String, String> source = (query, context) -> {
-            context.onCancel(() -> events.add("stopped"));
-            return future;
-        };
+        assertThat(run.complete("mine")).isTrue();
 
-        @Test
-        void completeWithoutAFailureAreRefusedAndTheRunGoesOn() {
-            var run = time.start(over(source), "42");
+        assertThat(events).containsExactly("stopped", "dependent");
+        assertThat(run).isCompletedWithValue("mine");
+        assertThat(run.completeExceptionally(new IllegalStateException())).isFalse();
+    }
 
-            assertThatNullPointerException().isThrownBy(() -> run.completeExceptionally(null));
-            future.complete("answer");
+    @Test
+    void completingReleasesWhatWasCollectedBeforeTheListenersHearOfTheEnd() {
+        plan.require("first", releasing(future, events));
+        plan.require("second", hangs());
+        RunEnvironment watched = time.environment().withListener(new AggregationListener() {
+            @Override
+            public void runEnded(Report run) {
+                events.add("ended " + run.status());
+            }
+        });
+        var run = plan.combine(got -> "").in(watched).start("42");
+        future.complete("answer");
 
-            assertThat(run).isCompletedWithValue("answer");
-        }
+        run.complete("mine");
 
-        @Test
-        void completeHaveToldTheSourcesBeforeTheirDependentsRun() {
-            var run = time.start(over(source), "42");
-            run.thenRun(() -> events.add("dependent"));
-
-            run.complete("mine");
-
-            assertThat(events).containsExactly("stopped", "dependent");
-        }
-
-        @Test
-        void completeHaveWhatWasCollectedReleasedBeforeTheListenersHearOfTheEnd() {
-            plan.require("first", releasing(future, events));
-            plan.require("second", hangs());
-            RunEnvironment watched = time.environment().withListener(new AggregationListener() {
-                @Override
-                public void runEnded(Report run) {
-                    events.add("ended " + run.status());
-                }
-            });
-            var run = plan.combine(got -> "").in(watched).start("42");
-            future.complete("answer");
-
-            run.complete("mine");
-
-            assertThat(events).containsExactly("released answer", "ended CANCELLED");
-        }
+        assertThat(events).containsExactly("released answer", "ended CANCELLED");
     }
 }

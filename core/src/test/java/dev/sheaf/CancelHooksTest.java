@@ -29,16 +29,6 @@ class CancelHooksTest extends RunFixture {
     }
 
     @Test
-    void thatComeLateRunAtOnce() {
-        var opened = new OpenedScope(time);
-        opened.scope.cancel(CancelReason.CALLER);
-
-        opened.context.onCancel(() -> events.add("late"));
-
-        assertThat(events).containsExactly("late");
-    }
-
-    @Test
     void thatComeLateRunOnTheThreadThatAddsThem() {
         List<Runnable> handedOver = new ArrayList<>();
         var opened = new OpenedScope(

@@ -42,30 +42,6 @@ class ChildScopesTest extends RunFixture {
     }
 
     @Test
-    void stillRunningWhenTheirParentEndsAreCancelled() {
-        var opened = new OpenedScope(time);
-        var hanging = hangs();
-        var child = opened.context.child("child", opened.context.deadline());
-        child.run(hanging, "42");
-
-        opened.sourceFuture.complete("enough");
-
-        assertThat(opened.answer).isCompletedWithValue("enough");
-        assertThat(child.cancelReason()).contains(CancelReason.SATISFIED);
-    }
-
-    @Test
-    void stillRunningWhenTheirParentFailsAreCancelledForThat() {
-        var opened = new OpenedScope(time);
-        var child = opened.context.child("child", opened.context.deadline());
-        child.run(ScriptedSource.hangs(), "42");
-
-        opened.sourceFuture.completeExceptionally(new IllegalStateException());
-
-        assertThat(child.cancelReason()).contains(CancelReason.SIBLING_FAILED);
-    }
-
-    @Test
     void canBeCancelledAlone() {
         var opened = new OpenedScope(time);
         var child = opened.context.child("child", opened.context.deadline());

@@ -3,11 +3,9 @@ package dev.sheaf;
 import static dev.sheaf.HeldSource.heldBy;
 import static dev.sheaf.Runs.failureOf;
 import static dev.sheaf.StringSources.answers;
-import static dev.sheaf.StringSources.fails;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.Report.Status;
-import dev.sheaf.testing.ScriptedSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,20 +17,6 @@ class CombiningTest extends RunFixture {
 
     private final IllegalStateException thrown = new IllegalStateException("no");
     private final CompletableFuture<String> first = new CompletableFuture<>();
-
-    @Test
-    void thatThrowsDoesNotHideWhatFailedBefore() {
-        var earlier = new IllegalStateException("earlier");
-        plan.optional("tips", ScriptedSource.fails(earlier), "");
-
-        var run = time.start(
-                plan.combine(got -> {
-                    throw new IllegalStateException("thrown");
-                }),
-                "42");
-
-        assertThat(failureOf(run)).hasRootCauseMessage("thrown").hasSuppressedException(earlier);
-    }
 
     @Test
     void thatThrowsFailsTheResultAndReleasesEverything() {
@@ -53,14 +37,6 @@ class CombiningTest extends RunFixture {
         assertThat(optional.released()).containsExactly("o");
         assertThat(run.report().status()).isEqualTo(Status.FAILED);
         assertThat(run.report().failure()).containsSame(thrown);
-    }
-
-    @Test
-    void seesWhatTheFailedSourceOfASettledPartFailedWith() {
-        var part = plan.settle("part", fails(thrown));
-        var run = time.start(plan.combine(got -> got.get(part)), "42");
-
-        assertThat(run).isCompletedWithValue(new Outcome.Failed<>(thrown));
     }
 
     @Test

@@ -8,7 +8,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.sheaf.testing.ScriptedSource;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -80,38 +79,6 @@ class ContextCaptureTest extends RunFixture {
         assertThat(run).isCompletedWithValue("combined");
         assertThat(seen).containsExactly("combine in A");
         assertThat(MDC.get("request")).isEqualTo("B");
-    }
-
-    @Test
-    void coversHooksDelayedTasksTheExecutorAndReleases() {
-        plan.require("hook", (query, context) -> {
-            context.onCancel(() -> note("hook"));
-            context.schedule(Duration.ofMillis(1), () -> note("delayed"));
-            context.executor().execute(() -> note("executor"));
-            return new CompletableFuture<>();
-        });
-        plan.optional("released", answers("x", 1).map(value -> value).onRelease(value -> note("release")), "");
-        var run = startAsA(plan.combine(got -> ""));
-
-        time.advance(Duration.ofMillis(1));
-        run.cancel(true);
-
-        assertThat(seen).containsExactly("executor in A", "delayed in A", "hook in A", "release in A");
-        assertThat(MDC.get("request")).isEqualTo("B");
-    }
-
-    @Test
-    void coversBlockingBodies() {
-        List<Runnable> worker = new ArrayList<>();
-        plan.require("part", Source.blocking(worker::add, (query, context) -> {
-            note("body");
-            return "x";
-        }));
-        startAsA(plan.combine(got -> ""));
-
-        worker.get(0).run();
-
-        assertThat(seen).containsExactly("body in A");
     }
 
     @Test

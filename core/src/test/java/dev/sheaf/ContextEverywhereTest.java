@@ -157,6 +157,18 @@ class ContextEverywhereTest extends RunFixture {
             });
             return answer;
         });
+        plan.require("blocking", Source.blocking(pending::add, (query, context) -> {
+            note("blocking.body");
+            return "";
+        }));
+        var needed = plan.require("needed", answers("needed"));
+        plan.after(
+                        got -> {
+                            note("after.function");
+                            return got.get(needed);
+                        },
+                        needed)
+                .require("needing", answers("needing"));
         var run = start(plan.combine(got -> {
             note("combine");
             return "done";
@@ -180,6 +192,9 @@ class ContextEverywhereTest extends RunFixture {
                 "inner.combine",
                 "follow.handler",
                 "executor",
+                "blocking.body",
+                "after.function",
+                "needing.fetch",
                 "combine",
                 "listener.sourceStarted",
                 "listener.sourceEnded",

@@ -73,24 +73,6 @@ class DecisionMomentsTest extends Moments {
         }
 
         @Test
-        void whatHadEndedIsNotStopped() {
-            FetchContext[] seen = new FetchContext[1];
-            plan.require("first", (query, context) -> {
-                seen[0] = context;
-                return first;
-            });
-            plan.require("second", heldBy(second));
-            var run = time.start(plan.combine(got -> ""), "42");
-            first.complete("answer");
-
-            run.cancel(true);
-            seen[0].onCancel(() -> events.add("stopped"));
-
-            assertThat(seen[0].isCancelled()).isFalse();
-            assertThat(events).isEmpty();
-        }
-
-        @Test
         void aScopeThatIsOpenedBelowAnExpiredOneIsCancelled() {
             RunEnvironment slow = time.environment().withTimer(time, queue::add);
             FetchContext[] seen = new FetchContext[1];

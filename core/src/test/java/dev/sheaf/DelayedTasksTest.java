@@ -108,5 +108,6 @@ class DelayedTasksTest extends RunFixture {
 
         assertThat(events).containsExactly("stopped");
         assertThat(future).isCancelled();
+        assertThat(run.terminated().toCompletableFuture()).isCompleted();
     }
 }

@@ -5,7 +5,6 @@ import static dev.sheaf.Runs.causeOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,8 +14,6 @@ import org.junit.jupiter.api.Test;
 /** {@link Source#each}. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
 class EachSourceTest extends RunFixture {
-
-    private final IllegalStateException broken = new IllegalStateException("broken");
 
     private final List<Integer> started = new ArrayList<>();
     private final List<CompletableFuture<String>> futures = new ArrayList<>();
@@ -65,39 +62,6 @@ class EachSourceTest extends RunFixture {
     }
 
     @Test
-    void stopsAtTheFirstFailure() {
-        var run = run(source.each(2, 10), List.of(1, 2, 3, 4));
-        futures.get(0).complete("one");
-
-        futures.get(1).completeExceptionally(broken);
-
-        assertThat(causeOf(run)).isSameAs(broken);
-        assertThat(started).containsExactly(1, 2, 3);
-        assertThat(futures.get(2)).isCancelled();
-        assertThat(released).containsExactly("one");
-    }
-
-    @Test
-    void aKeyThatSeesTheDeadlineBeforeTheTimerDoesNotBlameItsSiblings() {
-        Source<Integer, String> ownClock = (key, context) -> {
-            CompletableFuture<String> future = new CompletableFuture<>();
-            if (key == 2) {
-                context.schedule(
-                        Duration.ZERO,
-                        () -> future.completeExceptionally(new DeadlineExceededException("late", context.deadline())));
-            }
-            return future;
-        };
-        var run = run(ownClock.each(2, 2), List.of(1, 2));
-
-        time.advance(Duration.ZERO);
-
-        assertThat(run.report().children().get(0).children())
-                .extracting(Report::status)
-                .containsExactly(Report.Status.TIMED_OUT, Report.Status.TIMED_OUT);
-    }
-
-    @Test
     void aNameThatCannotBeLosesNoAnswer() {
         var run = run(source.each(2, 3, key -> key == 3 ? " " : "key"), List.of(1, 2, 3));
 
@@ -106,16 +70,6 @@ class EachSourceTest extends RunFixture {
         assertThat(causeOf(run)).isInstanceOf(IllegalArgumentException.class);
         assertThat(released).containsExactly("one");
         assertThat(futures.get(1)).isCancelled();
-    }
-
-    @Test
-    void startsNothingAfterACancel() {
-        var run = run(source.each(1, 10), List.of(1, 2));
-
-        run.cancel(true);
-
-        assertThat(futures.get(0)).isCancelled();
-        assertThat(started).containsExactly(1);
     }
 
     @Test

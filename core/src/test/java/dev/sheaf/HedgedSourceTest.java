@@ -68,30 +68,6 @@ class HedgedSourceTest extends RunFixture {
     }
 
     @Test
-    void doesNotAskAgainWhenTooLittleTimeIsLeft() {
-        var slow = start(AFTER.multipliedBy(2).minusNanos(1));
-        time.advance(AFTER);
-        assertThat(requests).hasSize(1);
-        requests.get(0).complete("answer");
-        assertThat(slow).isCompletedWithValue("answer");
-
-        var failing = start(AFTER.minusNanos(1));
-        requests.get(1).completeExceptionally(down);
-        assertThat(causeOf(failing)).isSameAs(down);
-        assertThat(requests).hasSize(2);
-
-        var late = start(AFTER.multipliedBy(2).minusNanos(1));
-        time.advance(AFTER);
-        requests.get(2).completeExceptionally(down);
-        assertThat(causeOf(late)).isSameAs(down);
-
-        var inTime = start(AFTER.multipliedBy(2));
-        time.advance(AFTER);
-        assertThat(requests).hasSize(5);
-        assertThat(inTime).isNotDone();
-    }
-
-    @Test
     void asksAgainForSoManyRunsAtATimeOnly() {
         var runs = List.of(start(LIMIT), start(LIMIT), start(LIMIT));
         time.advance(AFTER);

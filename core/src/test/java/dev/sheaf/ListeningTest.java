@@ -39,8 +39,9 @@ class ListeningTest extends RunFixture {
 
     @Test
     void hearEverythingOnceAndInOrder() {
-        plan.require("quick", ScriptedSource.answers("secret"));
+        var quick = plan.require("quick", answers("secret", 1));
         plan.require("slow", answers("secret", 3_000).ignoringCancel(time));
+        plan.after(got -> got.get(quick), quick).require("next", answers("secret", 1));
         plan.combine(got -> "")
                 .in(time.environment().withListener(new Recorder()))
                 .start("42");
@@ -50,8 +51,10 @@ class ListeningTest extends RunFixture {
         assertThat(heard)
                 .containsExactly(
                         "profile.quick started",
-                        "profile.quick SUCCEEDED",
                         "profile.slow started",
+                        "profile.quick SUCCEEDED",
+                        "profile.next started",
+                        "profile.next SUCCEEDED",
                         "profile.slow TIMED_OUT",
                         "profile TIMED_OUT",
                         "profile terminated");

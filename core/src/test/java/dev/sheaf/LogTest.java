@@ -147,10 +147,12 @@ class LogTest extends RunFixture {
             throw new IllegalStateException("secret");
         });
         releasing.require("source that throws when it releases", source);
-        releasing.require("culprit", ScriptedSource.fails(new IllegalStateException()));
+        var culprit = new IllegalArgumentException();
+        releasing.require("culprit", ScriptedSource.fails(culprit));
 
-        time.start(releasing.combine(got -> ""), "42");
+        var run = time.start(releasing.combine(got -> ""), "42");
 
+        assertThat(Runs.causeOf(run)).isSameAs(culprit);
         assertThat(logged(Level.WARN))
                 .singleElement()
                 .asString()
@@ -221,15 +223,18 @@ class LogTest extends RunFixture {
     void aContextThatCannotBePutBackIsWarnedOf() {
         logger.setLevel(Level.WARN);
         Plan<String> captured = Plan.of("captured", LIMIT);
-        captured.require("part", ScriptedSource.answers("x"));
+        var answering = StringSources.answers("x");
+        captured.require("part", answering);
         RunEnvironment broken = time.environment()
                 .withContext(() -> task -> () -> {
                     task.run();
                     throw new IllegalStateException("secret");
                 });
 
-        captured.combine(got -> "").in(broken).start("42");
+        var run = captured.combine(got -> "made").in(broken).start("42");
 
+        assertThat(run).isCompletedWithValue("made");
+        assertThat(answering.released()).isEmpty();
         assertThat(logged(Level.WARN))
                 .singleElement()
                 .asString()

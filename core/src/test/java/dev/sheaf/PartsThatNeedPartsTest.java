@@ -10,8 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sheaf.Report.Status;
-import dev.sheaf.testing.ScriptedSource;
-import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,12 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** {@link Plan#after}. All graphs of four parts are in the model. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
-class PartsThatNeedPartsTest {
+class PartsThatNeedPartsTest extends RunFixture {
 
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
-    private final VirtualTime time = new VirtualTime();
-    private final Plan<String> plan = Plan.of("page", LIMIT);
     private final List<String> events = new ArrayList<>();
 
     private Source<String, String> echo(int millis) {
@@ -52,20 +46,6 @@ class PartsThatNeedPartsTest {
         assertThat(run.report().end()).isEqualTo(Duration.ofMillis(400));
         assertThat(part(run, "c").start()).isEqualTo(Duration.ofMillis(100));
         assertThat(part(run, "d").start()).isEqualTo(Duration.ofMillis(200));
-    }
-
-    @Test
-    void areSkippedWhenARequiredPartFails() {
-        var never = answers("never");
-        var a = plan.require("a", fails(new IllegalStateException(), 100));
-        plan.after(got -> got.get(a), a).optional("b", never, "none");
-        var run = time.start(plan.combine(got -> ""), "42");
-
-        time.advance(LIMIT);
-
-        assertThat(catchThrowable(run::join)).hasRootCauseInstanceOf(IllegalStateException.class);
-        assertThat(part(run, "b").status()).isEqualTo(Status.SKIPPED);
-        assertThat(never.starts()).isZero();
     }
 
     @Test
@@ -238,67 +218,16 @@ class PartsThatNeedPartsTest {
     }
 
     @Test
-    void runTheirFunctionInTheCapturedContext() {
-        ThreadLocal<String> user = new ThreadLocal<>();
-        user.set("alice");
-        RunEnvironment environment = time.environment().withContext(() -> {
-            String captured = user.get();
-            return task -> () -> {
-                user.set(captured);
-                task.run();
-                user.remove();
-            };
-        });
-        CompletableFuture<String> needed = new CompletableFuture<>();
-        var a = plan.require("a", HeldSource.heldBy(needed));
-        var b = plan.after(got -> user.get(), a)
-                .require("b", (query, context) -> CompletableFuture.completedFuture(query + user.get()));
-        var run = plan.combine(got -> got.get(b)).in(environment).start("42");
-        user.remove();
-
-        needed.complete("on a thread without it");
-
-        assertThat(run).isCompletedWithValue("alicealice");
-    }
-
-    @Test
-    void areToldToListenersLikeOthers() {
-        var a = plan.require("a", answers("a", 1));
-        plan.after(got -> got.get(a), a).require("b", ScriptedSource.answers("b"));
-        RunEnvironment watched = time.environment().withListener(new AggregationListener() {
-            @Override
-            public void sourceStarted(long runId, String name, String source) {
-                events.add("start " + source);
-            }
-
-            @Override
-            public void sourceEnded(long runId, String name, Report source) {
-                events.add("end " + source.name());
-            }
-
-            @Override
-            public void runTerminated(Report run) {
-                events.add("terminated");
-            }
-        });
-        plan.combine(got -> "").in(watched).start("42");
-
-        time.advance(LIMIT);
-
-        assertThat(events).containsExactly("start a", "end a", "start b", "end b", "terminated");
-    }
-
-    @Test
     void haveToBeOfTheSamePlanAndTheWholeIsCombined() {
         var foreign = Plan.<String>of("other", LIMIT).require("a", answers("a"));
         var a = plan.require("a", answers("a"));
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> plan.after(got -> "", foreign))
-                .withMessageContainingAll("'a'", "'other'", "'page'");
+                .withMessageContainingAll("'a'", "'other'", "'profile'");
         assertThatIllegalArgumentException().isThrownBy(() -> plan.after(got -> ""));
         assertThatIllegalStateException()
                 .isThrownBy(() -> plan.after(got -> got.get(a), a).combine(got -> ""))
-                .withMessageContaining("'page'");
+                .withMessageContaining("'profile'");
     }
 }

@@ -30,21 +30,6 @@ class RunSuccessTest extends RunFixture {
     }
 
     @Test
-    void asksEverySourceOnceInTheOrderOfDeclaration() {
-        List<String> started = new ArrayList<>();
-        for (String name : List.of("a", "b", "c")) {
-            plan.require(name, (query, context) -> {
-                started.add(context.name() + query);
-                return CompletableFuture.completedFuture(name);
-            });
-        }
-
-        start();
-
-        assertThat(started).containsExactly("a42", "b42", "c42");
-    }
-
-    @Test
     void asksThemOnTheStartingThreadWhateverTheExecutor() {
         List<Runnable> handedOver = new ArrayList<>();
         var source = hangs();

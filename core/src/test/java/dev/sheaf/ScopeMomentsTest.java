@@ -39,19 +39,6 @@ class ScopeMomentsTest extends Moments {
         }
 
         @Test
-        void oneThatWasCancelledBeforeIsReportedAsNeverStarted() {
-            plan.require("first", (query, context) -> {
-                FetchScope child = context.child("child", context.deadline());
-                child.cancel(CancelReason.SATISFIED);
-                return child.run(answers("never"), query);
-            });
-
-            var run = time.start(plan.combine(got -> ""), "42");
-
-            assertThat(part(run, "first").children().get(0).status()).isEqualTo(Status.SKIPPED);
-        }
-
-        @Test
         void oneThatIsOpenedAfterItsParentHasEndedIsCancelled() {
             List<FetchContext> seen = new ArrayList<>();
             List.of(first, second)

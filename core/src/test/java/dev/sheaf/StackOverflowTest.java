@@ -3,8 +3,6 @@ package dev.sheaf;
 import static dev.sheaf.HeldSource.heldBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -35,13 +33,12 @@ class StackOverflowTest extends RunFixture {
         return act.getAsBoolean();
     }
 
-    private List<Aggregation<String>> runs(int frames, boolean fails) throws Exception {
-        List<Aggregation<String>> runs = new ArrayList<>();
+    private Aggregation<String> runThatEndsThere(int frames, boolean fails) throws Exception {
         CompletableFuture<String> answer = new CompletableFuture<>();
         Plan<String> plan = Plan.of("plan", LIMIT);
         var part = plan.require("answers", heldBy(answer));
         plan.optional("hangs", heldBy(new CompletableFuture<String>()), "");
-        runs.add(time.start(plan.combine(got -> got.get(part)), "42"));
+        var run = time.start(plan.combine(got -> got.get(part)), "42");
         AtomicInteger left = new AtomicInteger(frames);
         Thread thread = new Thread(
                 null,
@@ -60,17 +57,16 @@ class StackOverflowTest extends RunFixture {
                 SMALL_STACK);
         thread.start();
         thread.join();
-        return runs;
+        return run;
     }
 
     @Test
     void losesNoRunWhoseSourceAnswersThere() throws Exception {
         for (int frames = 0; frames < TRIES; frames++) {
-            for (var run : runs(frames, false)) {
-                time.advance(LIMIT);
+            var run = runThatEndsThere(frames, false);
+            time.advance(LIMIT);
 
-                Awaiting.until(run::isDone);
-            }
+            Awaiting.until(run::isDone);
         }
         Awaiting.until(() -> time.pendingTimers() == 0);
     }
@@ -78,12 +74,11 @@ class StackOverflowTest extends RunFixture {
     @Test
     void losesNoRunWhoseSourceFailsThere() throws Exception {
         for (int frames = 0; frames < TRIES; frames++) {
-            for (var run : runs(frames, true)) {
-                time.advance(LIMIT);
+            var run = runThatEndsThere(frames, true);
+            time.advance(LIMIT);
 
-                Awaiting.until(run::isDone);
-                assertThat(run).isCompletedExceptionally();
-            }
+            Awaiting.until(run::isDone);
+            assertThat(run).isCompletedExceptionally();
         }
         Awaiting.until(() -> time.pendingTimers() == 0);
     }

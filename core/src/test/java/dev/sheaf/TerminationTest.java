@@ -1,6 +1,5 @@
 package dev.sheaf;
 
-import static dev.sheaf.StringSources.answers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.Report.Status;
@@ -31,22 +30,6 @@ class TerminationTest extends RunFixture {
         var source = terminated.join().child("source").orElseThrow();
         assertThat(source.status()).isEqualTo(Status.CANCELLED);
         assertThat(source.end()).isEqualTo(Duration.ofSeconds(1));
-    }
-
-    @Test
-    void waitsForChildrenAndNestedRuns() {
-        Plan<String> innerPlan = Plan.of("inner");
-        innerPlan.require("stubborn", answers("late", 3_000).ignoringCancel(time));
-        plan.require("outer", innerPlan.combine(got -> "inner").within(Duration.ofSeconds(1)));
-        var run = start();
-        var terminated = run.terminated().toCompletableFuture();
-
-        time.advance(LIMIT);
-        assertThat(run).isCompletedExceptionally();
-        assertThat(terminated).isNotDone();
-        time.advance(LIMIT);
-
-        assertThat(terminated).isCompleted();
     }
 
     @Test

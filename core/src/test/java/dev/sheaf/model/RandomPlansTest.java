@@ -3,14 +3,11 @@ package dev.sheaf.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.model.Act.What;
-import dev.sheaf.model.Scenario.Script;
 import dev.sheaf.model.Tree.How;
 import dev.sheaf.model.Tree.Kind;
 import dev.sheaf.model.Tree.Leaf;
 import dev.sheaf.model.Tree.Nested;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -26,43 +23,6 @@ class RandomPlansTest {
 
     /** Of the instants in a plan of plans: so few that several things often happen in the same one. */
     private static final int LATEST = 8;
-
-    // --- one plan of many sources
-
-    /** One part, and its place in the order of events. */
-    private record Declared(Kind kind, Script script, int place) {}
-
-    @Property(tries = 5_000, edgeCases = EdgeCasesMode.NONE)
-    void manySources(@ForAll("scenarios") Scenario scenario) {
-        ModelTest.assertAsTheOracleSays(scenario.tree(), scenario.cancel());
-    }
-
-    @Provide
-    Arbitrary<Scenario> scenarios() {
-        // half of the sources answer, so that runs live long enough to be interesting
-        Arbitrary<Script> scripts = Arbitraries.oneOf(Arbitraries.of(Script.ANSWERS), Arbitraries.of(Script.class));
-        Arbitrary<Integer> places = Arbitraries.integers().between(0, 99);
-        Arbitrary<Integer> ends =
-                Arbitraries.oneOf(places, Arbitraries.integers().between(80, 99));
-        Arbitrary<Declared> parts =
-                Combinators.combine(Arbitraries.of(Kind.class), scripts, places).as(Declared::new);
-        return Combinators.combine(parts.list().ofMinSize(5).ofMaxSize(12), ends, ends)
-                .as(RandomPlansTest::scenario);
-    }
-
-    private static Scenario scenario(List<Declared> parts, int deadline, int cancel) {
-        List<Integer> order = IntStream.range(Scenario.CANCEL, parts.size())
-                .filter(event -> event < 0 || parts.get(event).script.hasEvent)
-                .boxed()
-                .sorted(Comparator.comparingInt(event -> event == Scenario.DEADLINE
-                        ? deadline
-                        : event == Scenario.CANCEL ? cancel : parts.get(event).place))
-                .toList();
-        return new Scenario(
-                parts.stream().map(Declared::kind).toList(),
-                parts.stream().map(Declared::script).toList(),
-                order);
-    }
 
     // --- one of many, so many of many, and each of a list of keys
 

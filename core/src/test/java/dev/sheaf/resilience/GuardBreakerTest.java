@@ -145,6 +145,22 @@ class GuardBreakerTest extends GuardFixture {
         assertThat(failureOf(third)).isInstanceOf(CallNotPermittedException.class);
     }
 
+    /** The attempt that finds the wait over turns the breaker half-open itself, and is a probe then. */
+    @Test
+    void leavesNoProbeTakenByTheFirstCallAfterAnOutageIfThatIsCancelled() {
+        breaker.transitionToOpenState();
+        dependency.millis(1_001);
+        started(of(breaker)).cancel(true);
+        assertThat(breaker.getState()).isEqualTo(State.HALF_OPEN);
+
+        for (int probe = 2; probe <= 3; probe++) {
+            var run = started(of(breaker));
+            dependency.request(probe).complete("up again");
+            assertThat(run).isCompletedWithValue("up again");
+        }
+        assertThat(breaker.getState()).isEqualTo(State.CLOSED);
+    }
+
     @Test
     void thatAPredicateRefusesToGiveLeavesNoProbeTaken() {
         CircuitBreaker throwing = CircuitBreaker.of(

@@ -2,7 +2,6 @@ package dev.sheaf.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sheaf.testing.ScriptedSource;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.retry.Retry;
@@ -75,25 +74,5 @@ class GuardUserCodeTest extends GuardFixture {
         assertThat(failureOf(
                         dependency.start(Guard.builder().rateLimiter(limiter).build(), LIMIT)))
                 .isSameAs(oops);
-    }
-
-    @Test
-    void inASourceIsAFailedAttempt() {
-        Guard guard = Guard.builder()
-                .circuitBreaker(breaker)
-                .retry(Kit.retry(3, Duration.ofMillis(10)))
-                .build();
-        ScriptedSource<String, String> throwing = ScriptedSource.throwing(oops);
-        ScriptedSource<String, String> nothing = ScriptedSource.returningNull();
-        var thrown = dependency.start(guard.protect(throwing), LIMIT);
-        dependency.millis(20);
-        assertThat(failureOf(thrown)).isSameAs(oops);
-        assertThat(throwing.starts()).isEqualTo(3);
-
-        breaker.reset();
-        var missing = dependency.start(guard.protect(nothing), LIMIT);
-        dependency.millis(20);
-        assertThat(failureOf(missing)).isInstanceOf(NullPointerException.class);
-        assertThat(failuresOf(breaker)).isEqualTo(3);
     }
 }

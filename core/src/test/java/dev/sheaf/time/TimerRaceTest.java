@@ -13,8 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -235,34 +233,5 @@ class TimerRaceTest {
         };
 
         assertThat(leftBehind(careless)).isEqualTo(1);
-    }
-
-    @Test
-    void manyThatAreAddedAtTheVeryEdgeAllRun() throws Exception {
-        for (int round = 0; round < 20; round++) {
-            TimerRing ring = new TimerRing(0, thrown -> {});
-            AtomicBoolean over = new AtomicBoolean();
-            AtomicInteger added = new AtomicInteger();
-            AtomicInteger ran = new AtomicInteger();
-            Thread adder = new Thread(() -> {
-                while (!over.get()) {
-                    if (added.get() - ran.get() < 20) { // else who adds could keep who advances waiting
-                        ring.add(ring.tickFor(0), ran::incrementAndGet);
-                        added.incrementAndGet();
-                    }
-                }
-            });
-            adder.start();
-            Awaiting.until(() -> added.get() > 0);
-            for (int tick = 1; tick < 1022; tick++) { // less than a turn, which would find again what was left behind
-                ring.advance(tick * TimerRing.TICK);
-            }
-            over.set(true);
-            adder.join();
-            ring.advance(1022 * TimerRing.TICK);
-
-            assertThat(ring.armed()).isZero();
-            assertThat(ran.get()).isEqualTo(added.get());
-        }
     }
 }
