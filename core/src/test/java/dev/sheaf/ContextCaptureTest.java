@@ -100,7 +100,7 @@ class ContextCaptureTest extends RunFixture {
         }
 
         assertThat(lines.list).singleElement().satisfies(line -> {
-            assertThat(line.getFormattedMessage()).startsWith("profile ");
+            assertThat(line.getFormattedMessage()).contains(": profile ");
             assertThat(line.getMDCPropertyMap()).containsEntry("request", "A");
         });
     }
