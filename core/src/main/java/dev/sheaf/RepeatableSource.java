@@ -24,7 +24,7 @@ public interface RepeatableSource<Q extends @Nullable Object, T extends @Nullabl
      * <p>Put it around a {@linkplain dev.sheaf.resilience.Guard guard}, not into it, and each request has permissions
      * of its own:
      *
-     * {@snippet class="dev.sheaf.resilience.GuardSnippets" region="hedge"}
+     * {@snippet class="dev.sheaf.SourceSnippets" region="hedge"}
      *
      * @param after how long nearly all answers take, say 95 of 100; more than zero
      * @param atOnce how many hedges of this source may go on at the same time, in all runs together, so that a slow

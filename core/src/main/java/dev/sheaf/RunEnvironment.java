@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Given when a run starts and not when a plan is written, so that a production plan runs unchanged under
  * {@linkplain dev.sheaf.testing.VirtualTime virtual time}. Immutable; every {@code with} method returns another
  * environment.
+ *
+ * {@snippet class="dev.sheaf.RunSnippets" region="environment"}
  */
 public final class RunEnvironment {
 

@@ -383,6 +383,8 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
      * fetch that is cancelled before its turn is never run. {@link Aggregation#terminated()} waits for the body to
      * return. {@link RunEnvironment#blockingExecutor} makes a suitable executor.
      *
+     * {@snippet class="dev.sheaf.SourceSnippets" region="blocking"}
+     *
      * @param <Q> what is asked
      * @param <T> what is answered
      * @param executor runs the bodies; one that rejects fails the fetch

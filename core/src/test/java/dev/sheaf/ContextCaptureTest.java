@@ -1,5 +1,7 @@
 package dev.sheaf;
 
+import static dev.sheaf.RunSnippets.TENANT;
+import static dev.sheaf.RunSnippets.TENANT_CAPTURE;
 import static dev.sheaf.StringSources.answers;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,23 +20,6 @@ import org.slf4j.MDC;
 
 @SuppressWarnings("FutureReturnValueIgnored")
 class ContextCaptureTest extends RunFixture {
-
-    private static final ThreadLocal<String> TENANT = new ThreadLocal<>();
-
-    // @start region="threadLocal"
-    static final ContextCapture TENANT_CAPTURE = () -> {
-        String captured = TENANT.get();
-        return task -> () -> {
-            String previous = TENANT.get();
-            TENANT.set(captured);
-            try {
-                task.run();
-            } finally {
-                TENANT.set(previous);
-            }
-        };
-    };
-    // @end
 
     private final RunEnvironment environment =
             time.environment().withContext(ContextCapture.mdc()).withContext(TENANT_CAPTURE);

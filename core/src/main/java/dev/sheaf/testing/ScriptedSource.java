@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A source that does what the test says, and counts what was done to it.
  *
- * {@snippet class="dev.sheaf.testing.VirtualTimeTest" region="scripted"}
+ * {@snippet class="dev.sheaf.testing.TestingSnippets" region="scripted"}
  *
  * @param <Q> what is asked
  * @param <T> what is answered
