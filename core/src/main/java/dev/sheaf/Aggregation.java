@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * caller gives up. By then everything that was still running has been told to stop. {@link #terminated()} tells when it
  * really has.
  *
+ * {@snippet class="dev.sheaf.RunSnippets" region="giveUp"}
+ *
  * <p><b>Giving up.</b> {@link #cancel} cancels every source that is still running, on the calling thread, before it
  * returns. So does {@code cancel(true)} on a stage that was derived from this one, {@link #copy()} included, as long as
  * the run is undecided; {@code cancel(false)} on a derived stage does not, nor does a {@code get} that runs into its

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Itself where the combining function threw, or where the run could not go its way, for want of memory or of a timer
  * for instance; otherwise one of the subclasses. Carries the {@link Report} of the run, which is not serialized.
+ *
+ * {@snippet class="dev.sheaf.RunSnippets" region="failures"}
  */
 public class AggregationException extends RuntimeException {
 

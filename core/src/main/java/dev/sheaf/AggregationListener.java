@@ -6,6 +6,8 @@ package dev.sheaf;
  * <p>Called on whatever thread the event happens on, sometimes on several at once; so it is thread-safe, short, and
  * does not block. What it throws is logged and changes nothing. The reports carry no values.
  *
+ * {@snippet class="dev.sheaf.RunSnippets" region="listener"}
+ *
  * <p>This is a type that others implement: methods added to it will always be default methods.
  */
 public interface AggregationListener {

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An aggregator is itself a {@link Source}, so aggregators nest: a nested run has the earlier of its own limit and
  * the outer deadline, is cancelled with the outer run, and appears below it in the report.
  *
+ * {@snippet class="dev.sheaf.RunSnippets" region="ask"}
+ *
  * @param <Q> what is asked
  * @param <R> the result
  */

@@ -17,7 +17,7 @@ import org.slf4j.MDC;
  *
  * <p>For the MDC of SLF4J there is {@link #mdc()}. Others are a few lines, here for a thread local:
  *
- * {@snippet class="dev.sheaf.ContextCaptureTest" region="threadLocal"}
+ * {@snippet class="dev.sheaf.RunSnippets" region="threadLocal"}
  */
 @FunctionalInterface
 public interface ContextCapture {

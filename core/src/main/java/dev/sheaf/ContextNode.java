@@ -167,7 +167,7 @@ abstract sealed class ContextNode extends Node implements FetchContext permits F
     }
 
     private ScopeFetch open(String name, long end, boolean detached) {
-        Plan.requireName(name, "child of '" + name() + "'");
+        Plan.requireName(name, "child of '%s'", name());
         return new ScopeFetch(this, null, name, end, now(), detached);
     }
 

@@ -45,6 +45,16 @@ public sealed interface FetchScope extends FetchContext permits ScopeFetch {
     void cancel(CancelReason reason);
 
     /**
+     * Puts off the deadline of a {@linkplain FetchContext#detached detached} scope. Its context shows the new one from
+     * then on; what its source has made of the old one, such as a header that was sent, stays as it is.
+     *
+     * @param later the new deadline; without effect if it is not later than the present one
+     * @return {@code false} if this has ended, was cancelled or has come to its deadline, or is not detached
+     * @throws IllegalArgumentException if the deadline belongs to another clock than this run
+     */
+    boolean prolong(Deadline later);
+
+    /**
      * Registers an action to run once nothing in this scope is still running: its source has ended, and so has
      * everything that was given to {@link #endsWith} or opened below it. After a cancel or a limit this may be long
      * after the future of {@link #run} has completed; otherwise the future completes first.

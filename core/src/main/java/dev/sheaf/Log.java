@@ -68,9 +68,9 @@ final class Log {
         }
     }
 
-    /** The one line of a run. */
+    /** The one line of a run, with the id by which listeners know it. */
     static void ended(Report report) {
-        guard("the log", report.name(), () -> LOG.debug("{}", report.summary()));
+        guard("the log", report.name(), () -> LOG.debug("run {}: {}", report.runId(), report.summary()));
     }
 
     /** An Error that a fallback would otherwise hide. */

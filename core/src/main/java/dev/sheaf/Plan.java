@@ -47,7 +47,7 @@ public final class Plan<Q extends @Nullable Object> {
     private final @Nullable Function<? super Gathered, ? extends Q> query;
 
     private Plan(String name, @Nullable Duration limit) {
-        this.name = requireName(name, "plan");
+        this.name = requireName(name, "plan", "");
         this.limit = limit;
         this.limitNanos = limit == null ? Deadline.FARTHEST : Deadline.clampedNanos(limit);
         this.parts = new ArrayList<>();
@@ -210,7 +210,7 @@ public final class Plan<Q extends @Nullable Object> {
     private <T extends @Nullable Object> Part<T> add(
             String part, Part.Kind kind, Source<? super Q, ?> source, @Nullable Object fallback) {
         Objects.requireNonNull(source, "source");
-        requireName(part, "part of plan '" + name + "'");
+        requireName(part, "part of plan '%s'", name);
         requireOpen();
         if (!names.add(part)) {
             throw new IllegalArgumentException(
@@ -243,24 +243,30 @@ public final class Plan<Q extends @Nullable Object> {
         return name;
     }
 
-    static String requireName(String name, String what) {
+    /** Checks the name of something. What it is may have a place for what it is in; the text is made if need be. */
+    static String requireName(String name, String what, String in) {
         if (Objects.requireNonNull(name, "name").isBlank()) {
-            throw new IllegalArgumentException("the name of a " + what + " is blank: reports and exceptions need one");
-        }
-        if (!name.codePoints().allMatch(Plan::isPrintable)) {
             throw new IllegalArgumentException(
-                    "the name of a " + what + " holds a line break or another control character,"
-                            + " which must not get into messages and log lines: " + name.replaceAll("\\P{Print}", "?"));
+                    "the name of a " + what.formatted(in) + " is blank: reports and exceptions need one");
+        }
+        if (!isPrintable(name)) {
+            throw new IllegalArgumentException("the name of a " + what.formatted(in)
+                    + " holds a line break or another control character,"
+                    + " which must not get into messages and log lines: " + name.replaceAll("\\P{Print}", "?"));
         }
         return name;
     }
 
-    /** Neither a control character, nor one that breaks lines or reorders text. */
-    private static boolean isPrintable(int character) {
-        return switch (Character.getType(character)) {
-            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.FORMAT -> false;
-            default -> true;
-        };
+    /** Neither a control character in it, nor one that breaks lines or reorders text. */
+    private static boolean isPrintable(String name) {
+        for (int i = 0; i < name.length(); i = name.offsetByCodePoints(i, 1)) {
+            switch (Character.getType(name.codePointAt(i))) {
+                case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.FORMAT:
+                    return false;
+                default:
+            }
+        }
+        return true;
     }
 
     /** The deadline of a run that starts now. */

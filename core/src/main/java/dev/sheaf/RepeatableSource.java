@@ -24,7 +24,7 @@ public interface RepeatableSource<Q extends @Nullable Object, T extends @Nullabl
      * <p>Put it around a {@linkplain dev.sheaf.resilience.Guard guard}, not into it, and each request has permissions
      * of its own:
      *
-     * {@snippet class="dev.sheaf.resilience.GuardSnippets" region="hedge"}
+     * {@snippet class="dev.sheaf.SourceSnippets" region="hedge"}
      *
      * @param after how long nearly all answers take, say 95 of 100; more than zero
      * @param atOnce how many hedges of this source may go on at the same time, in all runs together, so that a slow
@@ -43,7 +43,8 @@ public interface RepeatableSource<Q extends @Nullable Object, T extends @Nullabl
      * there are from the load that they may cause. There is none before 32 answers have come. Unused load is saved for
      * up to ten hedges, so when a dependency becomes slow for all callers, only a few of them ask it twice.
      *
-     * <p>Make it once and share it, since it remembers.
+     * <p>Make it once and share it, since it remembers. Where retries are to draw on the same load, let the {@linkplain
+     * dev.sheaf.resilience.Guard.Builder#hedge guard} hedge.
      *
      * @param quantile the part of the answers that come in time, such as 0.95: later ones are hedged
      * @param extraLoad how many hedges there may be for each fetch, such as 0.05

@@ -79,9 +79,10 @@ public record Report(
     }
 
     /**
-     * The report on one line, for a log; children of children in brackets, and of many children the first twenty.
+     * The report on one line, for a log; children of children in brackets, and of many children the first twenty. Of a
+     * run that failed, the part that cost the answer comes first.
      *
-     * @return such as {@code profile FAILED 118 ms: user SUCCEEDED 35 ms, recommendations FAILED 118 ms (IOException)}
+     * @return such as {@code profile FAILED 118 ms: recommendations FAILED 118 ms (IOException), user SUCCEEDED 35 ms}
      */
     public String summary() {
         return ReportText.summary(this);

@@ -5,7 +5,9 @@ import dev.sheaf.time.Times;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A report in words: on one line, or as a waterfall. Shows classes of failures and what they make printable, never a
@@ -25,7 +27,7 @@ final class ReportText {
     private ReportText() {}
 
     static String summary(Report report) {
-        return node(report) + children(report, ": ", "");
+        return node(report) + children(report, culpritFirst(report), ": ", "");
     }
 
     /** Name, status, how long it took, and what is to be said of it. */
@@ -38,15 +40,38 @@ final class ReportText {
     }
 
     /** All below it, or the first of them; children of children in brackets. */
-    private static String children(Report report, String before, String after) {
+    private static String children(Report report, Stream<Report> ordered, String before, String after) {
         int more = report.children().size() - MOST_ON_ONE_LINE;
+        String end = more > 0 ? ", and " + more + " more" + after : after;
         return report.children().isEmpty()
                 ? ""
-                : report.children().stream()
-                        .limit(MOST_ON_ONE_LINE)
-                        .map(child -> node(child) + children(child, " [", "]"))
-                        .collect(
-                                Collectors.joining(", ", before, more > 0 ? ", and " + more + " more" + after : after));
+                : ordered.limit(MOST_ON_ONE_LINE)
+                        .map(child -> node(child) + below(report, child))
+                        .collect(Collectors.joining(", ", before, end));
+    }
+
+    /** A run inside has an id of its own; the children of a source, such as attempts, stay in their order. */
+    private static String below(Report above, Report child) {
+        boolean isRun = child.runId() != above.runId();
+        return children(child, isRun ? culpritFirst(child) : child.children().stream(), " [", "]");
+    }
+
+    /** The parts of a run, and before all others those that cost its answer, if it has none. */
+    private static Stream<Report> culpritFirst(Report run) {
+        Predicate<Report> culprit = part -> isCulprit(part, run);
+        return Stream.concat(
+                run.children().stream().filter(culprit), run.children().stream().filter(culprit.negate()));
+    }
+
+    /** The part whose failure decided failed in that instant; what was missing at the deadline has timed out. */
+    private static boolean isCulprit(Report part, Report run) {
+        return switch (run.status()) {
+            case FAILED ->
+                (part.status() == Status.FAILED || part.status() == Status.TIMED_OUT)
+                        && part.end().equals(run.end());
+            case TIMED_OUT -> part.status() == Status.TIMED_OUT;
+            default -> false;
+        };
     }
 
     static String waterfall(Report report) {

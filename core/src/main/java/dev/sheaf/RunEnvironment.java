@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Given when a run starts and not when a plan is written, so that a production plan runs unchanged under
  * {@linkplain dev.sheaf.testing.VirtualTime virtual time}. Immutable; every {@code with} method returns another
  * environment.
+ *
+ * {@snippet class="dev.sheaf.RunSnippets" region="environment"}
  */
 public final class RunEnvironment {
 
@@ -171,7 +173,7 @@ public final class RunEnvironment {
      *     another clock than this environment
      */
     public FetchScope open(String name, Deadline deadline) {
-        Plan.requireName(name, "scope");
+        Plan.requireName(name, "scope", "");
         long end = deadline.requireClock(timer).nanos();
         return new ScopeFetch(null, captured(name), name, end, timer.nanoTime(), false);
     }

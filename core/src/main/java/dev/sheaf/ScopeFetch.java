@@ -34,10 +34,8 @@ final class ScopeFetch extends Fetch implements FetchScope {
     private volatile @Nullable RunEnvironment own;
 
     private final String name;
-    private final long deadlineNanos;
-
-    /** It outlives a cancel from above, and the deadline there. */
     private final boolean detached;
+    private volatile long deadlineNanos; // that of a detached one may be put off, under the lock
 
     // Guarded by the lock of the tree:
 
@@ -50,7 +48,6 @@ final class ScopeFetch extends Fetch implements FetchScope {
     /** Written by the thread that opened this, before it runs a source. */
     private @Nullable Runnable atEnd;
 
-    /** Below a fetch, or in an environment of its own. */
     ScopeFetch(
             @Nullable ContextNode above,
             @Nullable RunEnvironment own,
@@ -144,6 +141,16 @@ final class ScopeFetch extends Fetch implements FetchScope {
         }
     }
 
+    @Override
+    public boolean prolong(Deadline later) {
+        long nanos = later.requireClock(environment().timer).nanos();
+        synchronized (top) {
+            boolean wanted = detached && reason == null && !ended;
+            deadlineNanos = wanted && nanos - deadlineNanos > 0 ? nanos : deadlineNanos;
+            return wanted;
+        }
+    }
+
     /** A scope decides by itself: its outcome is that of its source. */
     @Override
     boolean settle(@Nullable Object value, @Nullable Throwable failure, long nowNanos) {
@@ -184,7 +191,15 @@ final class ScopeFetch extends Fetch implements FetchScope {
      */
     private void expire() {
         long nowNanos = now();
-        if (!tryStop(CancelReason.DEADLINE, nowNanos)) {
+        boolean putOff;
+        synchronized (top) { // a deadline is either put off or has passed
+            putOff = detached && deadlineNanos - nowNanos > 0;
+            if (!putOff && !tryStop(CancelReason.DEADLINE, nowNanos)) {
+                return;
+            }
+        }
+        if (putOff) {
+            arm();
             return;
         }
         signal();

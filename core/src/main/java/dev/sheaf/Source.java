@@ -1,6 +1,7 @@
 package dev.sheaf;
 
 import dev.sheaf.sources.BlockingFetch;
+import dev.sheaf.sources.Coalesced;
 import dev.sheaf.sources.Combinations;
 import dev.sheaf.sources.Decorators;
 import java.time.Duration;
@@ -295,6 +296,32 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
     }
 
     /**
+     * This source asked once for all who ask an equal query while it is at it: they share the answer, or the failure.
+     *
+     * {@snippet class="dev.sheaf.SourceSnippets" region="coalesced"}
+     *
+     * <p>Each who waits has a deadline of its own and can be cancelled without effect on the others; the latest of the
+     * deadlines is that of the shared fetch. The last who leaves cancels it. When it has ended or was cancelled, the
+     * next query asks anew: nothing is kept. Queries are compared by {@code equals}. Make it once and share it.
+     *
+     * <p>The shared fetch belongs to the run that asks first. It takes place in the {@link RunEnvironment} and in the
+     * captured context (a trace, the MDC) of that run, whose report shows it as {@code coalesced}; the {@link
+     * Aggregation#terminated()} of that run waits for it, also when the others still need it, and so does that of a run
+     * that cancels it. So the query must hold all that the answer depends on: what a source reads from a context, such
+     * as a user's rights, is that of the first. The others get the outcome on the {@linkplain FetchContext#executor()
+     * executor} and in the context of their own runs.
+     *
+     * <p>All get the same object, which should be immutable. It is {@linkplain #release released} when each run that
+     * was given it has released it; where one of them uses it, it is not. This is for data, and not for what must be
+     * given back after use.
+     *
+     * @return a source that shares what is under way
+     */
+    default Source<Q, T> coalesced() {
+        return new Coalesced<>(this);
+    }
+
+    /**
      * Asks several sources that can stand in for one another, and takes the first answer; the others are cancelled.
      *
      * <p>Fails when all have failed, with the last failure; the earlier ones are suppressed in the exception of the
@@ -355,6 +382,8 @@ public interface Source<Q extends @Nullable Object, T extends @Nullable Object> 
      * <p>The body runs on the given executor and is never interrupted; it may look at its context to stop early. A
      * fetch that is cancelled before its turn is never run. {@link Aggregation#terminated()} waits for the body to
      * return. {@link RunEnvironment#blockingExecutor} makes a suitable executor.
+     *
+     * {@snippet class="dev.sheaf.SourceSnippets" region="blocking"}
      *
      * @param <Q> what is asked
      * @param <T> what is answered

@@ -63,6 +63,28 @@ class AllocationTest {
         assertThat(bytesPerRun(() -> sum.start("query"))).isLessThanOrEqualTo(378); // of 360
     }
 
+    /** Beside a source that stands alone: the scope of the first request, the futures, and the timer of the hedge. */
+    @Test
+    void ofAHedgeThatIsNotNeeded() {
+        Source<String, Integer> source = (q, c) -> pending[0];
+        long bare = bytesOfOne(source);
+        long hedged = bytesOfOne(source.safeToRepeat().hedged(Duration.ofSeconds(1), 1));
+
+        assertThat(hedged - bare).isLessThanOrEqualTo(1_108); // of 1,056
+    }
+
+    private long bytesOfOne(Source<String, Integer> source) {
+        Plan<String> plan = Plan.of("one", Duration.ofSeconds(2));
+        var part = plan.require("part", source);
+        Aggregator<String, Integer> one = plan.combine(got -> got.get(part));
+        return bytesPerRun(() -> {
+            pending[0] = new CompletableFuture<>();
+            Aggregation<Integer> run = one.start("query");
+            pending[0].complete(3);
+            return run;
+        });
+    }
+
     private interface Body {
         Aggregation<Integer> run();
     }

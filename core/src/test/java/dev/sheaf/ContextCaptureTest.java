@@ -1,6 +1,8 @@
 package dev.sheaf;
 
 import static dev.sheaf.HeldSource.heldBy;
+import static dev.sheaf.RunSnippets.TENANT;
+import static dev.sheaf.RunSnippets.TENANT_CAPTURE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sheaf.testing.ScriptedSource;
@@ -13,23 +15,6 @@ import org.slf4j.MDC;
 
 @SuppressWarnings("FutureReturnValueIgnored")
 class ContextCaptureTest extends RunFixture {
-
-    private static final ThreadLocal<String> TENANT = new ThreadLocal<>();
-
-    // @start region="threadLocal"
-    static final ContextCapture TENANT_CAPTURE = () -> {
-        String captured = TENANT.get();
-        return task -> () -> {
-            String previous = TENANT.get();
-            TENANT.set(captured);
-            try {
-                task.run();
-            } finally {
-                TENANT.set(previous);
-            }
-        };
-    };
-    // @end
 
     @AfterEach
     void clear() {

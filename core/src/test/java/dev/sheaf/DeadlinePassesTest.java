@@ -122,4 +122,22 @@ class DeadlinePassesTest extends RunFixture {
 
         assertThat(failure.missing()).containsExactly("never asked");
     }
+
+    /** A source may see the deadline of its run before the loop does. */
+    @Test
+    void byTheWordOfASourceDuringTheStartLoopAndTheUnstartedOptionalOnesAreMissing() {
+        plan.optional(
+                "sees it",
+                (query, context) -> {
+                    throw new DeadlineExceededException("seen by the source", context.deadline());
+                },
+                "");
+        var never = answers("never");
+        plan.optional("never asked", never, "");
+
+        var run = start();
+
+        assertThat(((DeadlineExceededException) failureOf(run)).missing()).contains("never asked");
+        assertThat(never.starts()).isZero();
+    }
 }

@@ -1,6 +1,5 @@
 package dev.sheaf;
 
-import static dev.sheaf.HeldSource.heldBy;
 import static dev.sheaf.StringSources.hangs;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.sheaf.testing.ScriptedSource;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +27,7 @@ class LogTest extends RunFixture {
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>() {
         @Override
         protected void append(ILoggingEvent line) {
-            line.prepareForDeferredProcessing(); // keeps the context in which it was logged
+            line.prepareForDeferredProcessing(); // the MDC as it is now
             super.append(line);
         }
     };
@@ -59,29 +59,48 @@ class LogTest extends RunFixture {
         plan.require("user", ScriptedSource.answers("secret"));
         plan.optional("tips", ScriptedSource.fails(new IllegalStateException("secret")), "secret");
 
-        time.start(plan.combine(got -> "secret"), "secret");
+        var run = time.start(plan.combine(got -> "secret"), "secret");
 
         assertThat(logged(Level.DEBUG))
-                .containsExactly("profile SUCCEEDED 0.0 ms: user SUCCEEDED 0.0 ms,"
+                .containsExactly("run " + run.report().runId() + ": profile SUCCEEDED 0.0 ms: user SUCCEEDED 0.0 ms,"
                         + " tips FAILED 0.0 ms (IllegalStateException, fallback served)");
     }
 
+    /** As the exceptions of the adapters do. */
+    private static final class Refused extends RuntimeException implements ReportableFailure {
+
+        private static final long serialVersionUID = 1L;
+
+        Refused() {
+            super("secret");
+        }
+
+        @Override
+        public String reportText() {
+            return "STATUS 503";
+        }
+    }
+
     @Test
-    void thatOneIsWrittenInTheCapturedContext() {
+    void thatOfAFailedRunNamesTheCulpritFirstAndWhyAnOptionalSourceFailed() {
         logger.setLevel(Level.DEBUG);
-        CompletableFuture<String> answer = new CompletableFuture<>();
-        plan.require("part", heldBy(answer));
-        MDC.put("request", "A");
-        plan.combine(got -> "")
-                .in(time.environment().withContext(ContextCapture.mdc()))
-                .start("42");
+        plan.require("user", StringSources.answers("secret", 5));
+        plan.optional("tips", ScriptedSource.fails(new Refused()), "none");
+        plan.require("rows", StringSources.fails(new IllegalStateException("secret"), 10));
+        MDC.put("trace", "4bf92f3577b34da6");
+        var traced = time.environment().withContext(ContextCapture.mdc());
+        var run = plan.combine(got -> "").in(traced).start("secret");
         MDC.clear();
 
-        answer.complete("x");
+        time.advance(Duration.ofMillis(10)); // on a thread that knows nothing of the trace
 
-        assertThat(lines.list)
-                .singleElement()
-                .satisfies(line -> assertThat(line.getMDCPropertyMap()).containsEntry("request", "A"));
+        assertThat(lines.list).singleElement().satisfies(line -> {
+            assertThat(line.getFormattedMessage())
+                    .isEqualTo("run " + run.report().runId() + ": profile FAILED 10 ms:"
+                            + " rows FAILED 10 ms (IllegalStateException), user SUCCEEDED 5.0 ms,"
+                            + " tips FAILED 0.0 ms (LogTest$Refused STATUS 503)");
+            assertThat(line.getMDCPropertyMap()).containsEntry("trace", "4bf92f3577b34da6");
+        });
     }
 
     @Test

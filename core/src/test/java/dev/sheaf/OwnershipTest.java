@@ -78,6 +78,7 @@ class OwnershipTest extends RunFixture {
                 source -> source.safeToRepeat().hedged(Duration.ofMillis(10), 1),
                 source -> source.onRelease(value -> {}),
                 source -> source.or(source),
+                Source::coalesced,
                 source -> new PassingOn(source));
         for (UnaryOperator<Source<String, String>> decorator : decorators) {
             assertReleasedByItsGiver(decorator.apply(primary.or(spare)));

@@ -109,8 +109,67 @@ class ReportTest {
         time.advance(Duration.ofMillis(118));
 
         assertThat(run.report().summary())
-                .isEqualTo("profile FAILED 118 ms: user SUCCEEDED 35 ms, recommendations FAILED 118 ms (IOException),"
+                .isEqualTo("profile FAILED 118 ms: recommendations FAILED 118 ms (IOException), user SUCCEEDED 35 ms,"
                         + " analytics CANCELLED 118 ms (sibling failed)");
+    }
+
+    @Test
+    void thatLineBeginsWithThePartThatCostTheAnswer() {
+        plan.optional("tips", fails(new IOException(), 10), "none");
+        plan.optional("slow", hangs().within(Duration.ofMillis(20)), "none");
+        plan.optional("stubborn", answersAfter(3_000), "none");
+        plan.require("culprit", fails(new IllegalStateException(), 30));
+        var run = start();
+
+        time.advance(Duration.ofMillis(30));
+        String decided = run.report().summary();
+        time.advance(Duration.ofSeconds(3)); // what was stopped has really ended, and after the culprit
+
+        assertThat(decided).startsWith("profile FAILED 30 ms: culprit FAILED 30 ms (IllegalStateException), tips");
+        assertThat(run.report().summary())
+                .startsWith("profile FAILED 30 ms: culprit FAILED 30 ms (IllegalStateException), tips");
+    }
+
+    @Test
+    void thatLineBeginsWithWhatWasMissingAtTheDeadline() {
+        plan.require("user", answersAfter(35));
+        plan.require("silent", ScriptedSource.hangs());
+        var run = start();
+
+        time.advance(Duration.ofSeconds(2));
+
+        assertThat(run.report().summary())
+                .isEqualTo("profile TIMED_OUT 2000 ms: silent TIMED_OUT 2000 ms, user SUCCEEDED 35 ms");
+    }
+
+    @Test
+    void thatLineBeginsWithTheCulpritOfARunInsideAndLeavesAttemptsInTheirOrder() {
+        Plan<String> inner = Plan.of("inner", Duration.ofSeconds(1));
+        inner.require("user", answersAfter(5));
+        inner.require("culprit", fails(new IOException(), 10).or(fails(new IllegalStateException(), 10)));
+        plan.require("user", answersAfter(5));
+        plan.require("part", inner.combine(got -> ""));
+        var run = start();
+
+        time.advance(Duration.ofMillis(20));
+
+        assertThat(run.report().summary())
+                .contains("FAILED 20 ms: part FAILED 20 ms", " [inner FAILED 20 ms [culprit FAILED 20 ms")
+                .containsSubsequence("[first FAILED 10 ms", "or FAILED 10 ms", "user SUCCEEDED 5.0 ms");
+    }
+
+    @Test
+    void thatLineShowsTheCulpritHoweverManyCameBeforeIt() {
+        for (int i = 0; i < 100; i++) {
+            plan.require("part " + i, answersAfter(1));
+        }
+        plan.require("culprit", fails(new IOException(), 2));
+        var run = start();
+
+        time.advance(Duration.ofMillis(2));
+
+        assertThat(run.report().summary())
+                .startsWith("profile FAILED 2.0 ms: culprit FAILED 2.0 ms (IOException), part 0");
     }
 
     @Test

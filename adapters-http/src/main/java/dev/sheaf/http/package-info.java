@@ -4,6 +4,8 @@
  * <p>{@link dev.sheaf.http.HttpSource} begins a source, {@link dev.sheaf.http.HttpSourceBuilder} completes it,
  * {@link dev.sheaf.http.HttpSourceException} says why there is no answer.
  *
+ * {@snippet class="dev.sheaf.http.HttpSourceSnippets" region="get"}
+ *
  * <p><b>What really stops.</b> When the run is cancelled, its deadline passes, or the future of the fetch is
  * completed from outside in whatever way ({@code cancel(true)}, {@code cancel(false)}, {@code orTimeout},
  * {@code completeExceptionally}), the exchange ends on the wire at once, in any of its phases: an HTTP/1.1 connection

@@ -2,6 +2,8 @@
  * SQL queries as sources: {@link dev.sheaf.jdbc.JdbcSource} for one, {@link dev.sheaf.jdbc.JdbcClient} for several that
  * share a connection pool.
  *
+ * {@snippet class="dev.sheaf.jdbc.JdbcSnippets" region="client"}
+ *
  * <p>For queries only. A statement that writes and is cancelled has written or has not, and nobody could tell: so there
  * is no update here, and {@link dev.sheaf.jdbc.JdbcQuery#readOnly()} lets the database refuse one that hides in a
  * function.

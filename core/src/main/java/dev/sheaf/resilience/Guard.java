@@ -1,6 +1,8 @@
 package dev.sheaf.resilience;
 
 import dev.sheaf.Source;
+import dev.sheaf.sources.Combinations;
+import dev.sheaf.sources.ExtraLoad;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.ratelimiter.RateLimiter;
@@ -19,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  *
  * {@snippet class="dev.sheaf.resilience.GuardSnippets" region="guard"}
  *
- * <p><b>Order</b>, from the outside: the retry repeats everything that follows; the limiter's permission is waited for;
- * the breaker is asked and gets the verdict; the attempt has its limit; the bulkhead is entered; the source is asked.
- * What the limiter, the breaker or the bulkhead rejects fails the attempt with Resilience4j's exception, about which
- * the retry is asked as well.
+ * <p><b>Order</b>, from the outside: the hedge asks for everything that follows a second time; the retry repeats
+ * everything that follows; the limiter's permission is waited for; the breaker is asked and gets the verdict; the
+ * attempt has its limit; the bulkhead is entered; the source is asked. What the limiter, the breaker or the bulkhead
+ * rejects fails the attempt with Resilience4j's exception, about which the retry is asked as well.
  *
  * <p><b>Deadline.</b> What cannot fit into the time left is not begun: an attempt when it has run out, a back-off or a
  * wait for the limiter that would last until then. The fetch then ends at once, with what the last attempt failed with;
@@ -58,6 +60,8 @@ public final class Guard {
     final @Nullable Bulkhead bulkhead;
     final Duration fairTime;
     final boolean freeBulkheadAtCancel;
+    private final @Nullable Double hedge;
+    private final @Nullable ExtraLoad extraLoad;
 
     private Guard(Builder builder) {
         this.retry = builder.retry;
@@ -67,6 +71,8 @@ public final class Guard {
         this.bulkhead = builder.bulkhead;
         this.fairTime = Objects.requireNonNullElse(builder.fairTime, Duration.ZERO);
         this.freeBulkheadAtCancel = builder.freeBulkheadAtCancel;
+        this.hedge = builder.hedge;
+        this.extraLoad = builder.extraLoad == null ? null : new ExtraLoad(builder.extraLoad);
     }
 
     /**
@@ -83,12 +89,28 @@ public final class Guard {
      *
      * @param <Q> what is asked
      * @param <T> what is answered
-     * @param source what is asked once an attempt is permitted; with a retry it must be safe to ask again
+     * @param source what is asked once an attempt is permitted; with a retry or a hedge it must be safe to ask again
      * @return a source that asks this one under guard
      */
     public <Q extends @Nullable Object, T extends @Nullable Object> Source<Q, T> protect(Source<Q, T> source) {
         Objects.requireNonNull(source, "source");
-        return (query, context) -> new GuardedFetch<>(this, source, query, context).begun();
+        Source<Q, T> guarded = (query, context) -> new GuardedFetch<>(this, source, query, context).begun();
+        ExtraLoad bound = extraLoad;
+        if (bound == null) {
+            return guarded;
+        }
+        if (hedge != null) {
+            return Combinations.hedged(guarded, hedge, bound);
+        }
+        return (query, context) -> {
+            bound.earn();
+            return guarded.fetch(query, context);
+        };
+    }
+
+    /** Whether there may be one more attempt; if so, it is taken off the extra load. */
+    boolean takeRetry() {
+        return extraLoad == null || extraLoad.take();
     }
 
     /** Puts a {@link Guard} together. For one thread. */
@@ -101,13 +123,15 @@ public final class Guard {
         private @Nullable Bulkhead bulkhead;
         private @Nullable Duration fairTime;
         private boolean freeBulkheadAtCancel;
+        private @Nullable Double hedge;
+        private @Nullable Double extraLoad;
 
         private Builder() {}
 
         /**
          * Repeats failed attempts, and answers that its predicate refuses, as the retry says. One that it has
-         * announced, and counted, and for which there is no time, is not taken back: it is asked first, and only then
-         * known how long it would wait.
+         * announced, and counted, and for which there is no time or no {@linkplain #extraLoad load}, is not taken back:
+         * it is asked first, and only then known how long it would wait.
          *
          * @param retry decides how often, how long after, and after what; an interval below zero ends it
          * @return this
@@ -196,6 +220,34 @@ public final class Guard {
         }
 
         /**
+         * Asks a second time when the answer takes unusually long, as {@link
+         * dev.sheaf.RepeatableSource#hedged(double, double)} does around this guard: each of the two requests has
+         * attempts and permissions of its own. Each source has its own idea of what is usual. Needs {@link #extraLoad}.
+         *
+         * @param quantile the part of the answers that come in time, such as 0.95: later ones are hedged
+         * @return this
+         */
+        public Builder hedge(double quantile) {
+            this.hedge = quantile;
+            return this;
+        }
+
+        /**
+         * Bounds what retries and hedges add to the load, all together, in all fetches under this guard.
+         *
+         * <p>Each fetch earns its part of a request, and each retry or hedge costs one. What is not used is saved for
+         * up to ten; there is one at the beginning. Where there is none, the fetch ends with the failure or the answer
+         * that it has: so in an outage the dependency gets a few requests more, and not several times as many.
+         *
+         * @param part how many retries and hedges there may be for each fetch, such as 0.05
+         * @return this
+         */
+        public Builder extraLoad(double part) {
+            this.extraLoad = part;
+            return this;
+        }
+
+        /**
          * Makes the guard.
          *
          * @return a guard of what was set
@@ -220,6 +272,14 @@ public final class Guard {
             refuseIf(
                     freeBulkheadAtCancel && bulkhead == null,
                     "freeBulkheadAtCancel says when the permit of a bulkhead is given back: there is no bulkhead here");
+            refuseIf(
+                    hedge != null && !(hedge > 0 && hedge < 1 && extraLoad != null),
+                    "a hedge after " + hedge + " of the answers: the quantile is between zero and one, such as 0.95,"
+                            + " and an extraLoad says how many there may be");
+            refuseIf(
+                    extraLoad != null && !(extraLoad > 0 && extraLoad <= 1 && (retry != null || hedge != null)),
+                    "an extra load of " + extraLoad + ": it is more than zero and at most one, such as 0.05,"
+                            + " and bounds a retry, a hedge, or both");
             return new Guard(this);
         }
     }

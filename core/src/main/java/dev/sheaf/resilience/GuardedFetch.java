@@ -180,6 +180,7 @@ final class GuardedFetch<Q extends @Nullable Object, T extends @Nullable Object>
     private @Nullable Duration backOffAfter(T answer, Retry.AsyncContext<T> judge) {
         Retry retry = Objects.requireNonNull(guard.retry);
         Duration wait = Duration.ofMillis(judge.onResult(answer));
+        boolean again = fits(wait) && guard.takeRetry();
         if (wait.isNegative()) {
             try {
                 judge.onComplete(); // publishes how it went
@@ -189,10 +190,10 @@ final class GuardedFetch<Q extends @Nullable Object, T extends @Nullable Object>
                 }
                 Complaints.log("an event consumer of the retry", thrown);
             }
-        } else if (!fits(wait) && retry.getRetryConfig().isFailAfterMaxAttempts()) {
+        } else if (!again && retry.getRetryConfig().isFailAfterMaxAttempts()) {
             throw Attempt.rejection(retry, MaxRetriesExceededException::createMaxRetriesExceededException);
         }
-        return fits(wait) ? wait : null;
+        return again ? wait : null;
     }
 
     /**
@@ -213,7 +214,7 @@ final class GuardedFetch<Q extends @Nullable Object, T extends @Nullable Object>
             Complaints.log("a predicate, interval function or event consumer of the retry", thrown);
         }
         Duration backOff = Duration.ofMillis(millis);
-        if (fits(backOff)) {
+        if (fits(backOff) && guard.takeRetry()) {
             pause("back-off ", backOff, this::begin);
         } else {
             future.completeExceptionally(failure);

@@ -7,6 +7,8 @@
  * itself. A {@link dev.sheaf.resilience.Guard} is where to begin. What to do with a source that is slow now and then,
  * and not broken, is {@link dev.sheaf.RepeatableSource#hedged}, which needs none of this.
  *
+ * {@snippet class="dev.sheaf.resilience.GuardSnippets" region="guard"}
+ *
  * <p>For readers of the code: a fetch is a {@code GuardedFetch}, which goes from step to step, each in a scope of
  * its own below the context of the fetch: a wait for the limiter, an {@code Attempt}, a back-off. One step runs at a
  * time, so cancelling it stops everything, and the report shows where the time went. Nothing here waits on a thread and

@@ -144,6 +144,12 @@ public final class Combinations {
                 quantile > 0 && quantile < 1 && extraLoad > 0 && extraLoad <= 1,
                 "hedged(" + quantile + ", " + extraLoad + "): the quantile is between zero and one, such as 0.95,"
                         + " and the extra load more than zero and at most one, such as 0.05");
+        return hedged(source, quantile, new ExtraLoad(extraLoad));
+    }
+
+    /** The same, with extra load that is shared. */
+    public static <Q extends @Nullable Object, T extends @Nullable Object> Source<Q, T> hedged(
+            Source<Q, T> source, double quantile, ExtraLoad extraLoad) {
         return hedged(source, new Hedging.Adaptive(quantile, extraLoad));
     }
 
@@ -159,8 +165,6 @@ public final class Combinations {
         return (query, context) -> {
             Duration after = hedging.after();
             QuorumFetch<T, T> fetch = QuorumFetch.oneOfTwo(context);
-            FetchScope first = fetch.open("first");
-            FetchScope hedge = fetch.open("hedge");
             AtomicBoolean looked = new AtomicBoolean();
             Runnable ask = () -> {
                 if (looked.getAndSet(true)) {
@@ -168,6 +172,7 @@ public final class Combinations {
                 }
                 boolean inTime = after != null && context.deadline().remaining().compareTo(after) >= 0;
                 if (inTime && !context.isCancelled() && !fetch.isOver() && hedging.take()) {
+                    FetchScope hedge = fetch.open("hedge");
                     hedge.onEnd(hedging::ended);
                     fetch.ask(1, hedge, source, query, () -> {});
                 } else {
@@ -175,7 +180,7 @@ public final class Combinations {
                 }
             };
             hedging.begun(context, fetch.future);
-            fetch.ask(0, first, source, query, ask);
+            fetch.ask(0, fetch.open("first"), source, query, ask);
             if (after != null && !fetch.isOver()) { // no timer for an answer that came at once
                 try {
                     context.schedule(after, ask); // dropped with the fetch

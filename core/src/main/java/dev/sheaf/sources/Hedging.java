@@ -55,43 +55,34 @@ abstract class Hedging {
         }
     }
 
-    /**
-     * After the time in which that part of the latest answers came, as often as the extra load allows.
-     *
-     * <p>Each fetch earns a part of a hedge, and a hedge costs one; what is saved up is bounded, so an outage is not
-     * answered by a burst. See Dean and Barroso, <em>The Tail at Scale</em>, CACM 56(2).
-     */
+    /** After the time in which that part of the latest answers came, as often as the extra load allows. */
     static final class Adaptive extends Hedging {
 
         private static final int REMEMBERED = 256;
         private static final int ENOUGH = 32; // to know a quantile, and as many more until it is looked at again
-        private static final double MOST_SAVED = 10;
 
         private final double quantile;
-        private final double extraLoad;
+        private final ExtraLoad extraLoad;
 
         // Guarded by this:
         private final long[] nanos = new long[REMEMBERED]; // of the latest answers, round and round
         private long count; // of all answers
         private @Nullable Duration after;
-        private double saved;
 
-        Adaptive(double quantile, double extraLoad) {
+        Adaptive(double quantile, ExtraLoad extraLoad) {
             this.quantile = quantile;
             this.extraLoad = extraLoad;
         }
 
         @Override
         synchronized @Nullable Duration after() {
-            saved = Math.min(MOST_SAVED, saved + extraLoad);
+            extraLoad.earn();
             return after;
         }
 
         @Override
-        synchronized boolean take() {
-            boolean room = saved >= 1;
-            saved -= room ? 1 : 0;
-            return room;
+        boolean take() {
+            return extraLoad.take();
         }
 
         @Override

@@ -4,10 +4,10 @@ import dev.sheaf.CancelReason;
 import dev.sheaf.FetchContext;
 import dev.sheaf.FetchScope;
 import dev.sheaf.Source;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -39,18 +39,22 @@ class QuorumFetch<T extends @Nullable Object, R extends @Nullable Object> {
     private final int enough;
     private final Function<List<T>, R> result;
 
-    /** By position. Guarded by this until it is decided, as are the fields below. */
-    private final SortedMap<Integer, CompletableFuture<T>> answers = new TreeMap<>();
+    /** By position; null without an answer. Guarded by this until it is decided, as are the fields below. */
+    private final @Nullable CompletableFuture<T>[] answers;
 
+    private int missing; // how many answers it still takes
     private int possible; // how many have answered, or still may
     private @Nullable Throwable lastFailure; // null until one fails, which comes before a decision against the fetch
     private boolean decided;
 
     /** The result is made of the answers, in the order of their positions. */
+    @SuppressWarnings("unchecked") // there is no other array of a generic type
     QuorumFetch(FetchContext context, int enough, int sources, Function<List<T>, R> result) {
         this.context = context;
         this.enough = enough;
+        this.missing = enough;
         this.possible = sources;
+        this.answers = (CompletableFuture<T>[]) new CompletableFuture<?>[sources];
         this.result = result;
     }
 
@@ -91,8 +95,8 @@ class QuorumFetch<T extends @Nullable Object, R extends @Nullable Object> {
         synchronized (this) {
             late = decided;
             if (!late) {
-                answers.put(position, answer);
-                decided = answers.size() == enough;
+                answers[position] = answer;
+                decided = --missing == 0;
             }
             if (!decided) {
                 return;
@@ -102,9 +106,13 @@ class QuorumFetch<T extends @Nullable Object, R extends @Nullable Object> {
             release(answer);
         } else {
             future.cancelScopes(CancelReason.SATISFIED);
-            List<T> values =
-                    answers.values().stream().map(CompletableFuture::join).toList();
-            future.pass(result.apply(values), this::releaseAnswers);
+            List<T> values = new ArrayList<>(enough);
+            for (CompletableFuture<T> each : answers) {
+                if (each != null) {
+                    values.add(each.join());
+                }
+            }
+            future.pass(result.apply(Collections.unmodifiableList(values)), this::releaseAnswers);
         }
     }
 
@@ -135,7 +143,11 @@ class QuorumFetch<T extends @Nullable Object, R extends @Nullable Object> {
     }
 
     private void releaseAnswers() {
-        answers.values().forEach(this::release);
+        for (CompletableFuture<T> answer : answers) {
+            if (answer != null) {
+                release(answer);
+            }
+        }
     }
 
     /**

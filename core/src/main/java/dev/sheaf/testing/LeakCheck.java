@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /**
  * Tells what runs have left behind: a source that does not stop, a run that is still undecided, an armed timer.
  *
- * {@snippet class="dev.sheaf.testing.LeakCheckTest" region="check"}
+ * {@snippet class="dev.sheaf.testing.TestingSnippets" region="check"}
  *
  * <p>It puts itself around an environment; what is started elsewhere it does not see. Thread-safe.
  */

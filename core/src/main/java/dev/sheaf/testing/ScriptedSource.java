@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A source that does what the test says, and counts what was done to it.
  *
- * {@snippet class="dev.sheaf.testing.VirtualTimeTest" region="scripted"}
+ * {@snippet class="dev.sheaf.testing.TestingSnippets" region="scripted"}
  *
  * @param <Q> what is asked
  * @param <T> what is answered
  */
 public final class ScriptedSource<Q extends @Nullable Object, T extends @Nullable Object> implements Source<Q, T> {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** What comes in the end: a future that is complete, or never will be; null; or an exception. */
     private final Source<Q, T> script;
@@ -27,18 +29,27 @@ public final class ScriptedSource<Q extends @Nullable Object, T extends @Nullabl
     private final @Nullable Duration delay; // null: it comes before fetch returns
     private final @Nullable DeadlineTimer stubborn; // null: honours a cancel; otherwise what delays it even then
 
-    private final List<Q> queries = new CopyOnWriteArrayList<>();
-    private final List<T> released = new CopyOnWriteArrayList<>();
-    private final AtomicInteger cancellations = new AtomicInteger();
+    // Shared with the sources that were made of this one, or that this one was made of:
+    private final List<Q> queries;
+    private final List<T> released;
+    private final AtomicInteger cancellations;
 
     private ScriptedSource(Source<Q, T> script) {
-        this(script, null, null);
+        this.script = script;
+        this.delay = null;
+        this.stubborn = null;
+        this.queries = new CopyOnWriteArrayList<>();
+        this.released = new CopyOnWriteArrayList<>();
+        this.cancellations = new AtomicInteger();
     }
 
-    private ScriptedSource(Source<Q, T> script, @Nullable Duration delay, @Nullable DeadlineTimer stubborn) {
-        this.script = script;
+    private ScriptedSource(ScriptedSource<Q, T> same, @Nullable Duration delay, @Nullable DeadlineTimer stubborn) {
+        this.script = same.script;
         this.delay = delay;
         this.stubborn = stubborn;
+        this.queries = same.queries;
+        this.released = same.released;
+        this.cancellations = same.cancellations;
     }
 
     /**
@@ -107,30 +118,33 @@ public final class ScriptedSource<Q extends @Nullable Object, T extends @Nullabl
     }
 
     /**
-     * This script, played some time after the start; what was counted stays behind.
+     * This script, played some time after the start. The two count together.
      *
      * @param later how long after the start
      * @return the source
      */
     public ScriptedSource<Q, T> after(Duration later) {
-        return new ScriptedSource<>(script, Objects.requireNonNull(later, "later"), stubborn);
+        return new ScriptedSource<>(this, Objects.requireNonNull(later, "later"), stubborn);
     }
 
     /**
      * This script played to its end even when it was cancelled, as a source does that does not co-operate: its future
-     * cannot be cancelled, its answer comes late. What was counted stays behind.
+     * cannot be cancelled, its answer comes late. The two count together.
      *
      * @param timer the {@link VirtualTime} of the test
      * @return the source
      */
     public ScriptedSource<Q, T> ignoringCancel(DeadlineTimer timer) {
-        return new ScriptedSource<>(script, delay, Objects.requireNonNull(timer, "timer"));
+        return new ScriptedSource<>(this, delay, Objects.requireNonNull(timer, "timer"));
     }
 
     @Override
     @SuppressWarnings({"NullAway", "FutureReturnValueIgnored"}) // null as scripted; a handler that does not throw
     public CompletableFuture<T> fetch(Q query, FetchContext context) {
-        queries.add(query);
+        synchronized (queries) {
+            queries.add(query);
+            queries.notifyAll();
+        }
         CompletableFuture<T> end = script.fetch(query, context);
         if (end == null) {
             return null;
@@ -169,6 +183,26 @@ public final class ScriptedSource<Q extends @Nullable Object, T extends @Nullabl
      */
     public int starts() {
         return queries.size();
+    }
+
+    /**
+     * Waits until it has been asked, for tests on real threads; half a minute at most.
+     *
+     * @param times how often it must have been asked
+     * @throws AssertionError if it was not
+     * @throws InterruptedException if this thread was interrupted while it waited
+     */
+    public void awaitStarts(int times) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        synchronized (queries) {
+            while (queries.size() < times) {
+                long left = Duration.ofNanos(end - System.nanoTime()).toMillis();
+                if (left <= 0) {
+                    throw new AssertionError("asked " + queries.size() + " times in " + PATIENCE + ", not " + times);
+                }
+                queries.wait(left);
+            }
+        }
     }
 
     /**

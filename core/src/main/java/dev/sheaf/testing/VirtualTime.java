@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A plan runs here as it runs in production; only the start differs:
  *
- * {@snippet class="dev.sheaf.testing.VirtualTimeTest" region="advance"}
+ * {@snippet class="dev.sheaf.testing.TestingSnippets" region="advance"}
  *
  * <p>What a timer or a callback hands off runs before {@link #advance}, or the call that caused it, returns, so nothing
  * has to be waited for. Meant for one thread. Sources may answer on other threads; what follows then runs on one of the

@@ -155,7 +155,8 @@ final class OracleSeveral extends OracleNode {
         if (status.equals("SKIPPED")) {
             return status;
         }
-        int scopes = several.how() == How.EACH ? asked : parts.size(); // the others have theirs from the start
+        boolean asTheyAreAsked = several.how() == How.EACH || several.how() == How.HEDGED;
+        int scopes = asTheyAreAsked ? asked : parts.size(); // the others have theirs from the start
         return super.toString()
                 + parts.subList(0, scopes).stream()
                         .map(OracleNode::toString)

@@ -2,6 +2,9 @@ package dev.sheaf.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sheaf.CancelReason;
+import dev.sheaf.FetchScope;
+import dev.sheaf.Source;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
@@ -108,5 +111,21 @@ class GuardLimiterTest extends GuardFixture {
 
         assertThat(first).isNotDone();
         assertThat(failureOf(second)).isInstanceOf(CallNotPermittedException.class);
+    }
+
+    /** A decorator may ask the guard, though its fetch was cancelled in the meantime. */
+    @Test
+    void losesNoPermissionToAFetchThatIsCancelledAlready() {
+        FetchScope scope = dependency.time.environment().open("scope", dependency.deadlineIn(1_000));
+        Source<String, String> cancelled = (query, context) -> {
+            scope.cancel(CancelReason.CALLER);
+            return guard.protect(dependency).fetch(query, context);
+        };
+        var answer = scope.run(cancelled, "query");
+        var next = dependency.start(guard, LIMIT);
+
+        assertThat(answer).isCancelled();
+        assertThat(next).isNotDone();
+        assertThat(dependency.requests).hasSize(1); // that of the next one, which has not had to wait
     }
 }

@@ -83,11 +83,39 @@ class ScriptedSourceTest {
     }
 
     @Test
-    void sharesNoCountsWithTheSourceItWasMadeOf() {
+    void countsTogetherWithTheSourceItWasMadeOf() {
         var source = ScriptedSource.<String, String>answers("abc");
+        var later = source.after(SECOND).ignoringCancel(time);
 
-        assertThat(run(source.after(SECOND))).isNotDone();
+        run(later).cancel(true);
+        time.advance(SECOND);
 
-        assertThat(source.starts()).isZero();
+        assertThat(source.starts()).isEqualTo(1);
+        assertThat(source.queries()).containsExactly("42");
+        assertThat(source.cancellations()).isEqualTo(1);
+        assertThat(source.released()).containsExactly("abc");
+        assertThat(later.released()).containsExactly("abc");
+    }
+
+    @Test
+    void isWaitedForUntilItWasAsked() throws Exception {
+        var source = ScriptedSource.<String, String>hangs();
+        CompletableFuture<Integer> seen = new CompletableFuture<>();
+        Thread waiting = new Thread(() -> {
+            try {
+                source.awaitStarts(2);
+                seen.complete(source.starts());
+            } catch (Throwable thrown) {
+                seen.completeExceptionally(thrown);
+            }
+        });
+        waiting.start();
+        for (int i = 0; i < 2; i++) {
+            assertThat(seen).isNotDone();
+            assertThat(source.fetch("42", scope)).isNotDone();
+        }
+
+        assertThat(seen).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(2);
+        source.awaitStarts(2);
     }
 }

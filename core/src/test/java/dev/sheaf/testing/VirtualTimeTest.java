@@ -13,40 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Regions of this test are shown by the Javadoc of {@link VirtualTime} and {@link ScriptedSource}. */
 class VirtualTimeTest {
 
     private static Aggregator<String, String> aggregatorOver(Source<String, String> source) {
         Plan<String> plan = Plan.of("greeting", Duration.ofSeconds(2));
         var greeting = plan.require("greeter", source);
         return plan.combine(got -> got.get(greeting));
-    }
-
-    @Test
-    void aSlowSourceIsCancelledAtTheDeadline() {
-        // @start region="advance"
-        var time = new VirtualTime();
-        var slow = ScriptedSource.<String, String>hangs();
-        var run = time.start(aggregatorOver(slow), "42");
-
-        time.advance(Duration.ofSeconds(2));
-
-        assertThat(run).isCompletedExceptionally();
-        assertThat(slow.cancellations()).isEqualTo(1);
-        // @end
-    }
-
-    @Test
-    void anAnswerInTimeIsTheResult() {
-        var time = new VirtualTime();
-        // @start region="scripted"
-        var greeter = ScriptedSource.<String, String>answers("hello").after(Duration.ofMillis(300));
-        var run = time.start(aggregatorOver(greeter), "42");
-
-        time.advance(Duration.ofMillis(300));
-
-        assertThat(run).isCompletedWithValue("hello");
-        // @end
     }
 
     @Test

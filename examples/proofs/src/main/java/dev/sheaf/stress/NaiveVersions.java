@@ -123,4 +123,36 @@ public class NaiveVersions {
             result.r1 = timer.isEmpty();
         }
     }
+
+    @JCStressTest
+    @Description("A shared request that is joined after a look whether somebody still waits.")
+    @Outcome(id = "false", expect = ACCEPTABLE, desc = "Joined in time, or asks anew.")
+    @Outcome(id = "true", expect = ACCEPTABLE_INTERESTING, desc = "Waits for a request that was cancelled.")
+    @State
+    public static class JoinWithoutLock {
+
+        private final AtomicInteger waiters = new AtomicInteger(1);
+        private volatile boolean cancelled;
+        private volatile boolean joined;
+
+        @Actor
+        public void leaver() {
+            if (waiters.decrementAndGet() == 0) {
+                cancelled = true;
+            }
+        }
+
+        @Actor
+        public void joiner() {
+            if (!cancelled) {
+                waiters.incrementAndGet();
+                joined = true;
+            }
+        }
+
+        @Arbiter
+        public void judge(Z_Result result) {
+            result.r1 = joined && cancelled;
+        }
+    }
 }

@@ -41,7 +41,7 @@ public final class Waterfall {
     }
 
     public static void main(String[] args) throws IOException {
-        String svg = ReportSvg.of(report());
+        String svg = ReportSvg.alone(report());
         if (args.length == 1) {
             Files.writeString(Path.of(args[0]), svg);
         } else {

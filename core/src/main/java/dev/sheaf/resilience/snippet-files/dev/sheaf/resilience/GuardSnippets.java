@@ -8,7 +8,7 @@ import io.github.resilience4j.retry.Retry;
 import java.time.Duration;
 import java.util.List;
 
-/** Code that the Javadoc of {@link Guard} and {@link RepeatableSource} shows. */
+/** Code that the Javadoc of {@link Guard} and of its package shows. */
 final class GuardSnippets {
 
     private GuardSnippets() {}
@@ -26,13 +26,5 @@ final class GuardSnippets {
         var recommended = plan.optional("recommendations", guard.protect(recommendations), List.of());
         // @end
         return plan.combine(got -> got.get(recommended));
-    }
-
-    static Source<String, List<String>> hedged(Guard guard, Source<String, List<String>> recommendations) {
-        // @start region="hedge"
-        Source<String, List<String>> quick =
-                guard.protect(recommendations).safeToRepeat().hedged(Duration.ofMillis(80), 10);
-        // @end
-        return quick;
     }
 }

@@ -1,12 +1,16 @@
 package dev.sheaf;
 
+import dev.sheaf.resilience.Guard;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 
 /** Code that the Javadoc of {@link Source} and {@link FetchScope} shows. */
@@ -64,6 +68,30 @@ final class SourceSnippets {
                 .each(10, 100);
         // @end
         return offers;
+    }
+
+    static Source<String, Double> coalesced(Source<String, Double> exchangeRates) {
+        // @start region="coalesced"
+        Source<String, Double> asked = exchangeRates.coalesced(); // shared by all plans
+        // @end
+        return asked;
+    }
+
+    static Source<String, List<String>> hedged(Guard guard, Source<String, List<String>> recommendations) {
+        // @start region="hedge"
+        Source<String, List<String>> quick =
+                guard.protect(recommendations).safeToRepeat().hedged(Duration.ofMillis(80), 10);
+        // @end
+        return quick;
+    }
+
+    static Source<String, String> blocking(Path folder) {
+        // @start region="blocking"
+        ExecutorService workers = RunEnvironment.blockingExecutor("files", 8); // shut down where the service ends
+        Source<String, String> files =
+                Source.blocking(workers, (name, context) -> Files.readString(folder.resolve(name)));
+        // @end
+        return files;
     }
 
     // @start region="fallback"

@@ -16,10 +16,10 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 
 /** The examples of the Javadoc, which compile and run. */
 @Tag("realtime")
@@ -56,25 +56,22 @@ class HttpSourceSnippets {
         }
     }
 
-    /** In the place of a tracing library. */
-    interface Propagator {
-        void inject(BiConsumer<String, String> setter);
-    }
-
     @Test
     void headers() throws Exception {
         try (FaultServer server = new FaultServer().onJson("/recommendations", "[\"tea\"]")) {
-            Propagator propagator = setter -> setter.accept("traceparent", "00-0af7651916cd43dd8448eb211c80319c-00");
+            MDC.put("request", "r-1");
             // @start region="headers"
             var recommendations = HttpSource.get(server.url("/recommendations?user={user}"))
                     .param("user", UserQuery::userId)
-                    .headers((query, setHeader) -> propagator.inject(setHeader))
+                    .headers((query, header) -> header.accept("X-Request-Id", MDC.get("request")))
                     .decode(body -> mapper.readList(body));
             // @end
 
             assertThat(Await.value(HttpSourceTest.ask(recommendations, new UserQuery("42"))))
                     .containsExactly("tea");
-            assertThat(server.received().get(0).header("traceparent")).startsWith("00-0af");
+            assertThat(server.received().get(0).header("X-Request-Id")).isEqualTo("r-1");
+        } finally {
+            MDC.remove("request");
         }
     }
 
