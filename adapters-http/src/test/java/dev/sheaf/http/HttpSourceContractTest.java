@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sheaf.Source;
 import dev.sheaf.testing.SourceContract;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -37,6 +38,12 @@ class HttpSourceContractTest extends SourceContract<String, String> {
     @Override
     protected Source<String, String> hanging() {
         return source("/hangs");
+    }
+
+    @Override
+    protected Optional<Source<String, String>> overflowing() {
+        server.onJson("/overflows", '"' + "x".repeat(2 << 20) + '"'); // of which it takes half
+        return Optional.of(source("/overflows"));
     }
 
     private Source<String, String> source(String path) {

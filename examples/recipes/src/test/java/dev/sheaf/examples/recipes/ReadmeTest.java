@@ -14,16 +14,20 @@ class ReadmeTest {
 
     private static final Pattern RECIPE = Pattern.compile("(?s) *// recipe: [^\n]*\n(.*?) *// end\n");
 
+    private static String codeOf(String test) throws IOException {
+        return Files.readString(Path.of("src/test/java/dev/sheaf/examples/recipes", test + ".java"));
+    }
+
     @Test
     void showsEachRecipeAsItIs() throws IOException {
-        String code = Files.readString(Path.of("src/test/java/dev/sheaf/examples/recipes/RecipesTest.java"));
+        String code = codeOf("RecipesTest") + codeOf("CapturesTest") + codeOf("ScopedValuesTest");
         List<String> recipes = RECIPE.matcher(code)
                 .results()
                 .map((MatchResult found) ->
                         "```java\n" + found.group(1).stripTrailing().stripIndent() + "\n```")
                 .toList();
 
-        assertThat(recipes).hasSize(16);
+        assertThat(recipes).hasSize(19);
         assertThat(Files.readString(Path.of("README.md"))).contains(recipes);
     }
 }
