@@ -53,7 +53,7 @@ record Parameter<Q extends @Nullable Object>(
 
     /** As which type the driver likes. */
     static final Kind UNTYPED = new Kind(Values::taken, (name, statement, position, taken) -> {
-        Values.check(name, taken, statement.getConnection());
+        Values.check(name, taken, statement);
         statement.setObject(position, taken);
         return position + 1;
     });
@@ -86,7 +86,7 @@ record Parameter<Q extends @Nullable Object>(
                 return position + 1;
             }
             if (!isForeign) {
-                Values.check(name, taken, statement.getConnection());
+                Values.check(name, taken, statement);
             }
             statement.setObject(position, taken, number);
             return position + 1;
@@ -115,15 +115,6 @@ record Parameter<Q extends @Nullable Object>(
         }
         throw new IllegalArgumentException("parameter " + name + " is given a "
                 + elements.getClass().getTypeName() + ", which is no collection and no array of objects");
-    }
-
-    /** All parameters at once, by the user's code. */
-    @SuppressWarnings({"unchecked", "NullAway"}) // it is what the source was asked with, null or not
-    static <Q extends @Nullable Object> Kind binder(Binder<? super Q> binder) {
-        return new Kind((name, query) -> query, (name, statement, position, query) -> {
-            binder.bind(statement, (Q) query);
-            return position + 1;
-        });
     }
 
     /** The whole statement, by the user's code. */

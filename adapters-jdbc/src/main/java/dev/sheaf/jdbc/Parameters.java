@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param readings those that have all parameters that are given; at least one
  * @param given by their names, or by their numbers
- * @param binder for all parameters at once, in the place of {@code given}
+ * @param whole for the whole statement, in the place of {@code given}
  */
 record Parameters<Q extends @Nullable Object>(
         List<NamedSql> readings,
         Map<String, Parameter<? super Q>> given,
-        @Nullable Parameter<? super Q> binder) {
+        @Nullable Parameter<? super Q> whole) {
 
     /** How many characters of a text to show. */
     private static final int GLIMPSE = 40;
@@ -62,7 +62,7 @@ record Parameters<Q extends @Nullable Object>(
 
     private <P extends Q> Parameters<P> with(String name, Parameter<P> parameter, List<NamedSql> left) {
         Map<String, Parameter<? super P>> more = new LinkedHashMap<>(given);
-        if (binder != null || more.put(name, parameter) != null) {
+        if (whole != null || more.put(name, parameter) != null) {
             throw refused("parameter " + written(Set.of(name)) + " is bound twice");
         }
         return new Parameters<>(left, more, null);
@@ -83,7 +83,7 @@ record Parameters<Q extends @Nullable Object>(
                 throw differing(first(), other);
             }
         }
-        Parameters<P> more = new Parameters<>(readings, new LinkedHashMap<>(given), binder);
+        Parameters<P> more = new Parameters<>(readings, new LinkedHashMap<>(given), whole);
         for (RecordComponent component : bound) {
             more = more.with(component.getName(), Components.value(component), Components.kind(component));
         }
@@ -97,29 +97,18 @@ record Parameters<Q extends @Nullable Object>(
                 .toList();
     }
 
-    <P extends Q> Parameters<P> withBinder(Binder<? super P> all) {
-        List<NamedSql> left = those(NamedSql::isNumbered);
-        if (left.isEmpty()) {
-            throw refused("a binder needs parameters written as ?");
-        }
-        return withAll(left, Parameter.binder(all));
-    }
-
     <P extends Q> Parameters<P> withPreparation(JdbcQuery.Preparation<? super P> preparation) {
-        return withAll(List.of(first()), Parameter.preparation(preparation));
-    }
-
-    private <P extends Q> Parameters<P> withAll(List<NamedSql> left, Parameter.Kind kind) {
-        if (!given.isEmpty() || binder != null) {
-            throw refused("all parameters are given at once, and some have a value");
+        if (!given.isEmpty() || whole != null) {
+            throw refused("the statement is prepared with all parameters, and some have a value");
         }
-        return new Parameters<>(left, Map.of(), new Parameter<P>("?", query -> query, kind));
+        return new Parameters<>(
+                List.of(first()), Map.of(), new Parameter<P>("?", query -> query, Parameter.preparation(preparation)));
     }
 
     /** The reading of which all parameters are given. */
     NamedSql settled() {
         List<NamedSql> fitting =
-                binder != null ? readings : those(sql -> sql.names().equals(given.keySet()));
+                whole != null ? readings : those(sql -> sql.names().equals(given.keySet()));
         if (fitting.isEmpty()) {
             Set<String> missing = new LinkedHashSet<>(first().names());
             missing.removeAll(given.keySet());
@@ -142,10 +131,10 @@ record Parameters<Q extends @Nullable Object>(
                 + " and comments as -- with a space, not as #");
     }
 
-    /** One for each question mark, or the binder. */
+    /** One for each question mark, or the whole. */
     List<Parameter<? super Q>> inOrder(NamedSql settled) {
-        if (binder != null) {
-            return List.of(binder);
+        if (whole != null) {
+            return List.of(whole);
         }
         List<Parameter<? super Q>> inOrder = new ArrayList<>();
         for (String name : settled.positions()) {

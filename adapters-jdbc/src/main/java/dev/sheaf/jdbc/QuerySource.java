@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A query that can be asked; every fetch is a {@link QueryFetch}.
  *
- * @param positions one for each question mark, or a binder for all
+ * @param positions one for each question mark, or one for the whole statement
  */
 record QuerySource<Q extends @Nullable Object, T extends @Nullable Object>(
         JdbcClient client, NamedSql sql, List<Parameter<? super Q>> positions, Limits limits, Rows.Reading<T> reading)
@@ -34,7 +34,10 @@ record QuerySource<Q extends @Nullable Object, T extends @Nullable Object>(
         if (users != null) {
             return Objects.requireNonNull(users.prepare(connection, values[0]), "the prepared statement");
         }
-        boolean hasList = positions.stream().anyMatch(Parameter::isList);
+        boolean hasList = false;
+        for (int i = 0; i < values.length; i++) {
+            hasList |= positions.get(i).isList();
+        }
         return connection.prepareStatement(hasList ? withLists(values) : sql.jdbc());
     }
 

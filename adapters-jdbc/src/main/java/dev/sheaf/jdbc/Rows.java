@@ -51,7 +51,7 @@ final class Rows {
         if (lifecycle.isStopRequested()) {
             throw new Stopped();
         }
-        lifecycle.interruption.setAside();
+        lifecycle.setInterruptAside();
         try {
             if (!resultSet.next()) {
                 return false;

@@ -5,10 +5,10 @@ import java.math.BigInteger;
 import java.sql.Array;
 import java.sql.Blob;
 import java.sql.Clob;
-import java.sql.Connection;
 import java.sql.RowId;
 import java.sql.SQLException;
 import java.sql.SQLXML;
+import java.sql.Statement;
 import java.sql.Struct;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -96,12 +96,12 @@ final class Values {
         return ColumnReader.isNone(type) || (type.isArray() && type != byte[].class);
     }
 
-    /** Refuses a converted value that the driver of this connection does not carry. */
-    static void check(String parameter, @Nullable Object value, Connection connection) throws SQLException {
+    /** Refuses a converted value that the driver of this statement does not carry. */
+    static void check(String parameter, @Nullable Object value, Statement statement) throws SQLException {
         if (value == null || !OTHERS.contains(value.getClass())) {
             return;
         }
-        String driver = String.valueOf(connection.getMetaData().getDriverName());
+        String driver = String.valueOf(statement.getConnection().getMetaData().getDriverName());
         for (Map.Entry<String, Set<Class<?>>> known : NOT_CARRIED.entrySet()) {
             if (driver.startsWith(known.getKey()) && known.getValue().contains(value.getClass())) {
                 throw refused(
@@ -120,8 +120,7 @@ final class Values {
         if (value instanceof Optional<?>) {
             return "bind its orElse(null)";
         }
-        return "bind a string, a number, bytes or a type of java.time; JDBCType.OTHER, for a type of the driver's own;"
-                + " or use a binder";
+        return "bind a string, a number, bytes or a type of java.time; JDBCType.OTHER, for a type of the driver's own";
     }
 
     private static IllegalArgumentException refused(String parameter, Object value, String why, String remedy) {

@@ -21,7 +21,14 @@ class LifecycleTest {
     private static final JdbcHooks HOOKS = new JdbcHooks() {};
     private final SQLException cancelled = new SQLException("canceling statement due to user request", "57014");
 
-    private final Lifecycle lifecycle = new Lifecycle();
+    private final List<String> order = new CopyOnWriteArrayList<>();
+
+    private final Lifecycle lifecycle = new Lifecycle() {
+        @Override
+        void left(boolean givenUp) {
+            order.add(givenUp ? "left, given up before" : "left");
+        }
+    };
     private final AtomicInteger sent = new AtomicInteger();
     private int aborted;
     private final Connection connection = inert(Connection.class);
@@ -202,15 +209,14 @@ class LifecycleTest {
         }));
         canceller.start();
         begun.await();
-        List<String> order = new CopyOnWriteArrayList<>();
 
         assertThat(seal()).as("the statement has not failed").isFalse();
-        lifecycle.afterLastCancel(() -> order.add("afterwards"));
+        lifecycle.leave();
         order.add("sealed");
         delivered.countDown();
         canceller.join();
 
-        assertThat(order).as("the permit waits for the cancel").containsExactly("sealed", "afterwards");
+        assertThat(order).as("the permit waits for the cancel").containsExactly("sealed", "left");
     }
 
     @Test
@@ -263,7 +269,7 @@ class LifecycleTest {
 
         assertThat(seal()).isTrue();
         boolean during = Thread.interrupted();
-        lifecycle.interruption.restore();
+        lifecycle.restoreInterrupt();
         assertThat(Thread.interrupted() || during).isTrue();
     }
 
