@@ -93,7 +93,7 @@ final class Values {
 
     /** Whether no object of a type may be bound. */
     static boolean isNeverBound(Class<?> type) {
-        return ColumnReader.isNone(type) || (type.isArray() && type != byte[].class);
+        return Columns.isNone(type) || (type.isArray() && type != byte[].class);
     }
 
     /** Refuses a converted value that the driver of this statement does not carry. */
