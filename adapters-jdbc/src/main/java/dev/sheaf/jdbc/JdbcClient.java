@@ -35,6 +35,11 @@ import org.jspecify.annotations.Nullable;
  * permit; the log says so. What follows an answer, such as a combining function, runs on the thread of the query: let
  * it be short, or give the {@linkplain RunEnvironment#withExecutor environment an executor} for it.
  *
+ * <p><b>Warming up.</b> The first query pays for a thread, for a connection where the pool opens them as needed, and for
+ * classes that are loaded. A service that asks one before it takes requests spares its first caller that:
+ *
+ * {@snippet class="dev.sheaf.jdbc.JdbcSnippets" region="warm"}
+ *
  * <p>The settings are immutable; each {@code with} method returns another client, which shares nothing with this one
  * but the data source and the executor. May be used from any thread. A client that is no longer used need not be
  * closed.

@@ -107,7 +107,7 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
      */
     public <P extends Q> JdbcQuery<P> bindIn(
             String name, Function<? super P, ? extends Collection<? extends @Nullable Object>> values) {
-        return with(parameters.with(name, values, InList.KIND));
+        return with(parameters.with(name, values, Parameter.LIST));
     }
 
     /**
@@ -281,6 +281,12 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
     @Override
     <T extends @Nullable Object> Source<Q, T> source(Rows.Reading<T> reading, boolean ofOneRow) {
         NamedSql sql = parameters.settled();
-        return new QuerySource<>(client, sql, parameters.inOrder(sql), ofOneRow ? limits.ofTwo() : limits, reading);
+        return new QuerySource<>(
+                client,
+                sql,
+                parameters.inOrder(sql),
+                parameters.preparation(),
+                ofOneRow ? limits.ofTwo() : limits,
+                reading);
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * not, there is {@link #seal the rule} by which a connection is fit to be used again.
  *
  * <p>The monitor is held for a few field accesses, never over I/O, and never while other code runs. Threads wait in it
- * after a stop only.
+ * after a stop only, a worker for a second at most: so long it pins its carrier, if it is virtual, on JDK 21 to 23.
  */
 class Lifecycle extends Permits.Place {
 

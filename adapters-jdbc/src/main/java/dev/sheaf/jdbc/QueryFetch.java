@@ -132,8 +132,7 @@ final class QueryFetch<T extends @Nullable Object> extends Lifecycle implements 
             boolean queued = met == Phase.WAITING && client.permits.withdraw(this);
             String missing =
                     queued ? "all permits taken" : met == Phase.ACQUIRING ? "pool exhausted" : "no thread free";
-            String within = "no connection within " + limit.toMillis() + " ms, ";
-            answer.completeExceptionally(work.noConnection(within + missing, missing, null));
+            answer.completeExceptionally(work.noConnection(" within " + limit.toMillis() + " ms", missing, null));
             if (queued) {
                 terminate();
             }
@@ -153,7 +152,7 @@ final class QueryFetch<T extends @Nullable Object> extends Lifecycle implements 
             client.executor.execute(this);
             return true;
         } catch (Throwable rejected) {
-            work.failure = work.noConnection("the executor has rejected the query", "executor rejected", rejected);
+            work.failure = work.noConnection("", "executor rejected", rejected);
             terminate();
             return false;
         }

@@ -93,20 +93,17 @@ final class QueryWork<T extends @Nullable Object> implements Runnable {
         try {
             Connection connection = source.client().dataSource.getConnection();
             if (connection == null) {
-                failure = noConnection("the data source returned null", "null from the data source", null);
+                failure = noConnection("", "null from the data source", null);
             }
             return connection;
         } catch (Exception unavailable) {
-            failure = noConnection(
-                    "the data source gave no connection, " + Log.kind(unavailable),
-                    SqlState.reportText(unavailable),
-                    unavailable);
+            failure = noConnection("", SqlState.reportText(unavailable), unavailable);
             return null;
         }
     }
 
-    NoConnectionException noConnection(String why, String reportText, @Nullable Throwable cause) {
-        return new NoConnectionException(why, reportText, source.sql(), cause);
+    NoConnectionException noConnection(String within, String why, @Nullable Throwable cause) {
+        return new NoConnectionException(within, why, source.sql(), cause);
     }
 
     private void query(Connection connection) throws Exception {
@@ -226,7 +223,7 @@ final class QueryWork<T extends @Nullable Object> implements Runnable {
         Discard.quietly(() -> hooks.abort(connection)); // first: nothing below is to talk to the server
         closeRows();
         closeStatement();
-        PoolExit.take(source.client().dataSource, connection);
+        Vendors.takeOutOfThePool(source.client().dataSource, connection);
         if (!Discard.quietly(() -> hooks.discard(connection))) {
             Discard.outOfThePool(connection);
         }

@@ -1,7 +1,6 @@
 package dev.sheaf.jdbc;
 
 import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -141,11 +140,8 @@ final class RecordMapper<R> implements RowMapper<R> {
         }
         try {
             return constructor.newInstance(values);
-        } catch (InvocationTargetException thrown) {
-            if (thrown.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw thrown.getCause() instanceof Exception exception ? exception : thrown;
+        } catch (ReflectiveOperationException thrown) {
+            throw Components.unwrapped(thrown);
         }
     }
 

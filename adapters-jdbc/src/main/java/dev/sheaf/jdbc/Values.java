@@ -18,7 +18,6 @@ import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -52,10 +51,6 @@ final class Values {
     /** These come from the driver itself. */
     private static final Set<Class<?>> LOCATORS =
             Set.of(Array.class, Blob.class, Clob.class, RowId.class, SQLXML.class, Struct.class);
-
-    /** By the beginning of a driver's name: what it makes text or a serialized object of. */
-    private static final Map<String, Set<Class<?>>> NOT_CARRIED =
-            Map.of("SQLite", OTHERS, "MySQL", Set.<Class<?>>of(UUID.class));
 
     private Values() {}
 
@@ -102,14 +97,13 @@ final class Values {
             return;
         }
         String driver = String.valueOf(statement.getConnection().getMetaData().getDriverName());
-        for (Map.Entry<String, Set<Class<?>>> known : NOT_CARRIED.entrySet()) {
-            if (driver.startsWith(known.getKey()) && known.getValue().contains(value.getClass())) {
-                throw refused(
-                        parameter,
-                        value,
-                        "which " + driver + " has no type for",
-                        "bind what the column holds: its text, its bytes, a long or a double");
-            }
+        // These make text or a serialized object of it.
+        if (driver.startsWith("SQLite") || (driver.startsWith("MySQL") && value instanceof UUID)) {
+            throw refused(
+                    parameter,
+                    value,
+                    "which " + driver + " has no type for",
+                    "bind what the column holds: its text, its bytes, a long or a double");
         }
     }
 

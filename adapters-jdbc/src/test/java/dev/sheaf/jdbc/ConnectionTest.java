@@ -152,7 +152,7 @@ class ConnectionTest {
 
         assertThat(Ask.failure(one(client)))
                 .isInstanceOf(NoConnectionException.class)
-                .hasMessage("the data source gave no connection, SQLException 28P01: SELECT 1")
+                .hasMessage("no connection, SQLState 28P01: SELECT 1")
                 .hasCause(refused);
     }
 

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -81,6 +82,15 @@ class JdbcSnippets {
 
         assertThat(Ask.value(prices))
                 .containsExactly(new Price("cup", new Money(new BigDecimal("2.50")), List.of("new", "blue")));
+    }
+
+    @Test
+    void warm() throws Exception {
+        try (var client = JdbcClient.on(dataSource)) {
+            // @start region="warm"
+            client.query("SELECT 1").one(row -> row.getInt(1)).ask("", Duration.ofSeconds(10));
+            // @end
+        }
     }
 
     @Test

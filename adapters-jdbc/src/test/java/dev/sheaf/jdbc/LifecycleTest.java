@@ -54,7 +54,7 @@ class LifecycleTest {
     /** As the worker does. */
     private boolean seal() {
         SQLException failure = lifecycle.statementFailure;
-        return lifecycle.seal(failure != null && CancelSigns.isCancel(failure));
+        return lifecycle.seal(failure != null && Vendors.isCancel(failure));
     }
 
     private void cancel() {
@@ -279,13 +279,12 @@ class LifecycleTest {
 
     @Test
     void knowsHowDriversSayThatTheyWereCancelled() {
-        assertThat(CancelSigns.isCancel(cancelled)).isTrue();
-        assertThat(CancelSigns.isCancel(new SQLTimeoutException("H2, MariaDB"))).isTrue();
-        assertThat(CancelSigns.isCancel(new SQLException("SQL Server", "HY008")))
-                .isTrue();
-        assertThat(CancelSigns.isCancel(new MySQLStatementCancelledException())).isTrue();
-        assertThat(CancelSigns.isCancel(new SQLException("no state"))).isFalse();
-        assertThat(CancelSigns.isCancel(new SQLException("other", "57P01"))).isFalse();
+        assertThat(Vendors.isCancel(cancelled)).isTrue();
+        assertThat(Vendors.isCancel(new SQLTimeoutException("H2, MariaDB"))).isTrue();
+        assertThat(Vendors.isCancel(new SQLException("SQL Server", "HY008"))).isTrue();
+        assertThat(Vendors.isCancel(new MySQLStatementCancelledException())).isTrue();
+        assertThat(Vendors.isCancel(new SQLException("no state"))).isFalse();
+        assertThat(Vendors.isCancel(new SQLException("other", "57P01"))).isFalse();
     }
 
     private static final class MySQLStatementCancelledException extends SQLException {
