@@ -72,25 +72,27 @@ final class Permits {
     }
 
     private synchronized @Nullable QueryFetch<?> nextOrFree() {
-        Place next = waiting.after;
-        if (next == waiting) {
+        Place first = waiting.after;
+        if (!(first instanceof QueryFetch<?> next)) {
             available++;
             return null;
         }
-        next.waits = false;
-        next.leave();
-        next.join(working);
-        return (QueryFetch<?>) next;
+        stopWaiting(first);
+        return next;
+    }
+
+    private void stopWaiting(Place place) {
+        place.waits = false;
+        place.leave();
+        place.join(working);
     }
 
     /** Stops waiting. Returns false for a fetch that does not wait: it has a permit, or is just being told. */
     synchronized boolean withdraw(QueryFetch<?> fetch) {
         Place place = fetch;
         boolean waited = place.waits;
-        place.waits = false;
         if (waited) {
-            place.leave();
-            place.join(working);
+            stopWaiting(place);
         }
         return waited;
     }
@@ -105,8 +107,8 @@ final class Permits {
         closed = true;
         List<QueryFetch<?>> left = new ArrayList<>();
         for (Place head : List.of(working, waiting)) {
-            for (Place place = head.after; place != head; place = place.after) {
-                left.add((QueryFetch<?>) place);
+            for (Place place = head.after; place instanceof QueryFetch<?> fetch; place = place.after) {
+                left.add(fetch);
             }
         }
         return left;
