@@ -48,8 +48,14 @@ record ResponseHead(int status, HttpHeaders headers) {
         return headers.firstValue("Content-Type");
     }
 
-    /** How long the body says it is; negative when it does not. */
-    long declaredLength() {
+    /**
+     * How long the body of the response to a request is; negative when that is not said. HEAD and 304 tell the length
+     * of a body that does not come.
+     */
+    long bodyLength(String method) {
+        if (method.equals("HEAD") || status == 304) {
+            return 0;
+        }
         return headers.firstValue("Content-Length")
                 .filter(ResponseHead::isLength)
                 .map(Long::valueOf)

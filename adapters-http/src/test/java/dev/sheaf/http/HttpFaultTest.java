@@ -9,7 +9,9 @@ import dev.sheaf.http.FaultServer.Behaviour;
 import dev.sheaf.http.HttpSourceException.Kind;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -288,7 +290,9 @@ class HttpFaultTest {
         Exception thrown = type.getConstructor(String.class).newInstance("while a response was read");
         Target target = new Target("GET", UriTemplate.parse("http://h/x"));
 
-        Throwable failure = Failures.of(target, thrown, null);
+        HttpTransport.Request request =
+                new HttpTransport.Request("GET", URI.create("http://h/x"), Map.of(), null, null);
+        Throwable failure = Failures.of(target, JdkFailures.of(thrown, request, false), thrown, null);
 
         assertThat(failure).hasCause(thrown).isInstanceOf(HttpSourceException.class);
         assertThat(((HttpSourceException) failure).kind()).isEqualTo(Kind.CONNECTION_LOST);

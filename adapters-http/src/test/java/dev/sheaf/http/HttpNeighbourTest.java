@@ -83,7 +83,7 @@ class HttpNeighbourTest {
      * Cancels an exchange while its answer is being decoded and its connection has the next request on it. The decoder
      * is made to hold up the client's own thread, for that is what keeps the gap open.
      */
-    private String neighbourOfACancel(Transport transport) throws Exception {
+    private String neighbourOfACancel(HttpTransport transport) throws Exception {
         CountDownLatch arrived = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
         server.onJson("/first", "{}").on("/second", (request, connection) -> {
@@ -148,7 +148,7 @@ class HttpNeighbourTest {
         private final AtomicBoolean ended = new AtomicBoolean();
         private final Source<Object, String> source;
 
-        Storm(Transport transport, String response) {
+        Storm(HttpTransport transport, String response) {
             server.on("/x", RESPONSES.get(response));
             source = post("/x", transport).decode(body -> "{}", "none");
         }
@@ -194,7 +194,7 @@ class HttpNeighbourTest {
         }
     }
 
-    private HttpSourceBuilder<Object> post(String path, Transport transport) {
+    private HttpSourceBuilder<Object> post(String path, HttpTransport transport) {
         RequestTemplate<Object> request = RequestTemplate.of("POST", UriTemplate.parse(server.url(path)));
         return new HttpSourceBuilder<>(request, SourceOptions.DEFAULT.with(transport))
                 .body("application/json", query -> "{}".getBytes(UTF_8));

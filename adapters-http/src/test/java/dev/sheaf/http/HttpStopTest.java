@@ -278,9 +278,12 @@ class HttpStopTest {
     @Test
     void aQueryThatCancelsItsOwnRunSendsNothing() {
         AtomicInteger sent = new AtomicInteger();
-        Transport counting = (request, receiver) -> {
-            sent.incrementAndGet();
-            return () -> false;
+        HttpTransport counting = new HttpTransport() {
+            @Override
+            public Exchange send(Request request, Receiver receiver) {
+                sent.incrementAndGet();
+                return () -> false;
+            }
         };
         FetchScope scope = RunEnvironment.system().open("alone", Deadline.in(Await.BOUND));
         Source<Object, String> source = new HttpSourceBuilder<Object>(
