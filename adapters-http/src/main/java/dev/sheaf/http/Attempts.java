@@ -186,7 +186,15 @@ final class Attempts implements HttpTransport.Exchange, HttpTransport.Receiver {
     @Override
     public void rejected(Throwable cause) {
         lane.left();
-        receiver.rejected(cause);
+        if (isFirst()) {
+            receiver.rejected(cause);
+        } else {
+            receiver.failed(Failure.LOST, cause); // a client that ended amidst of this one: something was sent
+        }
+    }
+
+    private synchronized boolean isFirst() {
+        return sent <= 1;
     }
 
     @Override

@@ -14,8 +14,8 @@ record ResponseHead(int status, HttpHeaders headers) {
     }
 
     /**
-     * Different lengths, one that is none, one beside chunks, or a transfer coding that nobody asked for: two readers
-     * of this response would not agree on where it ends or on what it says.
+     * Different lengths, one that is none, one beside chunks, one where no body may be, or a transfer coding that
+     * nobody asked for: two readers of this response would not agree on where it ends or on what it says.
      */
     boolean hasAmbiguousBody() {
         List<String> lengths = headers.allValues("Content-Length");
@@ -25,8 +25,13 @@ record ResponseHead(int status, HttpHeaders headers) {
                     || transfers.size() > 1
                     || !transfers.get(0).equalsIgnoreCase("chunked");
         }
-        return !lengths.isEmpty()
-                && !(isLength(lengths.get(0)) && lengths.stream().allMatch(lengths.get(0)::equals));
+        if (lengths.isEmpty()) {
+            return false;
+        }
+        String length = lengths.get(0);
+        return !isLength(length)
+                || !lengths.stream().allMatch(length::equals)
+                || (status == 204 && Long.parseLong(length) > 0);
     }
 
     private static boolean isLength(String text) {

@@ -7,6 +7,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -46,6 +48,11 @@ final class VertxExchange implements HttpTransport.Exchange {
 
     private record Stream(HttpClientRequest request, Context loop) {
 
+        /** Closes the connection of HTTP/1.1, unless its response has ended. */
+        void reset(HttpTransport.Receiver told) {
+            request.reset(CANCEL).onComplete(done -> told.aborted());
+        }
+
         /** Another turn of the loop does it, when this one has done what it is at. */
         void later(Runnable task) {
             try {
@@ -75,9 +82,18 @@ final class VertxExchange implements HttpTransport.Exchange {
         if (begun == null) {
             told.aborted(); // nothing was sent; what comes of the attempt to connect finds no receiver
         } else {
-            begun.later(() -> begun.request().reset(CANCEL).onComplete(done -> told.aborted()));
+            begun.later(() -> begun.reset(told));
         }
         return true;
+    }
+
+    /** No more is wanted: at once, for the rest of the response may be in the bytes at hand, and that would be a reason to keep the connection. */
+    private void cut() {
+        HttpTransport.Receiver told = take();
+        Stream begun = stream;
+        if (told != null && begun != null) {
+            begun.reset(told);
+        }
     }
 
     // --- on the event loop
@@ -86,10 +102,22 @@ final class VertxExchange implements HttpTransport.Exchange {
         sent.exceptionHandler(this::failed);
         stream = new Stream(sent, Vertx.currentContext()); // first; an abort that came before found nothing to end
         if (receiver == null) {
-            sent.reset(CANCEL);
+            giveBack(sent);
         } else {
             (body == null ? sent.send() : sent.send(Buffer.buffer(body))).onComplete(this::head, this::failed);
         }
+    }
+
+    /**
+     * Gives the place of a request that is not wanted any more to the next one. Over HTTP/2, Vert.x forgets the place
+     * of a stream that is reset before anything was sent, for good; so it begins with what asks for nothing.
+     */
+    private static void giveBack(HttpClientRequest unwanted) {
+        if (unwanted.version() == HttpVersion.HTTP_2) {
+            unwanted.headers().clear();
+            unwanted.setMethod(HttpMethod.OPTIONS).setURI("*").send();
+        }
+        unwanted.reset(CANCEL);
     }
 
     /** Nothing was sent. */
@@ -117,13 +145,13 @@ final class VertxExchange implements HttpTransport.Exchange {
         response.handler(piece -> {
             HttpTransport.Receiver reading = receiver;
             if (reading != null && !reading.data(ByteBuffer.wrap(piece.getBytes()))) {
-                abort();
+                cut();
             }
         });
         response.endHandler(end -> complete());
         HttpTransport.Receiver reading = receiver;
         if (reading != null && !reading.head(response.statusCode(), headers(response))) {
-            abort();
+            cut();
         }
     }
 

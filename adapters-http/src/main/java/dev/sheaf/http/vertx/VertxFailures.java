@@ -30,9 +30,12 @@ final class VertxFailures {
             return reset.getCode() == REFUSED_STREAM ? Failure.NOT_BEGUN : Failure.LOST;
         }
         if (cause instanceof HttpClosedException closed) {
+            if (answered) {
+                return Failure.LOST;
+            }
             GoAway goAway = closed.goAway();
-            boolean notBegun = goAway != null && request.streamId() > goAway.getLastStreamId();
-            return notBegun ? Failure.NOT_BEGUN : answered ? Failure.LOST : Failure.CLOSED;
+            boolean notBegun = goAway != null && goAway.getLastStreamId() < request.streamId();
+            return notBegun ? Failure.NOT_BEGUN : Failure.CLOSED;
         }
         // The decoders of Netty throw what they like; what comes from the socket, or from TLS, is an IOException.
         return cause instanceof IOException || cause.getCause() instanceof IOException ? Failure.LOST : Failure.NO_HTTP;
