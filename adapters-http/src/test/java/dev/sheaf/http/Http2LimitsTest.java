@@ -214,12 +214,20 @@ class Http2LimitsTest {
         }
     }
 
-    /** The client of JDK 17 does not say which of the streams the peer had begun with. */
+    /**
+     * The client of JDK 17 does not say which of the streams the peer had begun with; that of Vert.x does not always,
+     * unless the event loop that asks is that of the connection.
+     */
     @Test
-    void whatThePeerHasNotBegunWithIsSentAgainWhateverItDoes() {
+    void whatThePeerHasNotBegunWithIsSentAgainWhateverItDoes() throws Exception {
         assumeTrue(via == Via.VERTX || Runtime.version().feature() >= 21);
         server.on("/away", firstly(1, Http2Server::leave));
-        ask(postOverHttp2("/away"));
+        try (Via.Client single = via.openOnOneLoop(HttpVersion.HTTP_2, certificate)) {
+            ask(HttpSource.post(server.url("/away"))
+                    .version(HttpClient.Version.HTTP_2)
+                    .transport(single.transport())
+                    .decode(body -> new String(body, UTF_8)));
+        }
         assertThat(server.requests).hasValue(3);
     }
 

@@ -2,6 +2,7 @@ package dev.sheaf.http;
 
 import dev.sheaf.http.vertx.VertxTransport;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
@@ -33,9 +34,21 @@ enum Via {
 
         @Override
         Client open(HttpVersion version, Certificate certificate) {
+            return open(OfVertx.VERTX, version, certificate);
+        }
+
+        @Override
+        Client openOnOneLoop(HttpVersion version, Certificate certificate) {
+            Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+            return new Client(
+                    open(vertx, version, certificate).transport(),
+                    () -> vertx.close().await());
+        }
+
+        private Client open(Vertx vertx, HttpVersion version, Certificate certificate) {
             PfxOptions trusted =
                     new PfxOptions().setPath(certificate.file().toString()).setPassword(Certificate.PASSWORD);
-            var client = OfVertx.VERTX.createHttpClient(
+            var client = vertx.createHttpClient(
                     new HttpClientOptions()
                             .setProtocolVersion(version)
                             .setUseAlpn(version == HttpVersion.HTTP_2)
@@ -75,6 +88,11 @@ enum Via {
 
     /** One that trusts a certificate, and speaks this version over TLS. */
     abstract Client open(HttpVersion version, Certificate certificate) throws Exception;
+
+    /** The same on a single event loop, where there are such. */
+    Client openOnOneLoop(HttpVersion version, Certificate certificate) throws Exception {
+        return open(version, certificate);
+    }
 
     HttpSourceBuilder<Object> get(String url) {
         return HttpSource.get(url).transport(transport());

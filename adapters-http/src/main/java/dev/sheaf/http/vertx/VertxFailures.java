@@ -30,14 +30,19 @@ final class VertxFailures {
             return reset.getCode() == REFUSED_STREAM ? Failure.NOT_BEGUN : Failure.LOST;
         }
         if (cause instanceof HttpClosedException closed) {
-            if (answered) {
-                return Failure.LOST;
-            }
-            GoAway goAway = closed.goAway();
-            boolean notBegun = goAway != null && goAway.getLastStreamId() < request.streamId();
-            return notBegun ? Failure.NOT_BEGUN : Failure.CLOSED;
+            return answered ? Failure.LOST : isNotBegun(closed, request) ? Failure.NOT_BEGUN : Failure.CLOSED;
         }
         // The decoders of Netty throw what they like; what comes from the socket, or from TLS, is an IOException.
         return cause instanceof IOException || cause.getCause() instanceof IOException ? Failure.LOST : Failure.NO_HTTP;
+    }
+
+    /** By a GOAWAY; where it cannot be read any more, nobody knows. */
+    private static boolean isNotBegun(HttpClosedException closed, HttpClientRequest request) {
+        try {
+            GoAway goAway = closed.goAway();
+            return goAway != null && goAway.getLastStreamId() < request.streamId();
+        } catch (RuntimeException released) { // a buffer in it, if the connection is on another event loop
+            return false;
+        }
     }
 }
