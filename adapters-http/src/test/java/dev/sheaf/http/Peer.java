@@ -10,8 +10,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A server that others wrote, as its users run it: a proxy before the test's own server, or a program that does the
@@ -19,25 +17,25 @@ import java.util.stream.Stream;
  */
 enum Peer {
     /** Ends a connection after twenty requests. */
-    NGINX("nginx.conf", List.of("nginx", "-p", ".", "-c")),
+    NGINX("nginx.conf", "nginx -p . -c"),
 
-    HAPROXY("haproxy.cfg", List.of("haproxy", "-db", "-f")),
+    HAPROXY("haproxy.cfg", "haproxy -db -f"),
 
     /** Takes ten streams at a time on one connection. */
-    NODE("server.mjs", List.of("node")),
+    NODE("server.mjs", "node"),
 
-    GO("server.go", List.of("go", "run"));
+    GO("server.go", "go run");
 
     private final String settings;
-    private final List<String> command;
+    private final String command;
 
-    Peer(String settings, List<String> command) {
+    Peer(String settings, String command) {
         this.settings = settings;
         this.command = command;
     }
 
     String program() {
-        return command.get(0);
+        return command.split(" ")[0];
     }
 
     boolean isProxy() {
@@ -71,8 +69,7 @@ enum Peer {
         Files.writeString(
                 folder.resolve(settings),
                 text.replace("@PORT@", Integer.toString(port)).replace("@BACKEND@", Integer.toString(backend)));
-        Process process = new ProcessBuilder(
-                        Stream.concat(command.stream(), Stream.of(settings)).toList())
+        Process process = new ProcessBuilder((command + " " + settings).split(" "))
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
