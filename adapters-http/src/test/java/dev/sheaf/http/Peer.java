@@ -35,7 +35,7 @@ enum Peer {
     }
 
     String program() {
-        return command.split(" ")[0];
+        return command.split(" ", -1)[0];
     }
 
     boolean isProxy() {
@@ -69,7 +69,7 @@ enum Peer {
         Files.writeString(
                 folder.resolve(settings),
                 text.replace("@PORT@", Integer.toString(port)).replace("@BACKEND@", Integer.toString(backend)));
-        Process process = new ProcessBuilder((command + " " + settings).split(" "))
+        Process process = new ProcessBuilder((command + " " + settings).split(" ", -1))
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
