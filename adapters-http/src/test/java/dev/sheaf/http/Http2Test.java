@@ -29,6 +29,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -116,6 +117,23 @@ class Http2Test {
             assertThat(Await.value(HttpSourceTest.ask(source, "any"))).isEqualTo("7");
         }
         assertThat(server.accepted).hasValue(1);
+    }
+
+    /** RFC 9113, section 8.1.1: frames say where the body ends, and need not agree with the length. */
+    @ParameterizedTest
+    @CsvSource({"1000, CONNECTION_LOST", "2, PROTOCOL"})
+    void aBodyOfAnotherLengthThanAnnouncedIsNoAnswer(String announced, Kind expected) {
+        server.on(
+                "/x",
+                request -> request.response()
+                        .putHeader("Content-Type", "application/json")
+                        .putHeader("Content-Length", announced)
+                        .end("{\"a\""));
+
+        assertThat(Await.failure(HttpSourceTest.ask(source("/x"), "any")))
+                .isInstanceOfSatisfying(
+                        HttpSourceException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(expected));
     }
 
     static Stream<Arguments> phasesAndWays() {
