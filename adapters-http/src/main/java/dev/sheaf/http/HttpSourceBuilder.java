@@ -178,8 +178,8 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     }
 
     /**
-     * Which version of HTTP is spoken if the server has it. An {@link HttpSourceClient} would send what is neither GET
-     * nor HEAD over HTTP/1.1; say HTTP/2 for a server that has nothing else.
+     * Which version of HTTP is spoken if the server has it. By itself an {@link HttpSourceClient} speaks HTTP/2 for GET
+     * and HEAD over TLS on JDK 24 and later; say HTTP/2 for a server that has nothing else.
      *
      * @param version the version
      * @return the builder with this version

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client of {@code java.net.http} as sources want it, closed by whoever opened it.
  *
- * <p>It asks by GET and HEAD over HTTP/2 where the server of an {@code https:} URI has it, and else over HTTP/1.1,
- * never follows a redirect, and gives a connection as much time to come about as the deadline leaves. Its threads are
+ * <p>On JDK 24 and later it asks by GET and HEAD over HTTP/2 where the server of an {@code https:} URI has it, and else
+ * over HTTP/1.1. It never follows a redirect, and gives a connection as much time to come about as the deadline leaves. Its threads are
  * few, which is cheapest on every JDK; they are daemons that bear its name, are started when there is something to
  * send, and end when there has been nothing to do for ten seconds. One more, the JDK's, watches the connections from
  * the first request until the client is closed. One client serves any number of sources, on any threads: they share

@@ -101,21 +101,12 @@ record ResponseRules(int maxBodyBytes, List<MediaRange> accepted, Set<Integer> s
         if (!complete) {
             throw tooLarge(target, head, body);
         }
-        if (body.length != head.declaredLength() && head.declaredLength() >= 0 && !isBodiless(target, head)) {
-            String detail = "the body has " + body.length + " bytes where " + head.declaredLength() + " were announced";
-            throw refusal(
-                    target,
-                    body.length < head.declaredLength() ? Kind.CONNECTION_LOST : Kind.PROTOCOL,
-                    detail,
-                    head,
-                    body);
+        long announced = head.bodyLength(target.method());
+        if (announced >= 0 && announced != body.length) { // frames of HTTP/2 need not agree: RFC 9113, 8.1.1
+            String detail = "the body has " + body.length + " bytes where " + announced + " were announced";
+            throw refusal(target, Kind.PROTOCOL, detail, head, body);
         }
         return isZipped(head) && body.length > 0 ? unzipped(target, head, body) : body;
-    }
-
-    /** RFC 9110, sections 9.3.2 and 15.4.5: the length is that of a body which does not come. */
-    private static boolean isBodiless(Target target, ResponseHead head) {
-        return target.method().equals("HEAD") || head.status() == 304;
     }
 
     private byte[] unzipped(Target target, ResponseHead head, byte[] body) {

@@ -11,6 +11,7 @@ import dev.sheaf.http.HttpSourceException.Kind;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,9 +30,9 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Over HTTP/2 a stop resets the stream, and the connection, which others use, stays. {@code -Dsheaf.http.stops=300}
@@ -75,6 +76,7 @@ class Http2Test {
     private Source<Object, String> source(String path) {
         return HttpSource.get(server.url(path))
                 .transport(client.transport())
+                .version(HttpClient.Version.HTTP_2)
                 .maxBodyBytes(Integer.MAX_VALUE)
                 .decode(body -> new String(body, UTF_8));
     }
@@ -109,6 +111,7 @@ class Http2Test {
                         .end());
         Source<Object, String> source = HttpSource.head(server.url("/x"))
                 .transport(client.transport())
+                .version(HttpClient.Version.HTTP_2)
                 .maxBodyBytes(10)
                 .decodeResponse(
                         (status, headers, body) -> headers.firstValue("ETag").orElse("none"));
@@ -121,8 +124,8 @@ class Http2Test {
 
     /** RFC 9113, section 8.1.1: frames say where the body ends, and need not agree with the length. */
     @ParameterizedTest
-    @CsvSource({"1000, CONNECTION_LOST", "2, PROTOCOL"})
-    void aBodyOfAnotherLengthThanAnnouncedIsNoAnswer(String announced, Kind expected) {
+    @ValueSource(strings = {"1000", "2"})
+    void aBodyOfAnotherLengthThanAnnouncedIsNoAnswer(String announced) {
         server.on(
                 "/x",
                 request -> request.response()
@@ -133,7 +136,7 @@ class Http2Test {
         assertThat(Await.failure(HttpSourceTest.ask(source("/x"), "any")))
                 .isInstanceOfSatisfying(
                         HttpSourceException.class,
-                        failure -> assertThat(failure.kind()).isEqualTo(expected));
+                        failure -> assertThat(failure.kind()).isEqualTo(Kind.PROTOCOL));
     }
 
     static Stream<Arguments> phasesAndWays() {
@@ -185,6 +188,7 @@ class Http2Test {
         server.on("/endless", Http2Server::pour);
         Source<Object, String> source = HttpSource.get(server.url("/endless"))
                 .transport(client.transport())
+                .version(HttpClient.Version.HTTP_2)
                 .maxBodyBytes(10_000)
                 .decode(body -> "never");
 

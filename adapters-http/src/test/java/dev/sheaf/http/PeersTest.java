@@ -53,6 +53,11 @@ class PeersTest {
 
     private void start(Peer wanted, Version spoken) throws Exception {
         assumeTrue(isInstalled(wanted.program()), () -> wanted.program() + " is not installed");
+        assumeTrue(
+                wanted != Peer.NGINX
+                        || spoken == Version.HTTP_1_1
+                        || Runtime.version().feature() >= 24,
+                "before JDK 24 the client loses requests when a server ends a connection of HTTP/2");
         backend = new FaultServer()
                 .onJson("/x", "{}")
                 .on("/held", Faults.silence())
@@ -174,7 +179,8 @@ class PeersTest {
     void aPeerThatDiesInTheBodyFailsTheCall(Peer wanted, Version spoken) throws Exception {
         start(wanted, spoken);
 
-        assertThat(kind("/cut")).isEqualTo(Kind.CONNECTION_LOST);
+        boolean ended = wanted == Peer.HAPROXY && spoken == Version.HTTP_2;
+        assertThat(kind("/cut")).isEqualTo(ended ? Kind.PROTOCOL : Kind.CONNECTION_LOST);
         assertThat(answer("/x")).isEqualTo("{}");
     }
 
