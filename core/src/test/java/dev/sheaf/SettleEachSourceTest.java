@@ -163,6 +163,29 @@ class SettleEachSourceTest {
                 .containsOnly(new Outcome.Succeeded<>(1));
     }
 
+    /** Between the instant at which it is over and the cancel of that key. */
+    @Test
+    void releasesAnAnswerThatComesWhileTheOthersAreStopped() {
+        Source<String, String> waking = new Source<>() {
+            @Override
+            public CompletableFuture<String> fetch(String key, FetchContext context) {
+                context.onCancel(() -> futures.get("b").complete("answer b"));
+                return source.fetch(key, context);
+            }
+
+            @Override
+            public void release(String value) {
+                source.release(value);
+            }
+        };
+        var run = time.start(over(waking.settleEach(2, 2)), List.of("a", "b"));
+
+        time.advance(LIMIT);
+
+        assertThat(run).isCompletedWithValue(List.of(new Outcome.TimedOut<>(), new Outcome.TimedOut<>()));
+        assertThat(released).containsExactly("answer b");
+    }
+
     /** Every moment of a cancel, of the deadline and of a failure beside it, with two and with one key at a time. */
     @Test
     void deliversOrReleasesEveryValueOnce() {

@@ -43,10 +43,7 @@ public final class Coalesced<Q extends @Nullable Object, T extends @Nullable Obj
     public CompletableFuture<T> fetch(Q query, FetchContext context) {
         Relay<T> waiter = new Relay<>();
         Flight flight = join(query == null ? this : query, waiter, context);
-        context.onCancel(() -> {
-            flight.leave(waiter, context); // before its future ends, for its fetch may have to wait for the work
-            waiter.cancel(true);
-        });
+        context.onCancel(() -> waiter.cancel(true)); // in a hook, in which its fetch can be made to wait for the work
         context.follow(waiter, (value, failure) -> flight.leave(waiter, context));
         if (waiter.equals(flight.first)) {
             flight.start(query);

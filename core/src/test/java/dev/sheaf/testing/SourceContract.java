@@ -84,7 +84,7 @@ public abstract class SourceContract<Q, T> {
     /** Waits until the work of {@link #hanging} has begun, as seen from where it is done; by default does not wait. */
     protected void awaitBegun() {}
 
-    /** Waits until no work of {@link #hanging} goes on, as seen from where it is done; by default takes the source's word. */
+    /** Waits until no work of {@link #hanging} goes on, as seen where it is done; by default believes the source. */
     protected void awaitStopped() {}
 
     private static FetchScope open() {

@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Two runs with every kind of user code in them, whose sources answer on a thread that knows nothing of the context: one
- * succeeds, one fails. Each piece of code notes the context that it finds.
+ * Two runs with every kind of user code in them, one of which fails. Their sources answer on a thread that has no such
+ * context. Each piece of code notes the context that it finds.
  */
 final class EveryKindOfCode implements AutoCloseable {
 

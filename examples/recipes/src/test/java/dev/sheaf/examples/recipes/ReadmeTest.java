@@ -27,7 +27,7 @@ class ReadmeTest {
                         "```java\n" + found.group(1).stripTrailing().stripIndent() + "\n```")
                 .toList();
 
-        assertThat(recipes).hasSize(19);
+        assertThat(recipes).hasSize(20);
         assertThat(Files.readString(Path.of("README.md"))).contains(recipes);
     }
 }

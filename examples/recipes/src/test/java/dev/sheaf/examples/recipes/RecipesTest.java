@@ -188,6 +188,22 @@ class RecipesTest {
     }
 
     @Test
+    void oneQuestionAskedOnce() {
+        ScriptedSource<String, String> rates =
+                ScriptedSource.<String, String>answers("1.08").after(Duration.ofMillis(50));
+        // recipe: one question, asked once
+        Source<String, String> asked = rates.coalesced(); // made once, and used by all plans
+        // end
+        var first = time.start(onePart(asked), "EUR");
+        var second = time.start(onePart(asked), "EUR");
+        time.advance(Duration.ofMillis(50));
+
+        assertThat(first).isCompletedWithValue("1.08");
+        assertThat(second).isCompletedWithValue("1.08");
+        assertThat(rates.starts()).isEqualTo(1);
+    }
+
+    @Test
     void whichOneFailed() throws Exception {
         Aggregator<String, String> page = onePart(ScriptedSource.fails(new IOException("no route")));
         List<String> said = new ArrayList<>();
