@@ -14,6 +14,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.micrometer.context.ContextSnapshot;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.tracing.TraceContext;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
 import java.util.function.BiConsumer;
@@ -51,8 +52,7 @@ class ProfileConfiguration {
                 .one(row -> json.readTree(row.getString("data")));
         var recommendations = HttpSource.get(properties.mlService() + "/recommendations?user={user}")
                 .param("user", UserQuery::userId)
-                .headers((query, header) ->
-                        propagator.inject(tracer.currentTraceContext().context(), header, BiConsumer::accept))
+                .headers((query, header) -> sendTrace(tracer, propagator, header))
                 .decode(body -> {
                     log.debug("recommendations came in {} bytes", body.length); // with the id of the request
                     return json.readTree(body);
@@ -70,6 +70,13 @@ class ProfileConfiguration {
         var events = plan.require("analytics", analytics);
         return plan.combine(got -> new Profile(got.get(user), got.get(recommended), got.get(events)))
                 .in(runs);
+    }
+
+    private static void sendTrace(Tracer tracer, Propagator propagator, BiConsumer<String, String> header) {
+        TraceContext trace = tracer.currentTraceContext().context();
+        if (trace != null) {
+            propagator.inject(trace, header, (to, name, value) -> header.accept(name, value));
+        }
     }
 
     /** Not named environment: that is Spring's own. */

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 @Tag("realtime")
 class HangUpRaceTest {
 
-    private static final int CONNECTIONS = Integer.getInteger("sheaf.race.rounds", 200);
+    private static final int CONNECTIONS = Integer.getInteger("sheaf.race.rounds", 500);
 
     @Test
     void losesAndDoublesNoRequest() throws Exception {

@@ -42,7 +42,7 @@ class ProfileApplicationTest {
                 VALUES ('42', 'login', 12, 0), ('slow', 'login', 1, 600), ('unlucky', 'login', 1, 600)""";
 
     private static final String ANSWER =
-            "HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: 11\r\n\r\n[\"grinder\"]";
+            "\r\nContent-Type: application/json\r\nContent-Length: 11\r\n\r\n[\"grinder\"]";
 
     /** Connections to the ML service on which the user slow was asked about, and got no answer. */
     private static final BlockingQueue<Socket> unanswered = new LinkedBlockingQueue<>();
@@ -136,7 +136,7 @@ class ProfileApplicationTest {
                     unanswered.add(connection);
                 } else {
                     String status = head.contains("user=unlucky ") ? "500 No" : "200 OK";
-                    connection.getOutputStream().write(ANSWER.formatted(status).getBytes(UTF_8));
+                    connection.getOutputStream().write(("HTTP/1.1 " + status + ANSWER).getBytes(UTF_8));
                     connection.close();
                 }
             } catch (IOException closed) {
