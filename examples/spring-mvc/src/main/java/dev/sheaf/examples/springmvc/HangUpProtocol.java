@@ -1,6 +1,7 @@
 package dev.sheaf.examples.springmvc;
 
 import jakarta.servlet.RequestDispatcher;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,41 +32,47 @@ public final class HangUpProtocol extends Http11NioProtocol {
     /** Serves one connection; Tomcat calls {@code process} under the lock of that connection. */
     private static final class Listening extends Http11Processor {
 
-        /** The time in which a request must arrive, as Tomcat had set it; zero when nobody listens. */
-        private long readTimeout;
-
         Listening(HangUpProtocol protocol) {
             super(protocol, protocol.getAdapter());
         }
 
         @Override
         public SocketState process(SocketWrapperBase<?> socket, SocketEvent event) throws IOException {
-            if (readTimeout != 0) {
-                socket.setReadTimeout(readTimeout);
-                readTimeout = 0;
-            }
             SocketEvent told = event;
             if (event == SocketEvent.OPEN_READ && awaitsAnswer()) {
                 try {
-                    ByteBuffer first = ByteBuffer.allocate(1);
-                    int read = socket.read(false, first);
-                    if (read > 0) {
-                        socket.unRead(first.flip());
-                        return SocketState.LONG; // and from here on, nobody listens
-                    } else if (read < 0) {
-                        told = hungUp(new ClientAbortException());
-                    }
-                } catch (IOException reset) {
-                    told = hungUp(new ClientAbortException(reset));
+                    return stay(socket);
+                } catch (IOException gone) {
+                    // Where Tomcat looks for the error.
+                    request.setAttribute(RequestDispatcher.ERROR_EXCEPTION, new ClientAbortException(gone));
+                    told = SocketEvent.ERROR;
                 }
             }
             SocketState state = super.process(socket, told);
             if (state == SocketState.LONG && awaitsAnswer()) {
-                readTimeout = socket.getReadTimeout();
-                socket.setReadTimeout(-1); // it is not for the client to say something
+                socket.setReadTimeout(-1); // the client need not say anything; Tomcat sets it anew for the next request
                 socket.registerReadInterest();
             }
             return state;
+        }
+
+        /**
+         * Goes on waiting for the answer. Tomcat is not told that there is something to read: if the answer came while
+         * Tomcat looks, it would take it for one that has been sent, and end the request without it.
+         *
+         * @throws IOException if the client has hung up
+         */
+        private static SocketState stay(SocketWrapperBase<?> socket) throws IOException {
+            ByteBuffer first = ByteBuffer.allocate(1);
+            int read = socket.read(false, first);
+            if (read < 0) {
+                throw new EOFException();
+            } else if (read > 0) {
+                socket.unRead(first.flip()); // and from here on, nobody listens
+            } else {
+                socket.registerReadInterest(); // an old event
+            }
+            return SocketState.LONG;
         }
 
         /**
@@ -76,11 +83,6 @@ public final class HangUpProtocol extends Http11NioProtocol {
             AtomicBoolean started = new AtomicBoolean();
             action(ActionCode.ASYNC_IS_STARTED, started);
             return started.get() && isRequestBodyFullyRead() && request.getReadListener() == null;
-        }
-
-        private SocketEvent hungUp(ClientAbortException how) {
-            request.setAttribute(RequestDispatcher.ERROR_EXCEPTION, how); // where Tomcat looks for it
-            return SocketEvent.ERROR;
         }
     }
 }

@@ -9,7 +9,15 @@ import dev.sheaf.RunEnvironment;
 import dev.sheaf.examples.observability.MicrometerMetrics;
 import dev.sheaf.http.HttpSource;
 import dev.sheaf.jdbc.JdbcClient;
+import dev.sheaf.resilience.Guard;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.micrometer.context.ContextSnapshot;
+import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.tracing.TraceContext;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.propagation.Propagator;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -32,32 +40,61 @@ class ProfileConfiguration {
 
     @Bean
     Aggregator<UserQuery, Profile> profiles(
-            ProfileProperties properties, JdbcClient queries, JsonMapper json, RunEnvironment runs) {
+            ProfileProperties properties,
+            JdbcClient queries,
+            JsonMapper json,
+            CircuitBreakerRegistry breakers,
+            Tracer tracer,
+            Propagator propagator,
+            RunEnvironment runs) {
         var users = queries.query("SELECT data FROM users WHERE id = :id")
                 .bind("id", UserQuery::userId)
                 .one(row -> json.readTree(row.getString("data")));
         var recommendations = HttpSource.get(properties.mlService() + "/recommendations?user={user}")
                 .param("user", UserQuery::userId)
+                .headers((query, header) -> sendTrace(tracer, propagator, header))
                 .decode(body -> {
                     log.debug("recommendations came in {} bytes", body.length); // with the id of the request
                     return json.readTree(body);
                 });
+        Guard guard = Guard.builder()
+                .circuitBreaker(breakers.circuitBreaker("ml-service"))
+                .build();
         var analytics = queries.query("SELECT event_type, count FROM analytics WHERE user_id = :id")
                 .bind("id", UserQuery::userId)
                 .toMap(row -> row.getString("event_type"), row -> row.getLong("count"));
 
         Plan<UserQuery> plan = Plan.of("profile", properties.deadline());
         var user = plan.require("user", users);
-        var recommended = plan.require("recommendations", recommendations);
+        var recommended = plan.require("recommendations", guard.protect(recommendations));
         var events = plan.require("analytics", analytics);
         return plan.combine(got -> new Profile(got.get(user), got.get(recommended), got.get(events)))
                 .in(runs);
     }
 
+    private static void sendTrace(Tracer tracer, Propagator propagator, BiConsumer<String, String> header) {
+        TraceContext trace = tracer.currentTraceContext().context();
+        if (trace != null) {
+            propagator.inject(trace, header, (to, name, value) -> header.accept(name, value));
+        }
+    }
+
     /** Not named environment: that is Spring's own. */
     @Bean
     RunEnvironment runs(AggregationListener metrics) {
-        return RunEnvironment.system().withContext(ContextCapture.mdc()).withListener(metrics);
+        return RunEnvironment.system()
+                .withContext(ContextCapture.mdc())
+                .withContext(trace())
+                .withListener(metrics);
+    }
+
+    /** The observation of the request, and whatever else Spring would carry to another thread. */
+    private static ContextCapture trace() {
+        ContextSnapshotFactory snapshots = ContextSnapshotFactory.builder().build();
+        return () -> {
+            ContextSnapshot captured = snapshots.captureAll();
+            return captured::wrap;
+        };
     }
 
     @Bean

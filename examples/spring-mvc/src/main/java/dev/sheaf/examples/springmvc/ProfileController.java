@@ -1,9 +1,11 @@
 package dev.sheaf.examples.springmvc;
 
 import dev.sheaf.Aggregation;
+import dev.sheaf.AggregationException;
 import dev.sheaf.Aggregator;
 import dev.sheaf.Deadline;
 import dev.sheaf.DeadlineExceededException;
+import dev.sheaf.Report;
 import dev.sheaf.RunEnvironment;
 import dev.sheaf.SourceFailedException;
 import dev.sheaf.http.DeadlineHeader;
@@ -12,11 +14,11 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.async.DeferredResult;
 import org.springframework.web.server.ResponseStatusException;
@@ -32,10 +34,12 @@ class ProfileController {
 
     private final Aggregator<UserQuery, Profile> profiles;
     private final Duration longest;
+    private final int timeoutStatus;
 
     ProfileController(Aggregator<UserQuery, Profile> profiles, ProfileProperties properties) {
         this.profiles = profiles;
         this.longest = properties.deadline();
+        this.timeoutStatus = properties.timeoutStatus();
     }
 
     @GetMapping("/api/aggregated")
@@ -70,18 +74,21 @@ class ProfileController {
         return answer;
     }
 
-    /** Not 408: browsers and some clients send a request again that was answered so. */
+    /** 504 unless configured otherwise: browsers and some clients send a request again that was answered with 408. */
     @ExceptionHandler
-    @ResponseStatus(HttpStatus.GATEWAY_TIMEOUT)
-    Failure late(DeadlineExceededException late) {
-        log.warn("no answer in time from {}", late.missing());
-        return new Failure("timeout", late.missing());
+    ResponseEntity<Failure> late(DeadlineExceededException late) {
+        return failure(timeoutStatus, "timeout", late.missing(), late);
     }
 
     @ExceptionHandler
-    @ResponseStatus(HttpStatus.SERVICE_UNAVAILABLE)
-    Failure failed(SourceFailedException failed) {
-        log.warn("{} failed", failed.sourceName(), failed.getCause());
-        return new Failure("unavailable", List.of(failed.sourceName()));
+    ResponseEntity<Failure> failed(SourceFailedException failed) {
+        return failure(503, "unavailable", List.of(failed.sourceName()), failed);
+    }
+
+    /** Logs what the report shows, such as the class of a failure; no message, for that may quote a user's data. */
+    private static ResponseEntity<Failure> failure(
+            int status, String error, List<String> sources, AggregationException why) {
+        log.warn("answered {}: {}", status, why.report().map(Report::summary).orElse(error));
+        return ResponseEntity.status(status).body(new Failure(error, sources));
     }
 }
