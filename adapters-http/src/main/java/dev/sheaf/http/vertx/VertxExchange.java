@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -104,7 +105,8 @@ final class VertxExchange implements HttpTransport.Exchange {
 
     void begin(HttpClientRequest sent) {
         sent.exceptionHandler(this::failed);
-        stream = new Stream(sent, Vertx.currentContext()); // first; an abort that came before found nothing to end
+        Context loop = Objects.requireNonNull(Vertx.currentContext(), "the context of the request");
+        stream = new Stream(sent, loop); // first; an abort that came before found nothing to end
         if (receiver == null) {
             giveBack(sent);
         } else {
