@@ -92,7 +92,7 @@ final class VertxExchange implements HttpTransport.Exchange {
         return true;
     }
 
-    /** No more is wanted: at once, for if the rest is in the bytes at hand, a connection would be kept that must not. */
+    /** No more is wanted: at once, or a connection would be kept of which the rest of the response is at hand. */
     private void cut() {
         HttpTransport.Receiver told = take();
         Stream begun = stream;
