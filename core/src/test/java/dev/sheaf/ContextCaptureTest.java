@@ -2,7 +2,6 @@ package dev.sheaf;
 
 import static dev.sheaf.RunSnippets.TENANT;
 import static dev.sheaf.RunSnippets.TENANT_CAPTURE;
-import static dev.sheaf.StringSources.answers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
