@@ -16,14 +16,18 @@ class ReadmeTest {
 
     @Test
     void showsEachRecipeAsItIs() throws IOException {
-        String code = Files.readString(Path.of("src/test/java/dev/sheaf/examples/recipes/RecipesTest.java"));
+        String code = code("RecipesTest") + code("ListRecipesTest") + code("ContextRecipesTest");
         List<String> recipes = RECIPE.matcher(code)
                 .results()
                 .map((MatchResult found) ->
                         "```java\n" + found.group(1).stripTrailing().stripIndent() + "\n```")
                 .toList();
 
-        assertThat(recipes).hasSize(16);
+        assertThat(recipes).hasSize(17);
         assertThat(Files.readString(Path.of("README.md"))).contains(recipes);
+    }
+
+    private static String code(String test) throws IOException {
+        return Files.readString(Path.of("src/test/java/dev/sheaf/examples/recipes", test + ".java"));
     }
 }
