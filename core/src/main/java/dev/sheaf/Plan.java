@@ -243,30 +243,28 @@ public final class Plan<Q extends @Nullable Object> {
         return name;
     }
 
-    /** Checks the name of something. What it is may have a place for what it is in; the text is made if need be. */
+    /** What it is may have a place for what it is in; that text is made only for a message. */
     static String requireName(String name, String what, String in) {
         if (Objects.requireNonNull(name, "name").isBlank()) {
             throw new IllegalArgumentException(
                     "the name of a " + what.formatted(in) + " is blank: reports and exceptions need one");
         }
-        if (!isPrintable(name)) {
-            throw new IllegalArgumentException("the name of a " + what.formatted(in)
-                    + " holds a line break or another control character,"
-                    + " which must not get into messages and log lines: " + name.replaceAll("\\P{Print}", "?"));
+        for (int i = 0; i < name.length(); i = name.offsetByCodePoints(i, 1)) {
+            if (!isPrintable(name.codePointAt(i))) {
+                throw new IllegalArgumentException("the name of a " + what.formatted(in)
+                        + " holds a line break or another control character,"
+                        + " which must not get into messages and log lines: " + name.replaceAll("\\P{Print}", "?"));
+            }
         }
         return name;
     }
 
-    /** Neither a control character in it, nor one that breaks lines or reorders text. */
-    private static boolean isPrintable(String name) {
-        for (int i = 0; i < name.length(); i = name.offsetByCodePoints(i, 1)) {
-            switch (Character.getType(name.codePointAt(i))) {
-                case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.FORMAT:
-                    return false;
-                default:
-            }
-        }
-        return true;
+    /** Neither a control character, nor one that breaks lines or reorders text. */
+    private static boolean isPrintable(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.FORMAT -> false;
+            default -> true;
+        };
     }
 
     /** The deadline of a run that starts now. */

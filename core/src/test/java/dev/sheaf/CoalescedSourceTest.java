@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
 /** {@link Source#coalesced}. All orders of events are in {@link CoalescedModelTest}. */
+@SuppressWarnings("FutureReturnValueIgnored") // what is watched is the source
 class CoalescedSourceTest extends RunFixture {
 
     /** A request, as the source sees it. */

@@ -1,28 +1,20 @@
 package dev.sheaf;
 
+import static dev.sheaf.HeldSource.heldBy;
 import static dev.sheaf.RunSnippets.TENANT;
 import static dev.sheaf.RunSnippets.TENANT_CAPTURE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.sheaf.testing.ScriptedSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 @SuppressWarnings("FutureReturnValueIgnored")
 class ContextCaptureTest extends RunFixture {
-
-    private final RunEnvironment environment =
-            time.environment().withContext(ContextCapture.mdc()).withContext(TENANT_CAPTURE);
-    private final List<String> seen = new ArrayList<>();
 
     @AfterEach
     void clear() {
@@ -30,63 +22,30 @@ class ContextCaptureTest extends RunFixture {
         TENANT.remove();
     }
 
-    private void note(String what) {
-        String request = MDC.get("request");
-        seen.add(what + " in " + request);
-        assertThat(TENANT.get()).isEqualTo(request == null ? null : "tenant of " + request);
-    }
-
     private static void enter(String request) {
         MDC.put("request", request);
         TENANT.set("tenant of " + request);
     }
 
-    /** Starts as request A, and goes on as request B. */
-    private <R> Aggregation<R> startAsA(Aggregator<String, R> aggregator) {
-        enter("A");
-        Aggregation<R> run = aggregator.in(environment).start("42");
-        enter("B");
-        return run;
+    private static String entered() {
+        return MDC.get("request") + ", " + TENANT.get();
     }
 
+    /** Everything else that it covers is in {@link ContextEverywhereTest}. */
     @Test
     void coversTheCombiningFunctionAndPutsBackWhatWasThere() {
         CompletableFuture<String> answer = new CompletableFuture<>();
-        plan.require("part", (query, context) -> answer);
-        var run = startAsA(plan.combine(got -> {
-            note("combine");
-            return "combined";
-        }));
+        plan.require("part", heldBy(answer));
+        enter("A");
+        var run = plan.combine(got -> entered())
+                .in(time.environment().withContext(ContextCapture.mdc()).withContext(TENANT_CAPTURE))
+                .start("42");
+        enter("B");
 
         answer.complete("x");
 
-        assertThat(run).isCompletedWithValue("combined");
-        assertThat(seen).containsExactly("combine in A");
-        assertThat(MDC.get("request")).isEqualTo("B");
-    }
-
-    @Test
-    void coversTheLogLineOfTheRun() {
-        Logger logger = (Logger) LoggerFactory.getLogger("dev.sheaf");
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        lines.start();
-        logger.addAppender(lines);
-        Level before = logger.getLevel();
-        logger.setLevel(Level.DEBUG);
-        try {
-            CompletableFuture<String> answer = new CompletableFuture<>();
-            plan.require("part", (query, context) -> answer);
-            startAsA(plan.combine(got -> ""));
-            answer.complete("x");
-        } finally {
-            logger.setLevel(before);
-            logger.detachAppender(lines);
-        }
-
-        assertThat(lines.list).singleElement().satisfies(line -> {
-            assertThat(line.getFormattedMessage()).contains(": profile ");
-            assertThat(line.getMDCPropertyMap()).containsEntry("request", "A");
-        });
+        assertThat(run).isCompletedWithValue("A, tenant of A");
+        assertThat(entered()).isEqualTo("B, tenant of B");
     }
 
     @Test

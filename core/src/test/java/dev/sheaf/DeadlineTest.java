@@ -28,16 +28,6 @@ class DeadlineTest extends RunFixture {
     }
 
     @Property
-    void hasThatMuchLeftAndNeverLessThanNothing(@ForAll("durations") Duration limit) {
-        Deadline deadline = time.environment().deadlineIn(limit);
-
-        Duration expected = limit.compareTo(FARTHEST) > 0 ? FARTHEST : limit.isNegative() ? Duration.ZERO : limit;
-        // the clamp works on whole seconds
-        assertThat(deadline.remaining()).isBetween(expected.minusSeconds(1), expected.plusSeconds(1));
-        assertThat(deadline.isExpired()).isEqualTo(limit.isNegative() || limit.isZero());
-    }
-
-    @Property
     void theEarlierOfTwoIsThatWithLessLeft(@ForAll("durations") Duration one, @ForAll("durations") Duration other) {
         Deadline first = time.environment().deadlineIn(one);
         Deadline second = time.environment().deadlineIn(other);

@@ -2,7 +2,6 @@ package dev.sheaf.http;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * The bytes of a body so far. They are copied out of the client's buffers, each of which holds 16 KiB for what may be
@@ -12,46 +11,29 @@ import java.util.List;
  */
 final class CappedBody {
 
-    private static final int FIRST_BYTES = 16 << 10;
+    private static final byte[] NONE = {};
 
     private final int limit;
-    private final long declared;
-    private byte[] bytes;
+    private byte[] bytes = NONE;
     private int length;
 
-    CappedBody(int limit, long declared) {
+    CappedBody(int limit) {
         this.limit = limit;
-        this.declared = declared;
-        this.bytes = new byte[bounded(FIRST_BYTES)];
-    }
-
-    private int bounded(long wanted) {
-        return (int) Math.min(Math.min(wanted, limit), declared < 0 ? limit : declared);
     }
 
     /** Takes what fits; returns false when there was more than that. */
-    boolean add(List<ByteBuffer> buffers) {
-        for (ByteBuffer buffer : buffers) {
-            int taken = Math.min(buffer.remaining(), limit - length);
-            makeRoom(length + taken);
-            buffer.get(bytes, length, taken);
-            length += taken;
-            if (buffer.hasRemaining()) {
-                return false;
-            }
-        }
-        return true;
+    boolean add(ByteBuffer buffer) {
+        int taken = Math.min(buffer.remaining(), limit - length);
+        makeRoom(length + taken);
+        buffer.get(bytes, length, taken);
+        length += taken;
+        return !buffer.hasRemaining();
     }
 
     private void makeRoom(int needed) {
         if (needed > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(needed, bounded(2L * bytes.length)));
+            bytes = Arrays.copyOf(bytes, Math.max(needed, (int) Math.min(2L * bytes.length, limit)));
         }
-    }
-
-    /** Tells whether the last byte that was announced is there. */
-    boolean isComplete() {
-        return length == declared;
     }
 
     byte[] bytes() {

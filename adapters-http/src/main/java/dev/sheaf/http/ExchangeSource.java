@@ -16,7 +16,7 @@ final class ExchangeSource<Q extends @Nullable Object, T extends @Nullable Objec
     private final ConcurrencyLimit limit;
     private final Lane lane;
 
-    ExchangeSource(RequestTemplate<Q> request, SourceOptions options, Decoding<T> decoding) {
+    private ExchangeSource(RequestTemplate<Q> request, SourceOptions options, Decoding<T> decoding) {
         this.request = request;
         this.options = options;
         this.decoding = decoding;
@@ -24,11 +24,21 @@ final class ExchangeSource<Q extends @Nullable Object, T extends @Nullable Objec
         this.lane = options.transport().lane(request.target().template().origin());
     }
 
+    static <Q extends @Nullable Object, T extends @Nullable Object> Source<Q, T> of(
+            RequestTemplate<Q> request, SourceOptions options, Decoding<T> decoding) {
+        if (request.target().method().equals("HEAD") && !decoding.takesEmpty()) {
+            throw new IllegalArgumentException(request.target()
+                    + ": the response to HEAD has no body to decode; decodeResponse(..) sees its headers");
+        }
+        options.transport().prepare();
+        return new ExchangeSource<>(request.complete(options.rules(), options.deadlineHeader()), options, decoding);
+    }
+
     @Override
     public CompletableFuture<T> fetch(Q query, FetchContext context) {
         Target target = request.target();
-        Transport.Request expanded =
-                request.expand(query, context.deadline()); // user code: it may take time, and may cancel this very run
+        HttpTransport.Request expanded =
+                request.expand(query); // user code: may take time, and may cancel this very run
         if (context.deadline().isExpired()) {
             return CompletableFuture.failedFuture(new DeadlineExceededException(
                     target + ": no time was left, so nothing was sent", context.deadline()));
@@ -37,8 +47,7 @@ final class ExchangeSource<Q extends @Nullable Object, T extends @Nullable Objec
             return CompletableFuture.failedFuture(new CancellationException("cancelled before anything was sent"));
         }
         limit.enter(target);
-        return new HttpFetch<>(target, options.rules(), decoding, context, limit)
-                .start(options.transport(), expanded, lane);
+        return new HttpFetch<>(target, options, decoding, context, limit).start(expanded, lane);
     }
 
     @Override

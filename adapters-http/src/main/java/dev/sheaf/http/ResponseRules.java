@@ -44,10 +44,10 @@ record ResponseRules(int maxBodyBytes, List<MediaRange> accepted, Set<Integer> s
         }
     }
 
-    /** How many bytes to read at most; {@link Transport#NOTHING} to end the exchange here. */
+    /** How many bytes to read at most; negative to end the exchange here. */
     int bodyLimit(ResponseHead head) {
         if (head.hasAmbiguousBody()) {
-            return Transport.NOTHING;
+            return -1;
         }
         return isTaken(head) && isDecodable(head) && isAccepted(head) ? maxBodyBytes : REFUSED_BODY_BYTES;
     }
@@ -101,7 +101,21 @@ record ResponseRules(int maxBodyBytes, List<MediaRange> accepted, Set<Integer> s
         if (!complete) {
             throw tooLarge(target, head, body);
         }
+        if (body.length != head.declaredLength() && head.declaredLength() >= 0 && !isBodiless(target, head)) {
+            String detail = "the body has " + body.length + " bytes where " + head.declaredLength() + " were announced";
+            throw refusal(
+                    target,
+                    body.length < head.declaredLength() ? Kind.CONNECTION_LOST : Kind.PROTOCOL,
+                    detail,
+                    head,
+                    body);
+        }
         return isZipped(head) && body.length > 0 ? unzipped(target, head, body) : body;
+    }
+
+    /** RFC 9110, sections 9.3.2 and 15.4.5: the length is that of a body which does not come. */
+    private static boolean isBodiless(Target target, ResponseHead head) {
+        return target.method().equals("HEAD") || head.status() == 304;
     }
 
     private byte[] unzipped(Target target, ResponseHead head, byte[] body) {

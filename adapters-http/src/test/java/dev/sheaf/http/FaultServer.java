@@ -61,8 +61,12 @@ final class FaultServer implements AutoCloseable {
         return on(path, (request, connection) -> connection.sendJson(200, json));
     }
 
+    int port() {
+        return listener.getLocalPort();
+    }
+
     String url(String pathAndQuery) {
-        return "http://localhost:" + listener.getLocalPort() + pathAndQuery;
+        return "http://localhost:" + port() + pathAndQuery;
     }
 
     /** How many connections were ever accepted. */

@@ -4,10 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sheaf.Source;
 import dev.sheaf.testing.SourceContract;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Via.class)
 class HttpSourceContractTest extends SourceContract<String, String> {
+
+    @Parameter
+    private Via via;
 
     private FaultServer server;
 
@@ -39,8 +48,14 @@ class HttpSourceContractTest extends SourceContract<String, String> {
         return source("/hangs");
     }
 
+    @Override
+    protected Optional<Source<String, String>> overflowing() {
+        server.onJson("/overflows", '"' + "x".repeat(2 << 20) + '"'); // of which it takes half
+        return Optional.of(source("/overflows"));
+    }
+
     private Source<String, String> source(String path) {
-        return HttpSource.get(server.url(path + "?q={q}"))
+        return via.get(server.url(path + "?q={q}"))
                 .param("q", (String query) -> query)
                 .decode(body -> new String(body, UTF_8));
     }

@@ -1,6 +1,5 @@
 package dev.sheaf.jdbc;
 
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
@@ -21,29 +20,29 @@ final class Components {
             throw new IllegalArgumentException("the components of " + type.getName() + " cannot be read: open "
                     + type.getPackageName() + " to dev.sheaf.jdbc, or bind them one by one");
         }
-        return query -> read(accessor, Objects.requireNonNull(query, "query"));
+        return query -> {
+            Objects.requireNonNull(query, "query");
+            try {
+                return accessor.invoke(query);
+            } catch (ReflectiveOperationException thrown) {
+                throw unwrapped(thrown);
+            }
+        };
     }
 
-    private static @Nullable Object read(Method accessor, Object query) {
-        try {
-            return accessor.invoke(query);
-        } catch (InvocationTargetException thrown) {
-            if (thrown.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw thrown.getCause() instanceof RuntimeException exception
-                    ? exception
-                    : new IllegalStateException(thrown.getCause());
-        } catch (IllegalAccessException impossible) {
-            throw new IllegalStateException(impossible);
+    /** What a constructor or an accessor of the user's has thrown; an {@code Error} is thrown on. */
+    static RuntimeException unwrapped(ReflectiveOperationException thrown) {
+        if (thrown.getCause() instanceof Error error) {
+            throw error;
         }
+        return thrown.getCause() instanceof RuntimeException exception ? exception : new IllegalStateException(thrown);
     }
 
     /** How the values of a component are bound. */
     static Parameter.Kind kind(RecordComponent component) {
         Class<?> type = component.getType();
         if (Collection.class.isAssignableFrom(type)) {
-            return InList.KIND;
+            return Parameter.LIST;
         }
         if (Values.isNeverBound(type)) {
             throw new IllegalArgumentException("component " + component.getName() + " of "

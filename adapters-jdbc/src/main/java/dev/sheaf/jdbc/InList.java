@@ -1,9 +1,7 @@
 package dev.sheaf.jdbc;
 
-import java.sql.PreparedStatement;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * statements.
  */
 final class InList {
-
-    static final Parameter.Kind KIND = new Parameter.Kind(InList::taken, InList::set);
 
     /** What every database takes: Oracle has no longer lists. */
     static final int MOST = 1000;
@@ -55,7 +51,8 @@ final class InList {
         return "NULL";
     }
 
-    private static Object taken(String name, @Nullable Object value) {
+    /** The values, as many as there will be question marks. */
+    static Object taken(String name, @Nullable Object value) {
         if (!(value instanceof Collection<?> list)) {
             throw new IllegalArgumentException("parameter " + name + " is given "
                     + (value == null ? "null" : "a " + value.getClass().getTypeName()) + " and takes a collection");
@@ -84,14 +81,5 @@ final class InList {
         @Nullable Object[] padded = Arrays.copyOf(values, Math.min(power, MOST));
         Arrays.fill(padded, size, padded.length, values[size - 1]);
         return padded;
-    }
-
-    private static int set(String name, PreparedStatement statement, int position, @Nullable Object taken)
-            throws Exception {
-        int next = position;
-        for (Object value : (Object[]) Objects.requireNonNull(taken)) {
-            next = Parameter.UNTYPED.setting().set(name, statement, next, value);
-        }
-        return next;
     }
 }

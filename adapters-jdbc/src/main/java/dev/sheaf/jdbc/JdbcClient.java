@@ -4,10 +4,8 @@ import dev.sheaf.RunEnvironment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -36,6 +34,11 @@ import org.jspecify.annotations.Nullable;
  * holds, though its query was cancelled and its connection cut, is given up after a second and replaced, and so is its
  * permit; the log says so. What follows an answer, such as a combining function, runs on the thread of the query: let
  * it be short, or give the {@linkplain RunEnvironment#withExecutor environment an executor} for it.
+ *
+ * <p><b>Warming up.</b> The first query pays for a thread, for a connection where the pool opens them as needed, and for
+ * classes that are loaded. A service that asks one before it takes requests spares its first caller that:
+ *
+ * {@snippet class="dev.sheaf.jdbc.JdbcSnippets" region="warm"}
  *
  * <p>The settings are immutable; each {@code with} method returns another client, which shares nothing with this one
  * but the data source and the executor. May be used from any thread. A client that is no longer used need not be
@@ -77,10 +80,6 @@ public final class JdbcClient implements AutoCloseable {
     final Permits permits;
     final Canceller canceller;
     final Settings settings;
-
-    private final Set<QueryFetch<?>> running =
-            ConcurrentHashMap.newKeySet(); // by threads that start, terminate and close
-    private volatile boolean closed; // written by those who close, read by those who start
 
     private JdbcClient(DataSource dataSource, Settings settings) {
         this.dataSource = dataSource;
@@ -232,8 +231,7 @@ public final class JdbcClient implements AutoCloseable {
      */
     public int close(Duration patience) {
         Objects.requireNonNull(patience, "patience");
-        closed = true;
-        List<QueryFetch<?>> left = List.copyOf(running);
+        List<QueryFetch<?>> left = permits.close();
         left.forEach(QueryFetch::giveUp);
         awaitTerminated(left, TimeUnit.NANOSECONDS.convert(patience)); // which takes for ever where it does not fit
         return (int) left.stream().filter(QueryFetch::cut).count();
@@ -241,8 +239,7 @@ public final class JdbcClient implements AutoCloseable {
 
     private static void awaitTerminated(List<QueryFetch<?>> fetches, long nanos) {
         try {
-            CompletableFuture.allOf(
-                            fetches.stream().map(fetch -> fetch.terminated).toArray(CompletableFuture<?>[]::new))
+            CompletableFuture.allOf(fetches.stream().map(QueryFetch::end).toArray(CompletableFuture<?>[]::new))
                     .get(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -252,19 +249,6 @@ public final class JdbcClient implements AutoCloseable {
     }
 
     // --- for the fetches
-
-    /** Counts a fetch in, unless the client is closed. */
-    void begin(QueryFetch<?> fetch) {
-        running.add(fetch); // first: a close that does not see it is seen below
-        if (closed) {
-            running.remove(fetch);
-            throw new IllegalStateException("the JdbcClient is closed");
-        }
-    }
-
-    void terminated(QueryFetch<?> fetch) {
-        running.remove(fetch);
-    }
 
     /** In place of one that was given up, until it comes back. */
     synchronized void addWorkers(int count) {

@@ -31,7 +31,7 @@ public interface JdbcHooks {
      * @throws Exception if the request could not be made
      */
     default void cancelAgain(Connection connection, Statement statement) throws Exception {
-        ConnectionCancel.send(connection, statement);
+        Vendors.cancelAgain(connection, statement);
     }
 
     /**
@@ -44,7 +44,7 @@ public interface JdbcHooks {
      * @return whether a cancel has hit
      */
     default boolean isCancelled(SQLException failure) {
-        return CancelSigns.isCancel(failure);
+        return Vendors.isCancel(failure);
     }
 
     /**

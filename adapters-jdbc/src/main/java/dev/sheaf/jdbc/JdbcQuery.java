@@ -107,7 +107,7 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
      */
     public <P extends Q> JdbcQuery<P> bindIn(
             String name, Function<? super P, ? extends Collection<? extends @Nullable Object>> values) {
-        return with(parameters.with(name, values, InList.KIND));
+        return with(parameters.with(name, values, Parameter.LIST));
     }
 
     /**
@@ -180,20 +180,8 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
     }
 
     /**
-     * Leaves all parameters to code of yours, which are unnamed then.
-     *
-     * @param <P> what the source will be asked with
-     * @param binder sets them on the prepared statement
-     * @return the query with its parameters given
-     * @throws IllegalArgumentException if the SQL text has named parameters, or one has its value already
-     */
-    public <P extends Q> JdbcQuery<P> binder(Binder<? super P> binder) {
-        return with(parameters.withBinder(Objects.requireNonNull(binder, "binder")));
-    }
-
-    /**
-     * Leaves the whole statement to code of yours, such as a library that writes SQL. The SQL text of this query only
-     * names it in messages then.
+     * Leaves the whole statement to code of yours: a library that writes SQL, or parameters that need more than {@link
+     * #bind} and {@link #param}. The SQL text of this query only names it in messages then.
      *
      * {@snippet class="dev.sheaf.jdbc.JdbcSnippets" region="preparation"}
      *
@@ -212,7 +200,7 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
      * <p>Called on the worker thread of the query. It prepares one statement that returns rows and sets its parameters;
      * it executes nothing, closes nothing but what it does not return, keeps nothing, and leaves the settings of the
      * connection alone. The statement is limited as {@link #maxRows} and {@link #fetchSize} say, executed and closed
-     * for it.
+     * for it. Whatever else it sets on the statement, such as a time-out, stays set where the pool keeps statements.
      *
      * <p>This is a type that others implement: methods added to it will always be default methods.
      *
@@ -293,6 +281,12 @@ public final class JdbcQuery<Q extends @Nullable Object> extends QueryResult<Q> 
     @Override
     <T extends @Nullable Object> Source<Q, T> source(Rows.Reading<T> reading, boolean ofOneRow) {
         NamedSql sql = parameters.settled();
-        return new QuerySource<>(client, sql, parameters.inOrder(sql), ofOneRow ? limits.ofTwo() : limits, reading);
+        return new QuerySource<>(
+                client,
+                sql,
+                parameters.inOrder(sql),
+                parameters.preparation(),
+                ofOneRow ? limits.ofTwo() : limits,
+                reading);
     }
 }

@@ -1,10 +1,10 @@
 package dev.sheaf.jdbc;
 
+import dev.sheaf.Registration;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * is asked on the same connection next, as far as the driver delivers a cancel before it returns; for where it does
  * not, there is {@link #seal the rule} by which a connection is fit to be used again.
  *
- * <p>The lock is held for a few field accesses, never over I/O, and never while other code runs. It is no monitor,
- * since those pin virtual threads on JDK 21 to 23.
+ * <p>The monitor is held for a few field accesses, never over I/O, and never while other code runs. Threads wait in it
+ * after a stop only, a worker for a second at most: so long it pins its carrier, if it is virtual, on JDK 21 to 23.
  */
-final class Lifecycle {
+class Lifecycle extends Permits.Place {
 
     enum Phase {
         /** No permit yet, or no thread yet. */
@@ -40,38 +40,36 @@ final class Lifecycle {
         GONE
     }
 
-    /** What ends a statement; called without the lock, on the canceller's thread. */
+    /** What ends a statement; called without the monitor, on the canceller's thread. */
     interface Cancel {
         void on(Connection connection, Statement statement) throws Exception;
     }
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition(); // the phase, or inFlight
-
-    /** Written by the worker, under the lock; read by others, without it where a phase too late does no harm. */
+    /** Written by the worker, under the monitor; read by others, without it where a phase too late does no harm. */
     private volatile Phase phase = Phase.WAITING;
 
-    // Guarded by lock. Written by the worker, read by the canceller:
+    // Guarded by this. Written by the worker, read by the canceller:
     private long executingSince;
     private @Nullable Connection connection;
     private @Nullable Statement statement;
 
-    // Guarded by lock. Written by the canceller, read by the worker:
+    // Guarded by this. Written by the canceller, read by the worker:
     private int inFlight; // one cancel at most, and the cut where that hangs
     private int cancelsSent;
     private boolean aborted;
 
-    /** What waits for the last cancel to land; guarded by lock, written by the worker, taken by the canceller. */
-    private @Nullable Runnable afterwards;
+    // Guarded by this. What watches over the threads of a fetch that was stopped, which the driver may hold for ever:
+    private @Nullable Registration timers; // written by the thread that stops, taken by the last thread
+    private boolean givenUp; // written by the timer's thread, read by the last one
 
-    /** Written once, under the lock, by the thread that stops; read by the worker between two rows without it. */
+    /** Written once, under the monitor, by the thread that stops; read by the worker between two rows without it. */
     private volatile boolean stopRequested;
 
     // Written and read by the worker:
     @Nullable
     SQLException statementFailure; // of the statement itself, and not of a row mapper
 
-    final Interruption interruption = new Interruption();
+    private boolean interrupted;
 
     // --- the worker
 
@@ -80,28 +78,38 @@ final class Lifecycle {
      *
      * @return false, and the step is not taken, when a stop was requested before
      */
-    boolean advance(Phase next, @Nullable Connection acquired, @Nullable Statement prepared) {
-        lock.lock();
-        try {
-            if (stopRequested) {
-                return false;
-            }
-            phase = next;
-            connection = acquired;
-            statement = prepared;
-            executingSince = next == Phase.EXECUTING ? System.nanoTime() : executingSince;
-            return true;
-        } finally {
-            lock.unlock();
+    final synchronized boolean advance(Phase next, @Nullable Connection acquired, @Nullable Statement prepared) {
+        if (stopRequested) {
+            return false;
         }
+        phase = next;
+        connection = acquired;
+        statement = prepared;
+        executingSince = next == Phase.EXECUTING ? System.nanoTime() : executingSince;
+        return true;
     }
 
-    Phase phase() {
+    final Phase phase() {
         return phase;
     }
 
-    boolean isStopRequested() {
+    final boolean isStopRequested() {
         return stopRequested;
+    }
+
+    /**
+     * Before each call of a driver: an interrupt, whoever has sent it, is not to reach that, which may lose its
+     * connection, or its database.
+     */
+    final void setInterruptAside() {
+        interrupted |= Thread.interrupted();
+    }
+
+    /** When the connection is back. */
+    final void restoreInterrupt() {
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
@@ -114,26 +122,21 @@ final class Lifecycle {
      * @param hit whether the statement has failed in the way of one that was cancelled
      * @return whether the connection may be used by others
      */
-    boolean seal(boolean hit) {
-        lock.lock();
-        try {
-            phase = Phase.SEALED;
-            statement = null;
-            changed.signalAll();
-            while (isFit(hit) && inFlight > 0) {
-                try {
-                    changed.await();
-                } catch (InterruptedException byTheOwnerOfTheThread) {
-                    interruption.keep(); // not set again before the connection is back: it might not survive that
-                }
+    final synchronized boolean seal(boolean hit) {
+        phase = Phase.SEALED;
+        statement = null;
+        notifyAll();
+        while (isFit(hit) && inFlight > 0) {
+            try {
+                wait();
+            } catch (InterruptedException byTheOwnerOfTheThread) {
+                interrupted = true; // not set again before the connection is back: it might not survive that
             }
-            return isFit(hit);
-        } finally {
-            lock.unlock();
         }
+        return isFit(hit);
     }
 
-    /** Under the lock. */
+    /** In the monitor. */
     private boolean isFit(boolean hit) {
         return !aborted && (cancelsSent == 0 || (cancelsSent == 1 && hit));
     }
@@ -143,35 +146,38 @@ final class Lifecycle {
      *
      * @return whether it was not cut before
      */
-    boolean part() {
-        lock.lock();
-        try {
-            phase = Phase.LEAVING;
-            connection = null;
-            return !aborted;
-        } finally {
-            lock.unlock();
-        }
+    final synchronized boolean part() {
+        phase = Phase.LEAVING;
+        connection = null;
+        return !aborted;
     }
 
-    /** The very last step. */
-    void leave() {
-        phase = Phase.GONE;
-    }
-
-    /** Runs a task when no cancel is on its way: at once, or on the thread of the last one. */
-    void afterLastCancel(Runnable task) {
-        lock.lock();
-        try {
+    /** The very last step. {@link #left} follows when no cancel is on its way: at once, or on the last one's thread. */
+    final void leave() {
+        synchronized (this) {
+            phase = Phase.GONE;
             if (inFlight > 0) {
-                afterwards = task;
                 return;
             }
-        } finally {
-            lock.unlock();
         }
-        task.run();
+        lastHasLeft();
     }
+
+    private void lastHasLeft() {
+        Registration watching;
+        boolean inVain;
+        synchronized (this) {
+            watching = timers;
+            inVain = givenUp;
+        }
+        if (watching != null) {
+            watching.remove();
+        }
+        left(inVain);
+    }
+
+    /** The worker and the threads of its cancels have left, whether they were given up before or not. */
+    void left(boolean givenUp) {}
 
     // --- every thread that stops the fetch
 
@@ -181,17 +187,38 @@ final class Lifecycle {
      * @param latest the last phase in which it is to be stopped
      * @return the phase in which the stop has met the fetch; {@code GONE} if there is nothing to stop
      */
-    Phase requestStop(Phase latest) {
-        lock.lock();
-        try {
-            if (stopRequested || phase.compareTo(latest) > 0) {
-                return Phase.GONE;
-            }
-            stopRequested = true;
-            return phase;
-        } finally {
-            lock.unlock();
+    final synchronized Phase requestStop(Phase latest) {
+        if (stopRequested || phase.compareTo(latest) > 0) {
+            return Phase.GONE;
         }
+        stopRequested = true;
+        return phase;
+    }
+
+    /** Keeps the timers that watch over a stop, until the last thread leaves; called once at most. */
+    final void keep(Registration watching) {
+        synchronized (this) {
+            if (!haveLeft()) {
+                timers = watching;
+                return;
+            }
+        }
+        watching.remove(); // the last thread was faster
+    }
+
+    /**
+     * Time is up.
+     *
+     * @return whether some thread has not left before, and is given up now
+     */
+    final synchronized boolean giveThreadsUp() {
+        givenUp = !haveLeft();
+        return givenUp;
+    }
+
+    /** In the monitor. */
+    private boolean haveLeft() {
+        return phase == Phase.GONE && inFlight == 0;
     }
 
     // --- the canceller
@@ -200,37 +227,28 @@ final class Lifecycle {
      * How long to wait until a cancel is likely to be heard: drivers lose the one that comes before the statement has
      * reached the server. A fetch that is reading gets the whole time, to notice by itself that it is not wanted.
      */
-    long remainingHoldOff(long holdOffNanos) {
-        lock.lock();
-        try {
-            return phase == Phase.EXECUTING ? executingSince + holdOffNanos - System.nanoTime() : holdOffNanos;
-        } finally {
-            lock.unlock();
-        }
+    final synchronized long remainingHoldOff(long holdOffNanos) {
+        return phase == Phase.EXECUTING ? executingSince + holdOffNanos - System.nanoTime() : holdOffNanos;
     }
 
     /** Waits for the seal, and returns whether it has come. */
-    boolean sealedWithin(long nanos) {
-        lock.lock();
+    final synchronized boolean sealedWithin(long nanos) {
+        long end = System.nanoTime() + nanos;
         try {
-            long left = nanos;
-            while (phase.compareTo(Phase.SEALED) < 0 && left > 0) {
-                left = changed.awaitNanos(left);
+            for (long left = nanos; phase.compareTo(Phase.SEALED) < 0 && left > 0; left = end - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
             }
         } catch (InterruptedException nobodyKnowsThisThread) {
             // then the cancel is sent early
-        } finally {
-            lock.unlock();
         }
         return phase.compareTo(Phase.SEALED) >= 0;
     }
 
     /** Sends one cancel, unless there is no statement to hit. */
-    void cancel(Cancel cancel) {
+    final void cancel(Cancel cancel) {
         Connection target;
         Statement running;
-        lock.lock();
-        try {
+        synchronized (this) {
             target = connection;
             running = statement;
             if (target == null || running == null || aborted) {
@@ -238,8 +256,6 @@ final class Lifecycle {
             }
             inFlight++;
             cancelsSent++;
-        } finally {
-            lock.unlock();
         }
         send(() -> cancel.on(target, running));
     }
@@ -249,19 +265,16 @@ final class Lifecycle {
      *
      * @return whether the worker owns a connection, which is cut now or was before
      */
-    boolean abort(JdbcHooks hooks) {
+    final boolean abort(JdbcHooks hooks) {
         Connection target;
-        lock.lock();
-        try {
+        synchronized (this) {
             target = connection;
             if (target == null || aborted) {
                 return target != null;
             }
             inFlight++;
             aborted = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
+            notifyAll();
         }
         send(() -> hooks.abort(target));
         return true;
@@ -269,27 +282,18 @@ final class Lifecycle {
 
     /** If it fails, more will follow, and the connection is not used again. */
     private void send(Discard.Step step) {
+        boolean last;
         try {
             Discard.quietly(step);
         } finally {
-            landed();
-        }
-    }
-
-    private void landed() {
-        Runnable next = null;
-        lock.lock();
-        try {
-            if (--inFlight == 0) {
-                next = afterwards;
-                afterwards = null;
+            synchronized (this) {
+                inFlight--;
+                last = haveLeft();
+                notifyAll();
             }
-            changed.signalAll();
-        } finally {
-            lock.unlock();
         }
-        if (next != null) {
-            next.run();
+        if (last) {
+            lastHasLeft();
         }
     }
 }

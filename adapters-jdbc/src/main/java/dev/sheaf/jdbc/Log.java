@@ -1,6 +1,5 @@
 package dev.sheaf.jdbc;
 
-import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,17 +15,17 @@ final class Log {
 
     /** A step to stop a statement, to put a connection in order, or to get rid of it; another one follows. */
     static void stepFailed(Throwable failure) {
-        LOG.debug("failed and went on: {}", kind(failure), failure);
+        LOG.debug("failed and went on: {}", SqlState.reportText(failure), failure);
     }
 
     /** A failure of a query whose answer nobody waits for. */
     static void lateFailure(String sql, Throwable failure) {
-        LOG.debug("failed after it was stopped: {} in {}", kind(failure), sql, failure);
+        LOG.debug("failed after it was stopped: {} in {}", SqlState.reportText(failure), sql, failure);
     }
 
     /** A listener has thrown, which nobody else will hear of. */
     static void misbehaved(Throwable thrown) {
-        LOG.warn("a listener to late failures threw {}", kind(thrown));
+        LOG.warn("a listener to late failures threw {}", SqlState.reportText(thrown));
         LOG.debug("a listener to late failures threw", thrown);
     }
 
@@ -36,11 +35,5 @@ final class Log {
                 "gave up a thread that the driver or a mapper keeps, though its query was cancelled and its connection cut;"
                         + " a socket time-out ends what the driver keeps: {}",
                 sql.excerpt());
-    }
-
-    /** The class, and the SQLState of what has one: the message may quote values. */
-    static String kind(Throwable failure) {
-        String name = failure.getClass().getSimpleName();
-        return failure instanceof SQLException sql ? name + " " + sql.getSQLState() : name;
     }
 }

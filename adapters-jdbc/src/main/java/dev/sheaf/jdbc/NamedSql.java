@@ -14,10 +14,9 @@ import java.util.Set;
  * @param positions the name for each question mark, in their order; a name can come more than once. Unnamed ones are
  *     called by their number, from 1 on
  * @param names each name once
- * @param isNumbered whether the parameters are unnamed
+ * @param mark before a name in messages: a question mark where the parameters are unnamed, else a colon
  */
-record NamedSql(
-        String text, String jdbc, List<String> pieces, List<String> positions, Set<String> names, boolean isNumbered) {
+record NamedSql(String text, String jdbc, List<String> pieces, List<String> positions, Set<String> names, String mark) {
 
     private static final int EXCERPT = 1000;
 

@@ -3,6 +3,8 @@ package dev.sheaf.jdbc;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Finds the parameters in a SQL text, as one dialect has them: either colons with a name right behind them, or question
@@ -14,6 +16,9 @@ import java.util.List;
  * can be written as {@code \:}.
  */
 final class NamedSqlParser {
+
+    private static final Pattern NAMED = Pattern.compile(":([_\\p{L}][_\\p{L}\\p{Nd}]*)");
+    private static final Pattern TAG = Pattern.compile("\\$([_\\p{L}][_\\p{L}\\p{Nd}]*)?\\$");
 
     private final String text;
     private final Dialect dialect;
@@ -55,7 +60,7 @@ final class NamedSqlParser {
                 List.copyOf(pieces),
                 List.copyOf(names),
                 new LinkedHashSet<>(names),
-                numbered > 0);
+                numbered > 0 ? "?" : ":");
     }
 
     private void copyTo(int end) {
@@ -68,18 +73,13 @@ final class NamedSqlParser {
     }
 
     private void colon() {
-        int end = at + 1;
-        if (end < text.length() && text.charAt(end) == ':') {
-            copyTo(end + 1);
-            return;
-        }
-        if (end < text.length() && isNameStart(text.charAt(end)) && !isBehindOperand()) {
-            while (end < text.length() && isNamePart(text.charAt(end))) {
-                end++;
-            }
-            add(text.substring(at + 1, end), end);
+        Matcher name = NAMED.matcher(text).region(at, text.length());
+        if (follows("::")) {
+            copyTo(at + 2);
+        } else if (name.lookingAt() && !isBehindOperand()) {
+            add(name.group(1), name.end());
         } else {
-            copyTo(end);
+            copyTo(at + 1);
         }
     }
 
@@ -102,16 +102,8 @@ final class NamedSqlParser {
         }
     }
 
-    private static boolean isNameStart(char c) {
-        return c == '_' || Character.isLetter(c);
-    }
-
-    private static boolean isNamePart(char c) {
-        return c == '_' || Character.isLetterOrDigit(c);
-    }
-
     private static boolean isIdentifierPart(char c) {
-        return c == '$' || isNamePart(c);
+        return c == '$' || c == '_' || Character.isLetterOrDigit(c);
     }
 
     private void questionMark() {
@@ -220,25 +212,16 @@ final class NamedSqlParser {
 
     /** PostgreSQL's $$..$$ and $tag$..$tag$; any other dollar is taken as it is. */
     private int endOfDollarQuote() {
-        if (at > 0 && isIdentifierPart(text.charAt(at - 1))) {
-            return at + 1; // within an identifier
-        }
-        int tagEnd = at + 1;
-        while (tagEnd < text.length() && isNamePart(text.charAt(tagEnd))) {
-            tagEnd++;
-        }
-        boolean opens = tagEnd < text.length()
-                && text.charAt(tagEnd) == '$'
-                && (tagEnd == at + 1 || isNameStart(text.charAt(at + 1)));
-        if (!opens) {
+        Matcher tag = TAG.matcher(text).region(at, text.length());
+        boolean isWithinIdentifier = at > 0 && isIdentifierPart(text.charAt(at - 1));
+        if (isWithinIdentifier || !tag.lookingAt()) {
             return at + 1;
         }
-        String tag = text.substring(at, tagEnd + 1);
-        int end = text.indexOf(tag, tagEnd + 1);
+        int end = text.indexOf(tag.group(), tag.end());
         if (end < 0) {
             throw unterminated("dollar quote");
         }
-        return end + tag.length();
+        return end + tag.group().length();
     }
 
     private IllegalArgumentException unterminated(String what) {

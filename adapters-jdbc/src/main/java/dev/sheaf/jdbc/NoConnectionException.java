@@ -1,6 +1,5 @@
 package dev.sheaf.jdbc;
 
-import dev.sheaf.ReportableFailure;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
@@ -10,26 +9,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The remedy is another one than for a slow query: look at the size of the pool, and at who holds its connections.
  */
-public final class NoConnectionException extends JdbcException implements ReportableFailure {
+public final class NoConnectionException extends JdbcException {
 
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** What {@link #reportText()} returns. */
-    private final String reportText;
-
-    NoConnectionException(String why, String reportText, NamedSql sql, @Nullable Throwable cause) {
-        super(why, sql, cause);
-        this.reportText = reportText;
-    }
-
     /**
-     * For the report of a run: what was missing, or the SQLState of what the data source threw.
+     * No connection, and why.
      *
-     * @return such as {@code pool exhausted} or {@code SQLState 28P01}
+     * @param within the limit that has passed, if that is why
      */
-    @Override
-    public String reportText() {
-        return reportText;
+    NoConnectionException(String within, String why, NamedSql sql, @Nullable Throwable cause) {
+        super("no connection" + within + ", " + why, why, sql, cause);
     }
 }

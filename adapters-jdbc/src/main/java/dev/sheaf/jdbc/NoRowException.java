@@ -9,6 +9,6 @@ public final class NoRowException extends JdbcException {
     private static final long serialVersionUID = 1L;
 
     NoRowException(NamedSql sql) {
-        super("no row where one was to be", sql, null);
+        super("no row where one was to be", "no row", sql, null);
     }
 }

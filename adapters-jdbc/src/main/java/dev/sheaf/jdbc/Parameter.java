@@ -1,14 +1,13 @@
 package dev.sheaf.jdbc;
 
-import java.sql.Connection;
 import java.sql.JDBCType;
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.sql.SQLType;
+import java.sql.Types;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,42 +27,30 @@ record Parameter<Q extends @Nullable Object>(
         Object taken(String name, @Nullable Object value);
     }
 
-    /** Hands to the driver what was taken. Returns the position of the next parameter. */
+    /** Hands to the driver what was taken. */
     interface Setting {
-        int set(String name, PreparedStatement statement, int position, @Nullable Object taken) throws Exception;
-    }
-
-    /** Makes the whole statement, from what the source was asked with. */
-    interface Preparing {
-        PreparedStatement prepare(Connection connection, @Nullable Object query) throws Exception;
+        void set(String name, PreparedStatement statement, int position, @Nullable Object taken) throws SQLException;
     }
 
     /**
      * How a value comes into a statement.
      *
      * @param taking is done on the thread that starts the fetch
-     * @param setting is done on the worker
-     * @param preparing goes before the setting, on the worker, where the statement is not made of the SQL text
+     * @param setting is done on the worker; for each value of a list
      */
-    record Kind(Taking taking, Setting setting, @Nullable Preparing preparing) {
-        Kind(Taking taking, Setting setting) {
-            this(taking, setting, null);
-        }
-    }
+    record Kind(Taking taking, Setting setting) {}
 
     /** As which type the driver likes. */
     static final Kind UNTYPED = new Kind(Values::taken, (name, statement, position, taken) -> {
-        Values.check(name, taken, statement.getConnection());
+        Values.check(name, taken, statement);
         statement.setObject(position, taken);
-        return position + 1;
     });
 
-    /** For these and for vendors' types, which only the database and its driver know, the user answers. */
-    private static final Set<JDBCType> FOREIGN = EnumSet.of(JDBCType.OTHER, JDBCType.JAVA_OBJECT);
+    /** A list in an IN. */
+    static final Kind LIST = new Kind(InList::taken, UNTYPED.setting);
 
-    /** Whether it is a list in an IN. */
     boolean isList() {
-        return kind.equals(InList.KIND);
+        return kind.equals(LIST);
     }
 
     @Nullable
@@ -71,25 +58,27 @@ record Parameter<Q extends @Nullable Object>(
         return kind.taking.taken(name, value.apply(query));
     }
 
-    int set(PreparedStatement statement, int position, @Nullable Object taken) throws Exception {
-        return kind.setting.set(name, statement, position, taken);
+    void set(PreparedStatement statement, int position, @Nullable Object taken) throws SQLException {
+        kind.setting.set(name, statement, position, taken);
     }
 
-    /** As a type of SQL. */
+    /**
+     * As a type of SQL. For a vendor's types, and for those which only the database and its driver know, the user
+     * answers.
+     */
     static Kind typed(SQLType type) {
         int number = Objects.requireNonNull(type, "type").getVendorTypeNumber();
-        boolean isForeign = !(type instanceof JDBCType jdbc) || FOREIGN.contains(jdbc);
+        boolean isForeign = !(type instanceof JDBCType jdbc) || jdbc == JDBCType.OTHER || jdbc == JDBCType.JAVA_OBJECT;
         Taking taking = isForeign ? (name, value) -> Values.converted(value) : Values::taken;
         return new Kind(taking, (name, statement, position, taken) -> {
             if (taken == null) {
                 statement.setNull(position, number);
-                return position + 1;
+                return;
             }
             if (!isForeign) {
-                Values.check(name, taken, statement.getConnection());
+                Values.check(name, taken, statement);
             }
             statement.setObject(position, taken, number);
-            return position + 1;
         });
     }
 
@@ -97,11 +86,10 @@ record Parameter<Q extends @Nullable Object>(
         Objects.requireNonNull(elementType, "elementType");
         return new Kind(Parameter::elements, (name, statement, position, taken) -> {
             if (taken == null) {
-                statement.setNull(position, java.sql.Types.ARRAY);
+                statement.setNull(position, Types.ARRAY);
             } else {
                 statement.setArray(position, statement.getConnection().createArrayOf(elementType, (Object[]) taken));
             }
-            return position + 1;
         });
     }
 
@@ -115,23 +103,5 @@ record Parameter<Q extends @Nullable Object>(
         }
         throw new IllegalArgumentException("parameter " + name + " is given a "
                 + elements.getClass().getTypeName() + ", which is no collection and no array of objects");
-    }
-
-    /** All parameters at once, by the user's code. */
-    @SuppressWarnings({"unchecked", "NullAway"}) // it is what the source was asked with, null or not
-    static <Q extends @Nullable Object> Kind binder(Binder<? super Q> binder) {
-        return new Kind((name, query) -> query, (name, statement, position, query) -> {
-            binder.bind(statement, (Q) query);
-            return position + 1;
-        });
-    }
-
-    /** The whole statement, by the user's code. */
-    @SuppressWarnings({"unchecked", "NullAway"}) // it is what the source was asked with, null or not
-    static <Q extends @Nullable Object> Kind preparation(JdbcQuery.Preparation<? super Q> preparation) {
-        return new Kind(
-                (name, query) -> query,
-                (name, statement, position, query) -> position + 1,
-                (connection, query) -> preparation.prepare(connection, (Q) query));
     }
 }

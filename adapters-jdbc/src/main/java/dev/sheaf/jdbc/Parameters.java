@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param readings those that have all parameters that are given; at least one
  * @param given by their names, or by their numbers
- * @param binder for all parameters at once, in the place of {@code given}
+ * @param preparation makes the whole statement, in the place of {@code given}
  */
 record Parameters<Q extends @Nullable Object>(
         List<NamedSql> readings,
         Map<String, Parameter<? super Q>> given,
-        @Nullable Parameter<? super Q> binder) {
+        JdbcQuery.@Nullable Preparation<? super Q> preparation) {
 
     /** How many characters of a text to show. */
     private static final int GLIMPSE = 40;
@@ -36,34 +36,28 @@ record Parameters<Q extends @Nullable Object>(
 
     <P extends Q> Parameters<P> with(
             String name, Function<? super P, ? extends @Nullable Object> value, Parameter.Kind kind) {
-        Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(value, "value");
-        List<NamedSql> left = those(sql -> !sql.isNumbered() && sql.names().contains(name));
-        if (left.isEmpty()) {
-            boolean hidden = first().text().contains(":" + name);
-            throw refused("there is no parameter :" + name + " in the SQL text, which has " + written(first().names())
-                    + (hidden
-                            ? "; in a literal or comment, or right behind a word or a quote, a colon begins none"
-                            : ""));
-        }
-        return with(name, new Parameter<P>(":" + name, value, kind), left);
+        return with(":", Objects.requireNonNull(name, "name"), value, kind);
     }
 
     <P extends Q> Parameters<P> withNext(Function<? super P, ? extends @Nullable Object> value, Parameter.Kind kind) {
-        Objects.requireNonNull(value, "value");
-        String number = String.valueOf(given.size() + 1);
-        List<NamedSql> left = those(sql -> sql.isNumbered() && sql.names().contains(number));
-        if (left.isEmpty()) {
-            throw refused("there is no unnamed parameter " + number + " in the SQL text, which has "
-                    + written(first().names()));
-        }
-        return with(number, new Parameter<P>("?" + number, value, kind), left);
+        return with("?", String.valueOf(given.size() + 1), value, kind);
     }
 
-    private <P extends Q> Parameters<P> with(String name, Parameter<P> parameter, List<NamedSql> left) {
+    private <P extends Q> Parameters<P> with(
+            String mark, String name, Function<? super P, ? extends @Nullable Object> value, Parameter.Kind kind) {
+        Objects.requireNonNull(value, "value");
+        String written = mark + name;
+        List<NamedSql> left =
+                those(sql -> sql.mark().equals(mark) && sql.names().contains(name));
+        if (left.isEmpty()) {
+            throw refused("there is no parameter " + written + " in the SQL text, which has " + written(first().names())
+                    + (first().text().contains(written)
+                            ? "; in a literal or comment, or right behind a word or a quote, a colon begins none"
+                            : ""));
+        }
         Map<String, Parameter<? super P>> more = new LinkedHashMap<>(given);
-        if (binder != null || more.put(name, parameter) != null) {
-            throw refused("parameter " + written(Set.of(name)) + " is bound twice");
+        if (preparation != null || more.put(name, new Parameter<P>(written, value, kind)) != null) {
+            throw refused("parameter " + written + " is bound twice");
         }
         return new Parameters<>(left, more, null);
     }
@@ -83,7 +77,7 @@ record Parameters<Q extends @Nullable Object>(
                 throw differing(first(), other);
             }
         }
-        Parameters<P> more = new Parameters<>(readings, new LinkedHashMap<>(given), binder);
+        Parameters<P> more = new Parameters<>(readings, new LinkedHashMap<>(given), preparation);
         for (RecordComponent component : bound) {
             more = more.with(component.getName(), Components.value(component), Components.kind(component));
         }
@@ -97,34 +91,24 @@ record Parameters<Q extends @Nullable Object>(
                 .toList();
     }
 
-    <P extends Q> Parameters<P> withBinder(Binder<? super P> all) {
-        List<NamedSql> left = those(NamedSql::isNumbered);
-        if (left.isEmpty()) {
-            throw refused("a binder needs parameters written as ?");
+    <P extends Q> Parameters<P> withPreparation(JdbcQuery.Preparation<? super P> all) {
+        if (!given.isEmpty() || preparation != null) {
+            throw refused("the statement is prepared with all parameters, and some have a value");
         }
-        return withAll(left, Parameter.binder(all));
-    }
-
-    <P extends Q> Parameters<P> withPreparation(JdbcQuery.Preparation<? super P> preparation) {
-        return withAll(List.of(first()), Parameter.preparation(preparation));
-    }
-
-    private <P extends Q> Parameters<P> withAll(List<NamedSql> left, Parameter.Kind kind) {
-        if (!given.isEmpty() || binder != null) {
-            throw refused("all parameters are given at once, and some have a value");
-        }
-        return new Parameters<>(left, Map.of(), new Parameter<P>("?", query -> query, kind));
+        return new Parameters<>(readings, Map.of(), all);
     }
 
     /** The reading of which all parameters are given. */
     NamedSql settled() {
-        List<NamedSql> fitting =
-                binder != null ? readings : those(sql -> sql.names().equals(given.keySet()));
+        if (preparation != null) {
+            return first();
+        }
+        List<NamedSql> fitting = those(sql -> sql.names().equals(given.keySet()));
         if (fitting.isEmpty()) {
             Set<String> missing = new LinkedHashSet<>(first().names());
             missing.removeAll(given.keySet());
             throw refused("no value for " + written(missing) + ", give it with "
-                    + (first().isNumbered()
+                    + (first().mark().equals("?")
                             ? "param, or write ?? where an operator is meant (@?? for @?)"
                             : "bind, or write \\: where no parameter is meant"));
         }
@@ -142,13 +126,10 @@ record Parameters<Q extends @Nullable Object>(
                 + " and comments as -- with a space, not as #");
     }
 
-    /** One for each question mark, or the binder. */
+    /** One for each question mark. */
     List<Parameter<? super Q>> inOrder(NamedSql settled) {
-        if (binder != null) {
-            return List.of(binder);
-        }
         List<Parameter<? super Q>> inOrder = new ArrayList<>();
-        for (String name : settled.positions()) {
+        for (String name : preparation != null ? List.<String>of() : settled.positions()) {
             Parameter<? super Q> parameter = Objects.requireNonNull(given.get(name));
             if (parameter.isList() && !InList.fits(settled, inOrder.size())) {
                 throw refused("parameter :" + name + " takes a list, so it stands alone in IN (:" + name + ")");
@@ -167,8 +148,7 @@ record Parameters<Q extends @Nullable Object>(
     }
 
     private String written(Set<String> names) {
-        String mark = first().isNumbered() ? "?" : ":";
-        return names.isEmpty() ? "none" : mark + String.join(", " + mark, names);
+        return names.isEmpty() ? "none" : first().mark() + String.join(", " + first().mark(), names);
     }
 
     private static String firstDifference(String one, String other) {

@@ -1,6 +1,5 @@
 package dev.sheaf.jdbc;
 
-import dev.sheaf.ReportableFailure;
 import java.io.Serial;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -10,13 +9,13 @@ import java.util.Optional;
  *
  * <p>The message of the cause is the server's, and may quote values; the message of this exception does not.
  */
-public final class QueryFailedException extends JdbcException implements ReportableFailure {
+public final class QueryFailedException extends JdbcException {
 
     @Serial
     private static final long serialVersionUID = 1L;
 
     QueryFailedException(NamedSql sql, SQLException cause) {
-        super("query failed with " + SqlState.reportText(cause), sql, cause);
+        super("query failed with " + SqlState.reportText(cause), SqlState.reportText(cause), sql, cause);
     }
 
     /**
@@ -27,15 +26,5 @@ public final class QueryFailedException extends JdbcException implements Reporta
      */
     public Optional<String> sqlState() {
         return getCause() instanceof SQLException cause ? SqlState.of(cause) : Optional.empty();
-    }
-
-    /**
-     * The SQLState for the report of a run, or the class of a cause that has none.
-     *
-     * @return such as {@code SQLState 57014}
-     */
-    @Override
-    public String reportText() {
-        return getCause() instanceof SQLException cause ? SqlState.reportText(cause) : "";
     }
 }

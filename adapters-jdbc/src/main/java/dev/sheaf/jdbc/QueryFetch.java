@@ -4,77 +4,68 @@ import dev.sheaf.CancelReason;
 import dev.sheaf.DeadlineExceededException;
 import dev.sheaf.FetchContext;
 import dev.sheaf.Registration;
-import dev.sheaf.jdbc.Lifecycle.Phase;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One query being asked: waits for a permit, then runs on a worker from {@code getConnection} to {@code close}.
  *
  * <p>A cancel of the context stops this fetch, and so does every completion of its future from outside. Whatever
- * happens, {@link #terminate} is called once, after the connection is back. It first completes the stage that says so,
- * then the answer; unless that has been delivered before, since the way back took long.
+ * happens, {@link #terminate} is called once, after the connection is back, and answers; unless the answer has been
+ * delivered before, since the way back took long.
  */
-final class QueryFetch<T extends @Nullable Object> implements Permits.Waiter, Runnable {
+final class QueryFetch<T extends @Nullable Object> extends Lifecycle implements Runnable {
 
     private final JdbcClient client;
-    final QuerySource<?, T> source;
+    private final QuerySource<?, T> source;
     final FetchContext context;
-
-    final Lifecycle lifecycle = new Lifecycle();
-    private final Watch watch = new Watch();
-
-    /** Completes when nothing of this fetch is left. */
-    final CompletableFuture<@Nullable Void> terminated = new CompletableFuture<>();
-
-    final ReportNode connecting = new ReportNode(terminated);
-    final ReportNode querying = new ReportNode(terminated);
-    private final CompletableFuture<T> answer = new CompletableFuture<>();
-
-    /** Whether what has come of it was told: by the worker when all is over, or by the timer before. */
-    private final AtomicBoolean answered = new AtomicBoolean();
-
-    private volatile boolean queued; // written by the starting thread, read by those who close: has asked for a permit
-    private volatile boolean hasPermit; // written by the thread that grants it, read when the limit passes
-
+    final ReportNode connecting = new ReportNode();
     private final QueryWork<T> work;
+    private final Answer answer = new Answer();
     private @Nullable Registration early; // written and read by the worker
+
+    // Guarded by this:
+    private boolean answered; // what has come of it was told: by the worker when all is over, or by the timer before
+    private @Nullable CompletableFuture<@Nullable Void> end; // made by the first who asks
+
+    /** Nothing of this fetch is left. Written under the monitor, by the thread that terminates; read by all others. */
+    private volatile boolean terminated;
 
     QueryFetch(QuerySource<?, T> source, @Nullable Object[] values, FetchContext context) {
         this.client = source.client();
         this.source = source;
         this.context = context;
-        this.work = new QueryWork<>(this, values);
+        this.work = new QueryWork<>(this, source, values);
     }
 
     CompletableFuture<T> start() {
-        client.begin(this);
-        context.endsWith(terminated);
         Duration limit = client.settings.connectionLimit;
         if (limit == null) {
-            var unused = connecting.begin(context, "connection", context.deadline());
+            var unused = connecting.begin(context, context.deadline());
         } else {
             var unused = connecting
-                    .begin(context, "connection", context.deadlineIn(limit))
+                    .begin(context, context.deadlineIn(limit))
                     .exceptionally(passed -> hasNoConnectionWithin(limit, passed));
         }
-        client.permits.acquire(this);
-        queued = true;
-        // Only now: a hook that was registered before the fetch is in the queue could miss it there.
-        context.onCancel(this::stop);
-        // The limit may have passed before this fetch was in the queue, where it found nothing to take out.
-        if (lifecycle.isStopRequested() && client.permits.withdraw(this)) {
+        if (!client.permits.acquire(this)) {
+            work.failure = new IllegalStateException("the JdbcClient is closed");
             terminate();
         }
-        var unused = answer.whenComplete((ignored, failed) -> stop());
+        context.onCancel(this::stop);
+        // It may have been stopped before it was in the line, where the stop found nothing to take out.
+        if (isStopRequested() && client.permits.withdraw(this)) {
+            terminate();
+        }
         return answer;
     }
 
+    // --- being stopped
+
     /** On any thread, and more than once: the context was cancelled, or the future was completed from outside. */
     private void stop() {
-        switch (lifecycle.requestStop(Phase.LEAVING)) {
+        linger();
+        switch (requestStop(Phase.LEAVING)) {
             case WAITING -> {
                 if (client.permits.withdraw(this)) {
                     terminate();
@@ -82,32 +73,52 @@ final class QueryFetch<T extends @Nullable Object> implements Permits.Waiter, Ru
             }
             case ACQUIRING, GONE -> {} // the late connection goes back unused; nothing is left to stop
             case PREPARING, EXECUTING, READING, SEALED, LEAVING ->
-                watch.keep(client.canceller.stop(lifecycle, this::giveThreadUp));
+                keep(client.canceller.stop(this, this::giveThreadUp));
         }
+    }
+
+    /** While this goes on though the caller is answered: who waits for the end of the context waits for this. */
+    private void linger() {
+        if (!terminated) {
+            context.endsWith(end());
+        }
+    }
+
+    /** Completes when nothing of this fetch is left. */
+    synchronized CompletableFuture<@Nullable Void> end() {
+        if (end == null) {
+            end = terminated ? CompletableFuture.completedFuture(null) : new CompletableFuture<>();
+        }
+        return end;
     }
 
     /** The driver holds the worker, or a cancel, and heeds no cut: nobody else is to wait for it. */
     private void giveThreadUp() {
-        if (watch.giveUp()) {
+        if (giveThreadsUp()) {
             Log.gaveUp(source.sql());
             client.addWorkers(1);
             client.permits.release();
         }
     }
 
+    /** On the worker, or on the thread of the last cancel, which the driver may hold longer. */
+    @Override
+    void left(boolean givenUp) {
+        if (givenUp) {
+            client.addWorkers(-1);
+        } else {
+            client.permits.release();
+        }
+    }
+
     /** For a client that closes: stops the fetch, whose caller sees it cancelled. */
     void giveUp() {
-        if (queued) {
-            stop(); // first, for those who hear of the cancel may block this thread
-        }
         answer.cancel(false);
     }
 
-    /**
-     * For a client that closes: cuts the connection of a fetch that has not terminated. Returns false if it holds none.
-     */
+    /** For a client that closes: cuts the connection of a fetch that goes on. Returns false if it holds none. */
     boolean cut() {
-        return lifecycle.abort(client.settings.hooks);
+        return abort(client.settings.hooks);
     }
 
     /**
@@ -115,38 +126,33 @@ final class QueryFetch<T extends @Nullable Object> implements Permits.Waiter, Ru
      * come.
      */
     private boolean hasNoConnectionWithin(Duration limit, Throwable passed) {
-        boolean hadPermit = hasPermit;
-        Phase met = passed instanceof DeadlineExceededException && connecting.isCutShort()
-                ? lifecycle.requestStop(Phase.ACQUIRING)
-                : Phase.GONE;
+        boolean inTime = !(passed instanceof DeadlineExceededException) || !connecting.isCutShort();
+        Phase met = inTime ? Phase.GONE : requestStop(Phase.ACQUIRING);
         if (met != Phase.GONE) {
-            String within = "no connection within " + limit.toMillis() + " ms, ";
-            if (!hadPermit) {
-                answer.completeExceptionally(work.noConnection(
-                        within + "all " + client.settings.permits + " permits are taken", "all permits taken", null));
-            } else if (met == Phase.ACQUIRING) {
-                answer.completeExceptionally(
-                        work.noConnection(within + "the pool has none free", "pool exhausted", null));
-            } else {
-                answer.completeExceptionally(
-                        work.noConnection(within + "the executor has no thread free", "no thread free", null));
+            boolean queued = met == Phase.WAITING && client.permits.withdraw(this);
+            String missing =
+                    queued ? "all permits taken" : met == Phase.ACQUIRING ? "pool exhausted" : "no thread free";
+            answer.completeExceptionally(work.noConnection(" within " + limit.toMillis() + " ms", missing, null));
+            if (queued) {
+                terminate();
             }
-        }
-        if (met == Phase.WAITING && client.permits.withdraw(this)) {
-            terminate();
         }
         return false;
     }
 
-    /** On the starting thread, or on a worker that has just given the permit of another fetch back. */
-    @Override
-    public boolean granted() {
-        hasPermit = true;
+    // --- the worker
+
+    /**
+     * There is a permit. On the starting thread, or on a worker that has just given the permit of another fetch back.
+     *
+     * @return false if it is of no use to this fetch: then it is given to the next
+     */
+    boolean granted() {
         try {
             client.executor.execute(this);
             return true;
         } catch (Throwable rejected) {
-            work.failure = work.noConnection("the executor has rejected the query", "executor rejected", rejected);
+            work.failure = work.noConnection("", "executor rejected", rejected);
             terminate();
             return false;
         }
@@ -154,80 +160,116 @@ final class QueryFetch<T extends @Nullable Object> implements Permits.Waiter, Ru
 
     @Override
     public void run() {
-        lifecycle.interruption.setAside(); // whatever it was meant for, it was not this
+        setInterruptAside(); // whatever it was meant for, it was not this
         try {
             context.contextual(work).run();
         } catch (Throwable thrown) { // the captured context could not be set
             work.failure = thrown;
         }
-        lifecycle.leave();
-        lifecycle.afterLastCancel(this::leave);
+        leave();
         terminate();
-        lifecycle.interruption.restore();
+        restoreInterrupt();
     }
 
-    /** On the worker, or on the thread of the last cancel, which the driver may hold longer. */
-    private void leave() {
-        if (watch.leave()) {
-            client.permits.release();
-        } else {
-            client.addWorkers(-1);
-        }
-    }
+    // --- the answer
 
     /**
      * What is decided does not wait for a connection that hangs on its way back; and its delivery stops what is left to
      * do.
      */
     void answerSoon() {
-        if (early == null && !lifecycle.isStopRequested()) {
+        if (early == null && !isStopRequested()) {
             long half = context.deadline().remaining().toNanos() / 2;
             early = client.canceller.after(Math.min(client.canceller.pace.graceNanos(), half), this::answerEarly);
         }
     }
 
     private void answerEarly() {
-        if (!lifecycle.isStopRequested() && !answered.getAndSet(true)) {
-            outcome().run();
+        if (!isStopRequested() && isFirstToAnswer()) {
+            settle();
+            deliver();
         }
+    }
+
+    private synchronized boolean isFirstToAnswer() {
+        boolean first = !answered;
+        answered = true;
+        return first;
     }
 
     /**
-     * Once: by the worker, by the stop that took this fetch out of the queue, or by the thread that found no worker for
-     * it.
+     * Once: by the worker, by the stop that took this fetch out of the line, or by the thread that found no permit or
+     * no worker for it.
      */
     private void terminate() {
-        client.terminated(this);
+        client.permits.forget(this);
         if (early != null) {
             early.remove();
         }
-        Runnable answering = answered.getAndSet(true) ? () -> {} : outcome();
-        terminated.complete(null);
-        answering.run();
+        boolean answers = isFirstToAnswer();
+        if (answers) {
+            settle();
+        }
+        CompletableFuture<@Nullable Void> awaited;
+        synchronized (this) {
+            terminated = true;
+            awaited = end;
+        }
+        if (awaited != null) {
+            awaited.complete(null);
+        }
+        if (answers) {
+            deliver();
+        }
     }
 
-    /** Settles the stretches of the report, and returns what answers. */
-    private Runnable outcome() {
-        QueryWork.Result<T> result = work.result;
-        if (result != null) {
-            querying.succeeded();
-            return () -> answer.complete(result.value());
+    private void settle() {
+        work.settle();
+        if (work.failure != null) {
+            connecting.completeExceptionally(work.failure);
+        } else if (work.result == null) {
+            connecting.stopped(context.cancelReason().orElse(CancelReason.CALLER));
         }
-        Throwable failed = work.failure();
-        if (failed == null || work.isOurStop(failed)) {
-            CancelReason reason = context.cancelReason().orElse(CancelReason.CALLER);
-            connecting.stopped(reason);
-            querying.stopped(reason);
-            return () -> answer.cancel(false);
-        }
-        connecting.failed(failed);
-        querying.failed(failed);
-        return () -> {
+    }
+
+    private void deliver() {
+        Throwable failure = work.failure;
+        if (work.result != null) {
+            answer.complete(work.result.value());
+        } else if (failure == null) {
+            answer.cancel(false);
+        } else {
             // After a stop the future may still be open, but nobody looks at it.
-            boolean late = lifecycle.isStopRequested();
-            if (!answer.completeExceptionally(failed) || late) {
-                client.tellLate(source.sql(), failed);
+            boolean late = isStopRequested();
+            if (!answer.completeExceptionally(failure) || late) {
+                client.tellLate(source.sql(), failure);
             }
-        };
+        }
+    }
+
+    /** The future of this fetch. Completing it stops the query. */
+    private final class Answer extends CompletableFuture<T> {
+
+        @Override
+        public boolean complete(T value) {
+            linger(); // first, for it counts only while the future is open
+            boolean first = super.complete(value);
+            stop();
+            return first;
+        }
+
+        @Override
+        public boolean completeExceptionally(Throwable thrown) {
+            linger();
+            boolean first = super.completeExceptionally(thrown);
+            stop();
+            return first;
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            stop(); // first, for those who hear of the cancel may block this thread
+            return super.cancel(mayInterruptIfRunning);
+        }
     }
 }

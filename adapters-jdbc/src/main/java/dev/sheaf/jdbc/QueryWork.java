@@ -8,28 +8,46 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** What the worker does for one fetch, from {@code getConnection} to {@code close}, and what has come of it. */
+/**
+ * What the worker does for one fetch, from {@code getConnection} to {@code close}, and what has come of it; used by the
+ * worker only, but for what is decided.
+ *
+ * <p>The next borrower finds the connection as this one did: with nothing open, in no transaction, with auto-commit and
+ * read-only as they were. So are the statements that are kept with it: pools and drivers hand them on, with whatever
+ * was set, to the next who asks the same text.
+ */
 final class QueryWork<T extends @Nullable Object> implements Runnable {
+
+    private static final int UNCHANGED = -1;
+
+    /** Tells an answer that is null from none. */
+    record Result<T extends @Nullable Object>(T value) {}
 
     private final QueryFetch<T> fetch;
     private final QuerySource<?, T> source;
-    private final Lifecycle lifecycle;
     private final @Nullable Object[] values;
 
-    // Written by the worker, until it has said that all is decided; read after that:
+    // Until it has said that all is decided; read after that:
     @Nullable
     Result<T> result;
 
     @Nullable
     Throwable failure;
 
-    /** Tells an answer that is null from none. */
-    record Result<T extends @Nullable Object>(T value) {}
+    private @Nullable PreparedStatement statement;
+    private @Nullable ResultSet rows;
+    private boolean inTransaction; // our own, or one in which the pool hands out connections
 
-    QueryWork(QueryFetch<T> fetch, @Nullable Object[] values) {
+    // What is to be put back:
+    private boolean ownTransaction; // auto-commit was on, and is off now
+    private boolean ownReadOnly; // it was not read-only, and is now
+    private int maxRows = UNCHANGED; // of the statement, as it was before
+    private int fetchSize = UNCHANGED;
+    private boolean statementAsBefore = true;
+
+    QueryWork(QueryFetch<T> fetch, QuerySource<?, T> source, @Nullable Object[] values) {
         this.fetch = fetch;
-        this.source = fetch.source;
-        this.lifecycle = fetch.lifecycle;
+        this.source = source;
         this.values = values;
     }
 
@@ -39,80 +57,32 @@ final class QueryWork<T extends @Nullable Object> implements Runnable {
         if (connection == null) {
             return;
         }
-        lifecycle.interruption.setAside();
-        Borrowed borrowed = new Borrowed(connection, source);
-        if (!lifecycle.advance(Phase.PREPARING, connection, null)) { // came too late: goes back untouched
-            borrowed.close();
+        fetch.setInterruptAside();
+        if (!fetch.advance(Phase.PREPARING, connection, null)) { // came too late: goes back untouched
+            Discard.quietly(connection::close);
             return;
         }
+        fetch.connecting.complete(true);
         try {
-            fetch.connecting.succeeded();
-            var unused = fetch.querying.begin(fetch.context, "query", fetch.context.deadline());
-            query(connection, borrowed);
+            query(connection);
         } catch (Throwable thrown) {
             failure = thrown;
         }
-        lifecycle.interruption.setAside();
-        if (result == null || !borrowed.inTransaction()) {
+        fetch.setInterruptAside();
+        if (result == null || !inTransaction) {
             fetch.answerSoon();
         }
-        borrowed.closeRows(); // may read all that is left of them: so cancels may still come
-        boolean fit = lifecycle.seal(isHit()) && putInOrder(borrowed);
-        if (lifecycle.part() && fit) {
-            borrowed.close();
+        closeRows(); // may read all that is left of them: so cancels may still come
+        boolean fit = fetch.seal(isHit()) && putInOrder(connection);
+        if (fetch.part() && fit) {
+            Discard.quietly(connection::close);
         } else {
-            borrowed.discard(source.client().settings.hooks);
+            discard(connection);
         }
-    }
-
-    private void query(Connection connection, Borrowed borrowed) throws Exception {
-        PreparedStatement statement = borrowed.prepare(values);
-        lifecycle.interruption.setAside();
-        if (!lifecycle.advance(Phase.EXECUTING, connection, statement)) {
-            return;
-        }
-        ResultSet rows;
-        try {
-            rows = borrowed.execute(statement);
-        } catch (SQLException failed) {
-            lifecycle.statementFailure = failed;
-            throw failed;
-        }
-        if (lifecycle.advance(Phase.READING, connection, statement)) {
-            result = new Result<>(source.reading().from(new Rows(rows, lifecycle, source)));
-        }
-    }
-
-    /** Whether the statement itself has failed in the way of one that was cancelled. */
-    private boolean isHit() {
-        SQLException failed = lifecycle.statementFailure;
-        try {
-            return failed != null && source.client().settings.hooks.isCancelled(failed);
-        } catch (Throwable unknown) {
-            Log.stepFailed(unknown);
-            return false;
-        }
-    }
-
-    /** Ends the transaction and puts the connection in order. Returns false where that did not succeed. */
-    private boolean putInOrder(Borrowed borrowed) {
-        if (result != null) {
-            try {
-                borrowed.commit();
-                fetch.answerSoon();
-                return borrowed.restore();
-            } catch (Throwable notCommitted) {
-                result = null;
-                failure = notCommitted;
-            }
-        }
-        fetch.answerSoon();
-        boolean clean = borrowed.rollBack();
-        return borrowed.restore() && clean;
     }
 
     private @Nullable Connection acquire() {
-        if (!lifecycle.advance(Phase.ACQUIRING, null, null)) {
+        if (!fetch.advance(Phase.ACQUIRING, null, null)) {
             return null;
         }
         if (fetch.context.deadline().isExpired()) { // the pool is not troubled for an answer that nobody would see
@@ -123,32 +93,155 @@ final class QueryWork<T extends @Nullable Object> implements Runnable {
         try {
             Connection connection = source.client().dataSource.getConnection();
             if (connection == null) {
-                failure = noConnection("the data source returned null", "null from the data source", null);
+                failure = noConnection("", "null from the data source", null);
             }
             return connection;
         } catch (Exception unavailable) {
-            failure = noConnection(
-                    "the data source gave no connection, " + Log.kind(unavailable),
-                    SqlState.reportText(unavailable),
-                    unavailable);
+            failure = noConnection("", SqlState.reportText(unavailable), unavailable);
             return null;
         }
     }
 
-    NoConnectionException noConnection(String why, String reportText, @Nullable Throwable cause) {
-        return new NoConnectionException(why, reportText, source.sql(), cause);
+    NoConnectionException noConnection(String within, String why, @Nullable Throwable cause) {
+        return new NoConnectionException(within, why, source.sql(), cause);
     }
 
-    /** What the caller is to see of the failure. */
-    @Nullable
-    Throwable failure() {
-        return failure instanceof SQLException sql ? new QueryFailedException(source.sql(), sql) : failure;
+    private void query(Connection connection) throws Exception {
+        PreparedStatement prepared = prepare(connection);
+        fetch.setInterruptAside();
+        if (!fetch.advance(Phase.EXECUTING, connection, prepared)) {
+            return;
+        }
+        ResultSet executed;
+        try {
+            executed = prepared.executeQuery();
+        } catch (SQLException failed) {
+            fetch.statementFailure = failed;
+            throw failed;
+        }
+        rows = executed;
+        if (fetch.advance(Phase.READING, connection, prepared)) {
+            result = new Result<>(source.reading().from(new Rows(executed, fetch, source)));
+        }
     }
 
-    /** Tells whether the query failed because this fetch was stopped, which is no failure of its own. */
-    boolean isOurStop(Throwable failed) {
-        SQLException ended = lifecycle.statementFailure;
-        return lifecycle.isStopRequested()
+    private PreparedStatement prepare(Connection connection) throws Exception {
+        Limits limits = source.limits();
+        boolean autoCommit = connection.getAutoCommit();
+        inTransaction = !autoCommit;
+        if (limits.readOnly() && !connection.isReadOnly()) {
+            ownReadOnly = true; // first, for it may take effect and fail
+            Limits.makeReadOnly(connection);
+        }
+        if (limits.needTransaction() && autoCommit) {
+            ownTransaction = true;
+            inTransaction = true;
+            connection.setAutoCommit(false);
+        }
+        PreparedStatement prepared = source.prepare(connection, values);
+        statement = prepared;
+        if (limits.maxRows() < Integer.MAX_VALUE) {
+            maxRows = prepared.getMaxRows();
+            prepared.setMaxRows(limits.maxRows() + 1); // one more, to see that it was too many
+        }
+        if (limits.fetchSize() > 0) {
+            fetchSize = prepared.getFetchSize();
+            prepared.setFetchSize(limits.fetchSize());
+        }
+        source.fill(prepared, values);
+        return prepared;
+    }
+
+    /** Whether the statement itself has failed in the way of one that was cancelled. */
+    private boolean isHit() {
+        SQLException failed = fetch.statementFailure;
+        try {
+            return failed != null && source.client().settings.hooks.isCancelled(failed);
+        } catch (Throwable unknown) {
+            Log.stepFailed(unknown);
+            return false;
+        }
+    }
+
+    /** Ends the transaction and puts the connection in order. Returns false where it is not as it was. */
+    private boolean putInOrder(Connection connection) {
+        closeStatement();
+        if (result != null) {
+            try {
+                if (inTransaction) {
+                    connection.commit();
+                }
+                fetch.answerSoon();
+                return putBack(connection);
+            } catch (Throwable notCommitted) {
+                result = null;
+                failure = notCommitted;
+            }
+        }
+        fetch.answerSoon();
+        boolean clean = !inTransaction || Discard.quietly(connection::rollback);
+        return putBack(connection) && clean;
+    }
+
+    /** After the transaction. */
+    private boolean putBack(Connection connection) {
+        boolean readOnly = !ownReadOnly || Discard.quietly(() -> connection.setReadOnly(false));
+        boolean autoCommit = !ownTransaction || Discard.quietly(() -> connection.setAutoCommit(true));
+        return readOnly && autoCommit && statementAsBefore;
+    }
+
+    /** Some drivers read all that is left of the rows. */
+    private void closeRows() {
+        if (rows != null) {
+            Discard.quietly(rows::close);
+            rows = null;
+        }
+    }
+
+    private void closeStatement() {
+        PreparedStatement opened = statement;
+        if (opened != null) {
+            statementAsBefore = Discard.quietly(() -> putBack(opened));
+            Discard.quietly(opened::close);
+            statement = null;
+        }
+    }
+
+    /** A statement that the driver has closed, as some do after a cancel, is kept by nobody. */
+    private void putBack(PreparedStatement opened) throws SQLException {
+        if (maxRows != UNCHANGED && !opened.isClosed()) {
+            opened.setMaxRows(maxRows);
+        }
+        if (fetchSize != UNCHANGED && !opened.isClosed()) {
+            opened.setFetchSize(fetchSize);
+        }
+    }
+
+    /** Takes a connection that is not fit for others out of its pool. */
+    private void discard(Connection connection) {
+        JdbcHooks hooks = source.client().settings.hooks;
+        Discard.quietly(() -> hooks.abort(connection)); // first: nothing below is to talk to the server
+        closeRows();
+        closeStatement();
+        Vendors.takeOutOfThePool(source.client().dataSource, connection);
+        if (!Discard.quietly(() -> hooks.discard(connection))) {
+            Discard.outOfThePool(connection);
+        }
+    }
+
+    /** Decides what the caller is to see of a failure: nothing of one that came of our own stop. */
+    void settle() {
+        if (failure instanceof SQLException sql) {
+            failure = new QueryFailedException(source.sql(), sql);
+        }
+        if (failure != null && isOurStop(failure)) {
+            failure = null;
+        }
+    }
+
+    private boolean isOurStop(Throwable failed) {
+        SQLException ended = fetch.statementFailure;
+        return fetch.isStopRequested()
                 && (failed instanceof Rows.Stopped || (ended != null && ended.equals(failed.getCause()) && isHit()));
     }
 }

@@ -1,7 +1,6 @@
 package dev.sheaf.jdbc;
 
 import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -9,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -16,26 +16,56 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a record of each row: a component gets the column of its name, or else the one whose name differs in case only,
- * or else the one whose name differs in case and underscores.
+ * or else the one whose name differs in case and underscores. A component that is a record itself is made of the
+ * columns that have its name before them.
  */
 final class RecordMapper<R> implements RowMapper<R> {
 
-    /** In which two names are compared, the most exact one first. */
-    private static final List<UnaryOperator<String>> FORMS = List.of(
-            name -> name,
-            name -> name.toLowerCase(Locale.ROOT),
-            name -> name.replace("_", "").toLowerCase(Locale.ROOT));
+    /** Makes the value of a component; the numbers are those of all columns, in the order of the names. */
+    private interface Part {
+        @Nullable
+        Object of(ResultSet row, int[] columns) throws Exception;
+    }
 
-    private final List<String> names; // of the components
-    private final ColumnReader[] readers;
+    /** In which two names are compared, the most exact one first; {@code a.b} and {@code a_b} are equally good. */
+    private static final List<UnaryOperator<String>> FORMS = List.of(
+            name -> name.replace('.', '_'),
+            name -> name.replace('.', '_').toLowerCase(Locale.ROOT),
+            name -> name.replaceAll("[._]", "").toLowerCase(Locale.ROOT));
+
+    private final List<String> names; // of all columns that are needed, those for the records inside included
+    private final Part[] parts;
     private final Constructor<R> constructor;
 
     /** Takes a record, as {@link RowMapper#ofRecord} makes sure. */
-    RecordMapper(Class<R> type) {
-        RecordComponent[] components = type.getRecordComponents();
-        Class<?>[] types = Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
-        this.names = Stream.of(components).map(RecordComponent::getName).toList();
-        this.readers = Stream.of(components).map(RecordMapper::reader).toArray(ColumnReader[]::new);
+    RecordMapper(Class<R> type, Map<Class<?>, ? extends ColumnReader<?>> own) {
+        this(type, own, new ArrayList<>(), "", List.of());
+    }
+
+    /**
+     * Of a record inside another one.
+     *
+     * @param prefix what stands before the names of its columns
+     * @param outer the records that it is in
+     */
+    private RecordMapper(
+            Class<R> type,
+            Map<Class<?>, ? extends ColumnReader<?>> own,
+            List<String> names,
+            String prefix,
+            List<Class<?>> outer) {
+        if (outer.contains(type)) {
+            throw new IllegalArgumentException(type.getName() + " contains itself, which no columns can do");
+        }
+        List<Class<?>> enclosing = new ArrayList<>(outer);
+        enclosing.add(type);
+        this.names = names;
+        this.parts = Stream.of(type.getRecordComponents())
+                .map(component -> part(component, own, prefix, enclosing))
+                .toArray(Part[]::new);
+        Class<?>[] types = Stream.of(type.getRecordComponents())
+                .map(RecordComponent::getType)
+                .toArray(Class<?>[]::new);
         try {
             this.constructor = type.getDeclaredConstructor(types);
         } catch (NoSuchMethodException impossible) {
@@ -47,15 +77,30 @@ final class RecordMapper<R> implements RowMapper<R> {
         }
     }
 
+    private Part part(
+            RecordComponent component,
+            Map<Class<?>, ? extends ColumnReader<?>> own,
+            String prefix,
+            List<Class<?>> enclosing) {
+        Class<?> type = component.getType();
+        String name = prefix + component.getName();
+        if (type.isRecord() && !own.containsKey(type)) {
+            return new RecordMapper<>(type, own, names, name + "_", enclosing)::make;
+        }
+        String what = "component " + component.getName() + " of "
+                + component.getDeclaringRecord().getName();
+        if (names.contains(name)) {
+            throw new IllegalArgumentException(what + " and another one both have the column " + name);
+        }
+        ColumnReader<?> reader = Columns.reader(what, component.getGenericType(), own);
+        int number = names.size();
+        names.add(name);
+        return (row, columns) -> reader.read(row, columns[number]);
+    }
+
     @Override
     public R map(ResultSet row) throws Exception {
         return of(row).map(row);
-    }
-
-    private static ColumnReader reader(RecordComponent component) {
-        String what = "component " + component.getName() + " of "
-                + component.getDeclaringRecord().getName();
-        return ColumnReader.of(what, component.getGenericType());
     }
 
     /** A mapper for the rows of one result set, which knows the numbers of their columns. */
@@ -71,7 +116,7 @@ final class RecordMapper<R> implements RowMapper<R> {
         return row -> make(row, columns);
     }
 
-    /** The number of the column for a component, or 0. */
+    /** The number of the column of a name, or 0. */
     private int column(String name, List<String> labels) {
         for (UnaryOperator<String> form : FORMS) {
             int[] alike = IntStream.range(0, labels.size())
@@ -89,17 +134,14 @@ final class RecordMapper<R> implements RowMapper<R> {
     }
 
     private R make(ResultSet row, int[] columns) throws Exception {
-        @Nullable Object[] values = new @Nullable Object[columns.length];
-        for (int i = 0; i < columns.length; i++) {
-            values[i] = readers[i].from(row, columns[i]);
+        @Nullable Object[] values = new @Nullable Object[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            values[i] = parts[i].of(row, columns);
         }
         try {
             return constructor.newInstance(values);
-        } catch (InvocationTargetException thrown) {
-            if (thrown.getCause() instanceof Error error) {
-                throw error;
-            }
-            throw thrown.getCause() instanceof Exception exception ? exception : thrown;
+        } catch (ReflectiveOperationException thrown) {
+            throw Components.unwrapped(thrown);
         }
     }
 

@@ -6,64 +6,53 @@ import dev.sheaf.FetchContext;
 import dev.sheaf.FetchScope;
 import dev.sheaf.Source;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stretch of a fetch, as the report shows it: the wait for a connection, or the query itself. The remedies for the
- * two are opposite, so the report says which of them took the time.
+ * The wait of a fetch for its connection, as the report shows it: a child of the fetch, which by itself shows the
+ * query. The remedies for the two are opposite, so the report says which of them took the time.
+ *
+ * <p>It is the source that runs in the scope of that child, and its future. A cancel does not complete it: a wait that
+ * was stopped, and goes on inside the pool, lasts in the report until it has really ended.
  */
-final class ReportNode implements Source<@Nullable Object, Boolean> {
+final class ReportNode extends CompletableFuture<Boolean> implements Source<@Nullable Object, Boolean> {
 
-    private final CompletableFuture<Boolean> work = new CompletableFuture<>();
-    private final CompletionStage<?> terminated;
     private @Nullable FetchScope scope; // written by the thread that begins, before it hands the fetch on
-
-    /** The stage completes when nothing of the fetch is left. A stretch that was stopped lasts until then. */
-    ReportNode(CompletionStage<?> terminated) {
-        this.terminated = terminated;
-    }
+    private volatile boolean cutShort; // written by the thread that stops, read when the limit has passed
 
     /**
      * Shows from now on.
      *
-     * @return what fails with a {@code DeadlineExceededException}, on the executor of the context, when the limit of
-     *     this stretch passes before that of the context
+     * @return what fails with a {@code DeadlineExceededException}, on the executor of the context, when the limit
+     *     passes before that of the context
      */
-    CompletableFuture<Boolean> begin(FetchContext context, String name, Deadline limit) {
-        FetchScope begun = context.child(name, limit);
+    CompletableFuture<Boolean> begin(FetchContext context, Deadline limit) {
+        FetchScope begun = context.child("connection", limit);
         scope = begun;
         return begun.run(this, null);
     }
 
     @Override
     public CompletableFuture<Boolean> fetch(@Nullable Object query, FetchContext context) {
-        context.endsWith(terminated);
-        return work;
+        return this;
     }
 
-    /**
-     * Tells whether the scope has stopped the stretch, because of its limit, before one of the methods below was
-     * called.
-     */
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        cutShort = true;
+        return false;
+    }
+
+    /** Tells whether the scope has stopped the wait, because of its limit or otherwise, before it had ended. */
     boolean isCutShort() {
-        return work.isCancelled();
+        return cutShort;
     }
 
-    // The first of these settles the stretch.
-
-    void succeeded() {
-        work.complete(true);
-    }
-
-    void failed(Throwable failure) {
-        work.completeExceptionally(failure);
-    }
-
-    /** By a cancel of the scope: a source that cancels its own future has failed. */
+    /** The wait was in vain, and nothing is left of it. By a cancel of the scope: to complete would be a success. */
     void stopped(CancelReason reason) {
-        if (scope != null) {
+        if (scope != null && !isDone()) {
             scope.cancel(reason);
         }
+        complete(true);
     }
 }

@@ -1,6 +1,7 @@
 package dev.sheaf.jdbc;
 
 import java.sql.ResultSet;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,10 @@ public interface RowMapper<T extends @Nullable Object> {
      *
      * <p>Components may be of the primitive types and their boxes, strings, byte arrays, {@code java.time} types,
      * {@code UUID}, {@code BigDecimal} and {@code BigInteger}, enums by their names, arrays of objects, an {@code
-     * Optional} of any of these, and whatever else {@link ResultSet#getObject(int, Class)} of the driver can make.
+     * Optional} of any of these, and whatever else {@link ResultSet#getObject(int, Class)} of the driver can make. One
+     * that is a record itself gets the columns that have its name before theirs: {@code record Order(long id, Address
+     * home)} has {@code id} and {@code home_street}, or {@code "home.street"}. It is made whatever they hold, so it is
+     * never {@code null}.
      *
      * <p>A value is read as what it is: one that does not fit, such as 2.7 or 4294967297 for an {@code int}, fails the
      * fetch with an {@link IllegalArgumentException} that names the column, whatever the driver would make of it; a
@@ -50,10 +54,26 @@ public interface RowMapper<T extends @Nullable Object> {
      *     record is public and exported
      * @return the mapper
      * @throws IllegalArgumentException if its constructor cannot be called, or no column can be read as one of its
-     *     components, such as a collection or another record
+     *     components, such as a collection, or two components have the same column
      */
     static <R extends Record> RowMapper<R> ofRecord(Class<R> type) {
-        return new RecordMapper<>(Objects.requireNonNull(type, "type"));
+        return ofRecord(type, Map.of());
+    }
+
+    /**
+     * Makes a record of a row, as {@link #ofRecord(Class)} does, where components of certain types are read by code of
+     * yours, also where they are within an {@code Optional} or in a record inside.
+     *
+     * {@snippet class="dev.sheaf.jdbc.JdbcSnippets" region="columns"}
+     *
+     * @param <R> the record
+     * @param type the class of the record
+     * @param readers by the type of the component, exactly; the value that one makes is of that type
+     * @return the mapper
+     * @throws IllegalArgumentException as from {@link #ofRecord(Class)}
+     */
+    static <R extends Record> RowMapper<R> ofRecord(Class<R> type, Map<Class<?>, ? extends ColumnReader<?>> readers) {
+        return new RecordMapper<>(Objects.requireNonNull(type, "type"), Map.copyOf(readers));
     }
 
     /**
@@ -66,7 +86,7 @@ public interface RowMapper<T extends @Nullable Object> {
      */
     @SuppressWarnings("unchecked") // Class.cast does not know the primitive types
     static <T> RowMapper<@Nullable T> ofColumn(Class<T> type) {
-        ColumnReader reader = ColumnReader.of("ofColumn", Objects.requireNonNull(type, "type"));
-        return row -> (T) reader.from(row, 1);
+        ColumnReader<?> reader = Columns.reader("ofColumn", Objects.requireNonNull(type, "type"), Map.of());
+        return row -> (T) reader.read(row, 1);
     }
 }

@@ -51,7 +51,7 @@ final class Rows {
         if (lifecycle.isStopRequested()) {
             throw new Stopped();
         }
-        lifecycle.interruption.setAside();
+        lifecycle.setInterruptAside();
         try {
             if (!resultSet.next()) {
                 return false;
@@ -70,24 +70,19 @@ final class Rows {
         if (!next()) {
             throw new NoRowException(sql);
         }
-        T value = prepared(mapper).map(resultSet);
-        refuseSecond();
-        return value;
+        return only(mapper);
     }
 
     <T> Optional<T> oneOrEmpty(RowMapper<? extends @Nullable T> mapper) throws Exception {
-        if (!next()) {
-            return Optional.empty();
-        }
-        Optional<T> value = Optional.ofNullable(prepared(mapper).map(resultSet));
-        refuseSecond();
-        return value;
+        return next() ? Optional.ofNullable(only(mapper)) : Optional.empty();
     }
 
-    private void refuseSecond() throws SQLException {
+    private <T extends @Nullable Object> T only(RowMapper<? extends T> mapper) throws Exception {
+        T value = prepared(mapper).map(resultSet);
         if (next()) {
             throw new TooManyRowsException("a second row where one was to be", sql);
         }
+        return value;
     }
 
     <T extends @Nullable Object> List<T> list(RowMapper<? extends T> mapper) throws Exception {

@@ -5,10 +5,10 @@ import java.math.BigInteger;
 import java.sql.Array;
 import java.sql.Blob;
 import java.sql.Clob;
-import java.sql.Connection;
 import java.sql.RowId;
 import java.sql.SQLException;
 import java.sql.SQLXML;
+import java.sql.Statement;
 import java.sql.Struct;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -18,7 +18,6 @@ import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -52,10 +51,6 @@ final class Values {
     /** These come from the driver itself. */
     private static final Set<Class<?>> LOCATORS =
             Set.of(Array.class, Blob.class, Clob.class, RowId.class, SQLXML.class, Struct.class);
-
-    /** By the beginning of a driver's name: what it makes text or a serialized object of. */
-    private static final Map<String, Set<Class<?>>> NOT_CARRIED =
-            Map.of("SQLite", OTHERS, "MySQL", Set.<Class<?>>of(UUID.class));
 
     private Values() {}
 
@@ -93,23 +88,22 @@ final class Values {
 
     /** Whether no object of a type may be bound. */
     static boolean isNeverBound(Class<?> type) {
-        return ColumnReader.isNone(type) || (type.isArray() && type != byte[].class);
+        return Columns.isNone(type) || (type.isArray() && type != byte[].class);
     }
 
-    /** Refuses a converted value that the driver of this connection does not carry. */
-    static void check(String parameter, @Nullable Object value, Connection connection) throws SQLException {
+    /** Refuses a converted value that the driver of this statement does not carry. */
+    static void check(String parameter, @Nullable Object value, Statement statement) throws SQLException {
         if (value == null || !OTHERS.contains(value.getClass())) {
             return;
         }
-        String driver = String.valueOf(connection.getMetaData().getDriverName());
-        for (Map.Entry<String, Set<Class<?>>> known : NOT_CARRIED.entrySet()) {
-            if (driver.startsWith(known.getKey()) && known.getValue().contains(value.getClass())) {
-                throw refused(
-                        parameter,
-                        value,
-                        "which " + driver + " has no type for",
-                        "bind what the column holds: its text, its bytes, a long or a double");
-            }
+        String driver = String.valueOf(statement.getConnection().getMetaData().getDriverName());
+        // These make text or a serialized object of it.
+        if (driver.startsWith("SQLite") || (driver.startsWith("MySQL") && value instanceof UUID)) {
+            throw refused(
+                    parameter,
+                    value,
+                    "which " + driver + " has no type for",
+                    "bind what the column holds: its text, its bytes, a long or a double");
         }
     }
 
@@ -120,8 +114,7 @@ final class Values {
         if (value instanceof Optional<?>) {
             return "bind its orElse(null)";
         }
-        return "bind a string, a number, bytes or a type of java.time; JDBCType.OTHER, for a type of the driver's own;"
-                + " or use a binder";
+        return "bind a string, a number, bytes or a type of java.time; JDBCType.OTHER, for a type of the driver's own";
     }
 
     private static IllegalArgumentException refused(String parameter, Object value, String why, String remedy) {

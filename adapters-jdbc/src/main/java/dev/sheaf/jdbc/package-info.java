@@ -87,9 +87,9 @@
  *
  * <h2>Too slow, or no connection</h2>
  *
- * <p>The remedies are opposite, so the two are told apart. In the report, a query has the children {@code connection}
- * and {@code query}: the time that it waited for a permit, a thread and the pool, and the time that it ran. Of a query
- * that was stopped, the report of a terminated run shows when that had really ended. With
+ * <p>The remedies are opposite, so the two are told apart. In the report, a query has the child {@code connection}: the
+ * time that it waited for a permit, a thread and the pool; for the rest of its own time it ran. Of a query that was
+ * stopped, the report of a terminated run shows when that had really ended. With
  * {@link dev.sheaf.jdbc.JdbcClient#withConnectionLimit} the wait has a limit of its own, and fails with a
  * {@link dev.sheaf.jdbc.NoConnectionException} that says which of the three it was; without, it lasts until the
  * deadline, which is a {@link dev.sheaf.DeadlineExceededException} then.

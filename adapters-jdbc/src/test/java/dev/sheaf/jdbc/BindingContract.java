@@ -13,7 +13,6 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -94,35 +93,6 @@ abstract class BindingContract {
                 .one(row -> row.getInt(1));
 
         assertThat(Ask.value(source)).isEqualTo(1);
-    }
-
-    @Test
-    void leavesParametersToABinder() {
-        var source = query("SELECT CAST(? AS VARCHAR), CAST(? AS INTEGER)")
-                .<String>binder((statement, name) -> {
-                    statement.setString(1, name);
-                    statement.setInt(2, name.length());
-                })
-                .one(row -> row.getString(1) + row.getInt(2));
-
-        assertThat(Await.value(Ask.start(source, "abc"))).isEqualTo("abc3");
-    }
-
-    @Test
-    void failsWithWhatABinderThrows() {
-        IllegalStateException thrown = new IllegalStateException("no value");
-
-        assertThat(Ask.failure(query("SELECT ?")
-                        .binder((statement, query) -> {
-                            throw thrown;
-                        })
-                        .one(row -> 1)))
-                .isSameAs(thrown);
-        assertThat(Ask.failure(query("SELECT CAST(? AS INTEGER)")
-                        .binder((statement, query) -> Objects.requireNonNull(statement))
-                        .one(row -> 1)))
-                .as("nothing was bound")
-                .isInstanceOf(QueryFailedException.class);
     }
 
     @SuppressWarnings("ArrayRecordComponent") // as users have them

@@ -133,7 +133,7 @@ class InListTest {
     @ParameterizedTest
     @CsvSource({"0,0", "1,1", "2,2", "3,4", "4,4", "5,8", "100,128", "512,512", "513,1000", "1000,1000"})
     void repeatsTheLastValueForFewTexts(int size, int padded) {
-        Object taken = InList.KIND
+        Object taken = Parameter.LIST
                 .taking()
                 .taken(":ids", IntStream.range(0, size).boxed().toList());
 

@@ -153,8 +153,8 @@ class JdbcReportTest {
 
         time.advance(Duration.ofMillis(299));
         run.cancel(true);
-        assertThat(run.report().child("user").orElseThrow().children())
-                .last()
+        assertThat(run.report().child("user").orElseThrow())
+                .as("before the work has ended")
                 .returns(Duration.ofMillis(299), Report::end)
                 .returns(Status.CANCELLED, Report::status);
         time.advance(Duration.ofMillis(2_759));
@@ -169,10 +169,9 @@ class JdbcReportTest {
         Report user = reportOfOneThatIsStoppedAndEndsLater("statement.executeQuery");
 
         assertThat(user.end()).hasMillis(3_058);
-        assertThat(user.child("query").orElseThrow())
-                .returns(Status.CANCELLED, Report::status)
-                .returns(Duration.ofMillis(3_058), Report::end);
-        assertThat(user.child("connection").orElseThrow())
+        assertThat(user.children())
+                .singleElement()
+                .returns("connection", Report::name)
                 .returns(Status.SUCCEEDED, Report::status)
                 .returns(Duration.ZERO, Report::end);
     }

@@ -21,7 +21,14 @@ class LifecycleTest {
     private static final JdbcHooks HOOKS = new JdbcHooks() {};
     private final SQLException cancelled = new SQLException("canceling statement due to user request", "57014");
 
-    private final Lifecycle lifecycle = new Lifecycle();
+    private final List<String> order = new CopyOnWriteArrayList<>();
+
+    private final Lifecycle lifecycle = new Lifecycle() {
+        @Override
+        void left(boolean givenUp) {
+            order.add(givenUp ? "left, given up before" : "left");
+        }
+    };
     private final AtomicInteger sent = new AtomicInteger();
     private int aborted;
     private final Connection connection = inert(Connection.class);
@@ -47,7 +54,7 @@ class LifecycleTest {
     /** As the worker does. */
     private boolean seal() {
         SQLException failure = lifecycle.statementFailure;
-        return lifecycle.seal(failure != null && CancelSigns.isCancel(failure));
+        return lifecycle.seal(failure != null && Vendors.isCancel(failure));
     }
 
     private void cancel() {
@@ -202,15 +209,14 @@ class LifecycleTest {
         }));
         canceller.start();
         begun.await();
-        List<String> order = new CopyOnWriteArrayList<>();
 
         assertThat(seal()).as("the statement has not failed").isFalse();
-        lifecycle.afterLastCancel(() -> order.add("afterwards"));
+        lifecycle.leave();
         order.add("sealed");
         delivered.countDown();
         canceller.join();
 
-        assertThat(order).as("the permit waits for the cancel").containsExactly("sealed", "afterwards");
+        assertThat(order).as("the permit waits for the cancel").containsExactly("sealed", "left");
     }
 
     @Test
@@ -263,7 +269,7 @@ class LifecycleTest {
 
         assertThat(seal()).isTrue();
         boolean during = Thread.interrupted();
-        lifecycle.interruption.restore();
+        lifecycle.restoreInterrupt();
         assertThat(Thread.interrupted() || during).isTrue();
     }
 
@@ -273,13 +279,12 @@ class LifecycleTest {
 
     @Test
     void knowsHowDriversSayThatTheyWereCancelled() {
-        assertThat(CancelSigns.isCancel(cancelled)).isTrue();
-        assertThat(CancelSigns.isCancel(new SQLTimeoutException("H2, MariaDB"))).isTrue();
-        assertThat(CancelSigns.isCancel(new SQLException("SQL Server", "HY008")))
-                .isTrue();
-        assertThat(CancelSigns.isCancel(new MySQLStatementCancelledException())).isTrue();
-        assertThat(CancelSigns.isCancel(new SQLException("no state"))).isFalse();
-        assertThat(CancelSigns.isCancel(new SQLException("other", "57P01"))).isFalse();
+        assertThat(Vendors.isCancel(cancelled)).isTrue();
+        assertThat(Vendors.isCancel(new SQLTimeoutException("H2, MariaDB"))).isTrue();
+        assertThat(Vendors.isCancel(new SQLException("SQL Server", "HY008"))).isTrue();
+        assertThat(Vendors.isCancel(new MySQLStatementCancelledException())).isTrue();
+        assertThat(Vendors.isCancel(new SQLException("no state"))).isFalse();
+        assertThat(Vendors.isCancel(new SQLException("other", "57P01"))).isFalse();
     }
 
     private static final class MySQLStatementCancelledException extends SQLException {

@@ -92,8 +92,8 @@ class NamedSqlTest {
 
         assertThat(sql.jdbc()).isEqualTo(sql.text());
         assertThat(sql.positions()).containsExactly("1", "2");
-        assertThat(sql.isNumbered()).isTrue();
-        assertThat(only("SELECT :x ?? 'key'").isNumbered()).isFalse();
+        assertThat(sql.mark()).isEqualTo("?");
+        assertThat(only("SELECT :x ?? 'key'").mark()).isEqualTo(":");
     }
 
     @ParameterizedTest

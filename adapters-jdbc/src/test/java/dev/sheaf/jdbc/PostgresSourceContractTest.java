@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.sheaf.Source;
 import dev.sheaf.testing.SourceContract;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 
@@ -36,6 +38,15 @@ class PostgresSourceContractTest extends SourceContract<String, String> {
     @Override
     protected Source<String, String> hanging() {
         return query("SELECT CAST(:x AS TEXT), pg_sleep(60) /* contract */");
+    }
+
+    @Override
+    protected Optional<Source<String, String>> overflowing() {
+        return Optional.of(JdbcSource.query(POOL, "SELECT CAST(:x AS TEXT) FROM generate_series(1, 3)")
+                .bind("x", (String query) -> query)
+                .maxRows(2)
+                .list(row -> row.getString(1))
+                .map(List::toString));
     }
 
     private static Source<String, String> query(String sql) {

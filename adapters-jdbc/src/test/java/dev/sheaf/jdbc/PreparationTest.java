@@ -59,7 +59,7 @@ class PreparationTest {
                         .query("SELECT :x")
                         .bindConstant("x", 1)
                         .preparedBy((connection, any) -> connection.prepareStatement("SELECT 1")))
-                .withMessageStartingWith("all parameters are given at once, and some have a value");
+                .withMessageStartingWith("the statement is prepared with all parameters, and some have a value");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Drivers.H2
                         .query("SELECT :x")

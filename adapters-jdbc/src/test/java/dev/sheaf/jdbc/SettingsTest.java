@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -51,6 +50,12 @@ class SettingsTest {
         }
     }
 
+    private static PreparedStatement five(Connection connection, Object unused) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(FIVE);
+        statement.setInt(1, 100);
+        return statement;
+    }
+
     Stream<Arguments> pools() {
         return Stream.of(Pool.values())
                 .flatMap(pool -> Stream.of(arguments(pool, H2), arguments(pool, Postgres.url())));
@@ -61,9 +66,8 @@ class SettingsTest {
     void areAsTheyWere(Pool kind, String url) throws Exception {
         try (Pool.Open pool = kind.open(url, Trait.KEEPS_STATEMENTS)) {
             Plain before = Plain.of(pool.dataSource());
-            JdbcQuery<Object> query = JdbcClient.on(pool.dataSource())
-                    .query(FIVE)
-                    .binder((statement, unused) -> statement.setInt(1, 100));
+            JdbcQuery<Object> query =
+                    JdbcClient.on(pool.dataSource()).query(FIVE).preparedBy(SettingsTest::five);
 
             assertThat(Ask.failure(query.one(row -> 1))).isInstanceOf(TooManyRowsException.class);
             assertThat(Plain.of(pool.dataSource())).isEqualTo(before);
@@ -72,16 +76,6 @@ class SettingsTest {
                     .hasSize(5);
             assertThat(Plain.of(pool.dataSource())).isEqualTo(before);
 
-            assertThat(Ask.value(JdbcSource.query(pool.dataSource(), FIVE)
-                            .binder((statement, unused) -> {
-                                statement.setInt(1, 100);
-                                statement.setQueryTimeout(77);
-                                statement.setFetchDirection(ResultSet.FETCH_FORWARD);
-                                statement.setMaxRows(3);
-                            })
-                            .list(row -> 1)))
-                    .hasSize(3);
-            assertThat(Plain.of(pool.dataSource())).isEqualTo(before);
             assertThat(before.rows).isEqualTo(5);
         }
     }
@@ -104,26 +98,6 @@ class SettingsTest {
             assertThat(one).as("the answer was there").isEqualTo(1);
             assertThat(watched.count("raw.abort") + watched.count("connection.abort"))
                     .isPositive();
-        }
-    }
-
-    @Test
-    void thatADriverDoesNotHaveAreNotMissed() throws Exception {
-        try (Pool.Open pool = Pool.HIKARI.open(H2, Trait.NONE)) {
-            Watched watched = new Watched(pool.dataSource());
-            watched.onCall(call -> {
-                if (call.name().equals("statement.getMaxFieldSize")
-                        || call.name().equals("statement.getFetchDirection")) {
-                    throw new SQLFeatureNotSupportedException(call.name());
-                }
-                return call.go();
-            });
-
-            int one =
-                    Ask.value(JdbcSource.query(watched.dataSource(), "SELECT 1").one(row -> row.getInt(1)));
-
-            assertThat(one).isEqualTo(1);
-            assertThat(watched.calls).doesNotContain("raw.abort");
         }
     }
 }

@@ -41,24 +41,30 @@ public final class Coalesced<Q extends @Nullable Object, T extends @Nullable Obj
 
     @Override
     public CompletableFuture<T> fetch(Q query, FetchContext context) {
-        Object key = query == null ? this : query;
         Relay<T> waiter = new Relay<>();
-        Flight flight;
-        do {
-            Flight found = flights.get(key);
-            Flight own = found == null ? new Flight(key, waiter, context) : null;
-            flight = own == null ? found : Objects.requireNonNullElse(flights.putIfAbsent(key, own), own);
-        } while (!flight.join(waiter, context));
-        Flight joined = flight;
+        Flight flight = join(query == null ? this : query, waiter, context);
         context.onCancel(() -> {
-            joined.leave(waiter, context); // before its future ends, for its fetch may have to wait for the work
+            flight.leave(waiter, context); // before its future ends, for its fetch may have to wait for the work
             waiter.cancel(true);
         });
-        context.follow(waiter, (value, failure) -> joined.leave(waiter, context));
-        if (waiter.equals(joined.first)) {
-            joined.start(query);
+        context.follow(waiter, (value, failure) -> flight.leave(waiter, context));
+        if (waiter.equals(flight.first)) {
+            flight.start(query);
         }
         return waiter;
+    }
+
+    private Flight join(Object key, Relay<T> waiter, FetchContext context) {
+        for (; ; ) {
+            Flight flight = flights.get(key);
+            if (flight == null) {
+                Flight own = new Flight(key, waiter, context);
+                flight = Objects.requireNonNullElse(flights.putIfAbsent(key, own), own);
+            }
+            if (flight.join(waiter, context)) {
+                return flight;
+            }
+        }
     }
 
     /** One fetch of the source, for all who wait. */

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** {@link Guard.Builder#extraLoad}: hedges and retries draw on one budget. */
+@SuppressWarnings("FutureReturnValueIgnored") // what is counted is requests
 class ExtraLoadTest extends GuardFixture {
 
     private static final int FETCHES = 4_000;

@@ -2,6 +2,7 @@ package dev.sheaf.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sheaf.CancelReason;
 import dev.sheaf.Deadline;
@@ -15,19 +16,22 @@ import dev.sheaf.Source;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What every {@link Source} promises: extend this, and the tests check it on yours.
  *
- * <p>The sources are asked for real, in real time; nothing here depends on how fast they are.
+ * <p>The sources are asked for real, in real time; nothing here depends on how fast they are. Up to twenty fetches go
+ * on at the same time, and two handlers of answers block at most.
  *
  * @param <Q> what is asked
  * @param <T> what is answered
@@ -60,6 +64,15 @@ public abstract class SourceContract<Q, T> {
      * @return the source
      */
     protected abstract Source<Q, T> hanging();
+
+    /**
+     * A source whose answer would be larger than it takes.
+     *
+     * @return the source; by default none, where nothing bounds what it takes
+     */
+    protected Optional<Source<Q, T>> overflowing() {
+        return Optional.empty();
+    }
 
     /**
      * What to ask.
@@ -107,6 +120,64 @@ public abstract class SourceContract<Q, T> {
         assertThat(failure).isInstanceOf(ExecutionException.class);
         assertThat(failure.getCause())
                 .isNotInstanceOfAny(CompletionException.class, ExecutionException.class, CancellationException.class);
+    }
+
+    @Test
+    void failsOfItselfWhenTheAnswerIsTooLarge() {
+        Optional<Source<Q, T>> overflowing = overflowing();
+        assumeTrue(overflowing.isPresent(), "nothing bounds the answers of this source");
+        CompletableFuture<T> answer = open().run(overflowing.get(), query());
+
+        Throwable failure = catchThrowable(() -> answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+
+        assertThat(failure).isInstanceOf(ExecutionException.class);
+        assertThat(failure.getCause())
+                .isNotInstanceOfAny(
+                        CancellationException.class, DeadlineExceededException.class, VirtualMachineError.class);
+        assertThat(open().run(answering(), query())).succeedsWithin(PATIENCE);
+    }
+
+    /** An answer may come in the moment of a cancel, or after it: it goes back, and what it took to get it as well. */
+    @Test
+    void losesNothingToAnswersThatComeLate() {
+        Source<Q, T> source = answering();
+        for (int round = 0; round < 50; round++) {
+            AtomicInteger released = new AtomicInteger();
+            CompletableFuture<String> over = new CompletableFuture<>();
+            Ended<Q, T> ended = new Ended<>(source);
+            FetchScope scope = open();
+            scope.onEnd(() -> over.complete("over"));
+            CompletableFuture<T> answer = scope.run(ended.onRelease(value -> released.incrementAndGet()), query());
+            for (int spins = round * round * 20; spins > 0 && !answer.isDone(); spins--) {
+                Thread.onSpinWait();
+            }
+            scope.cancel(CancelReason.CALLER);
+
+            assertThat(over).succeedsWithin(PATIENCE);
+            int delivered = answer.isCompletedExceptionally() ? 0 : 1;
+            assertThat(released.get() + delivered).isEqualTo(ended.future.isCompletedExceptionally() ? 0 : 1);
+        }
+        assertThat(open().run(source, query())).succeedsWithin(PATIENCE);
+    }
+
+    /** Or else its futures complete on threads that others need, such as a selector's. */
+    @Test
+    void isNotHeldUpByWhatIsMadeOfItsAnswers() {
+        Source<Q, T> source = answering();
+        CompletableFuture<T> next = new CompletableFuture<>();
+        List<CompletableFuture<T>> held = List.of(new CompletableFuture<>(), new CompletableFuture<>());
+        for (CompletableFuture<T> answer : held) {
+            Source<Q, T> blocking = source.map(value -> next.join());
+            Thread asking = new Thread(() -> open().run(blocking, query())
+                    .thenAccept(answer::complete)); // on a thread of its own, for the answer may be there on the spot
+            asking.start();
+        }
+        try {
+            assertThat(open().run(source, query()).thenAccept(next::complete)).succeedsWithin(PATIENCE);
+            assertThat(held).allSatisfy(answer -> assertThat(answer).succeedsWithin(PATIENCE));
+        } finally {
+            next.cancel(true);
+        }
     }
 
     @Test

@@ -118,13 +118,6 @@ class SystemTimerTest {
     }
 
     @Test
-    void aTaskThatIsDueBeforeTheNextLookWakesTheThread() {
-        SystemTimer timer = asleep(); // for an hour
-
-        assertThat(await(firing(timer, 20 * MILLI))).isSameAs(threads.get(0));
-    }
-
-    @Test
     void theThreadSleepsUntilSomethingIsDueAndDoesNotLookInBetween() {
         SystemTimer timer = asleep();
         int before = looks.get();
@@ -163,16 +156,6 @@ class SystemTimerTest {
 
         assertThat(second).isNotSameAs(first);
         assertThat(threads).containsExactly(first, second);
-    }
-
-    @Test
-    void theThreadDoesNotEndWhileATaskWaits() {
-        SystemTimer timer = timer(0);
-
-        CompletableFuture<Thread> fired = firing(timer, 200 * MILLI);
-
-        assertThat(await(fired)).isSameAs(threads.get(0));
-        assertThat(threads).hasSize(1);
     }
 
     @Test

@@ -8,15 +8,9 @@ import dev.sheaf.testing.ScriptedSource;
 import dev.sheaf.testing.VirtualTime;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import jdk.jfr.Recording;
-import jdk.jfr.consumer.RecordedEvent;
-import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A page whose tips are too slow and whose adverts fail: what an operator sees of it. */
 class ObservabilityTest {
@@ -55,41 +49,5 @@ class ObservabilityTest {
         assertThat(registry.get("sheaf.fallbacks").counters()).hasSize(2);
         assertThat(registry.get("sheaf.sources.running").gauge().value()).isZero();
         assertThat(registry.get("sheaf.runs.overrunning").gauge().value()).isZero();
-    }
-
-    @Test
-    void aRecordingHoldsRunsAndSourcesAndNoMessage(@TempDir Path folder) throws IOException {
-        Path file = folder.resolve("page.jfr");
-        try (Recording recording = new Recording()) {
-            recording.enable(FlightRecorderEvents.SOURCE);
-            recording.enable(FlightRecorderEvents.RUN);
-            recording.start();
-            var run = page().in(time.environment().withListener(new FlightRecorderEvents()))
-                    .start("42");
-            time.advance(Duration.ofSeconds(2));
-            assertThat(run).isDone();
-            recording.stop();
-            recording.dump(file);
-        }
-        List<RecordedEvent> events = RecordingFile.readAllEvents(file);
-
-        assertThat(events)
-                .extracting(event -> event.getEventType().getName() + " " + event.getString("status"))
-                .containsExactlyInAnyOrder(
-                        "dev.sheaf.Source SUCCEEDED",
-                        "dev.sheaf.Source TIMED_OUT",
-                        "dev.sheaf.Source FAILED",
-                        "dev.sheaf.Run SUCCEEDED");
-        assertThat(events)
-                .filteredOn(event -> "FAILED".equals(event.getString("status")))
-                .singleElement()
-                .satisfies(event -> {
-                    assertThat(event.getString("source")).isEqualTo("adverts");
-                    assertThat(event.getString("failure")).isEqualTo("java.io.IOException");
-                    assertThat(event.toString()).doesNotContain("secret");
-                });
-        assertThat(events)
-                .extracting(event -> event.getLong("runId"))
-                .containsOnly(events.get(0).getLong("runId"));
     }
 }

@@ -14,20 +14,21 @@ class ReadmeTest {
 
     private static final Pattern RECIPE = Pattern.compile("(?s) *// recipe: [^\n]*\n(.*?) *// end\n");
 
+    private static String codeOf(String test) throws IOException {
+        return Files.readString(Path.of("src/test/java/dev/sheaf/examples/recipes", test + ".java"));
+    }
+
     @Test
     void showsEachRecipeAsItIs() throws IOException {
-        String code = code("RecipesTest") + code("ListRecipesTest") + code("ContextRecipesTest");
+        String code =
+                codeOf("RecipesTest") + codeOf("ListRecipesTest") + codeOf("CapturesTest") + codeOf("ScopedValuesTest");
         List<String> recipes = RECIPE.matcher(code)
                 .results()
                 .map((MatchResult found) ->
                         "```java\n" + found.group(1).stripTrailing().stripIndent() + "\n```")
                 .toList();
 
-        assertThat(recipes).hasSize(17);
+        assertThat(recipes).hasSize(19);
         assertThat(Files.readString(Path.of("README.md"))).contains(recipes);
-    }
-
-    private static String code(String test) throws IOException {
-        return Files.readString(Path.of("src/test/java/dev/sheaf/examples/recipes", test + ".java"));
     }
 }

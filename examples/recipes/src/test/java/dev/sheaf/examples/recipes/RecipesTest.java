@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sheaf.Aggregation;
 import dev.sheaf.Aggregator;
+import dev.sheaf.ContextCapture;
 import dev.sheaf.Deadline;
 import dev.sheaf.DeadlineExceededException;
 import dev.sheaf.Plan;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 
 /** The recipes of the README beside this: each stands there as it stands here, between "recipe" and "end". */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the sources
@@ -114,6 +116,27 @@ class RecipesTest {
         time.advance(Duration.ofSeconds(3));
         neverHeeds.complete("");
         assertThat(last.get(0).children().get(0).end()).isEqualTo(Duration.ofSeconds(4));
+    }
+
+    @Test
+    void theMdcOnEveryThread() {
+        MDC.put("request", "r-1");
+        List<String> seen = new ArrayList<>();
+        CompletableFuture<String> elsewhere = new CompletableFuture<>();
+        Source<String, String> source = (query, context) -> elsewhere;
+        Aggregator<String, String> page = onePart(source.map(answer -> {
+            seen.add(MDC.get("request"));
+            return answer;
+        }));
+        // recipe: the MDC
+        RunEnvironment environment = RunEnvironment.system().withContext(ContextCapture.mdc());
+        Aggregation<String> run = page.in(environment).start("42");
+        // end
+        MDC.clear();
+        elsewhere.complete("");
+
+        assertThat(run).isDone();
+        assertThat(seen).containsExactly("r-1");
     }
 
     private static String readFile(String name) {

@@ -48,6 +48,7 @@ public final class Demo {
     }
 
     /** Two runs in a second or so, and now and then one whose source does not stop. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the page shows what becomes of them
     private void ask(RunEnvironment environment) throws InterruptedException {
         List<Aggregator<String, String>> plans = List.of(profile(), checkout(), stubborn());
         for (int i = 1; ; i++) {

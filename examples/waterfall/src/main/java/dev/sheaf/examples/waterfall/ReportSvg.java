@@ -70,7 +70,7 @@ final class ReportSvg {
                     y + 18, run.more());
             y += ROW;
         }
-        StringBuilder rows = new StringBuilder(svg);
+        String rows = svg.toString();
         svg.setLength(0);
         grid();
         svg.append(rows); // on top of the lines

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 
@@ -42,7 +43,8 @@ public final class RunsPage implements HttpHandler, AutoCloseable {
             "page.js", "text/javascript");
 
     private final LastRuns runs;
-    private final ExecutorService viewerThreads = RunEnvironment.blockingExecutor("sheaf-page", MOST_VIEWERS);
+    private final ExecutorService viewerThreads =
+            Executors.newCachedThreadPool(RunEnvironment.daemonThreads("sheaf-page"));
     private final Semaphore viewers = new Semaphore(MOST_VIEWERS);
 
     /** Written by the one who closes, read by the threads of the viewers. */

@@ -21,7 +21,7 @@ import java.util.function.IntFunction;
 
 /**
  * What does a query cost our process, next to plain JDBC? Asks a PostgreSQL server on this machine for one row by its
- * key, as fast as four connections can, and counts the CPU time and the bytes of the whole process, in which the server
+ * key, as fast as a few connections can, and counts the CPU time and the bytes of the whole process, in which the server
  * is not.
  *
  * <p>The ways take turns, in an order that changes; the median of their rounds counts.
@@ -32,6 +32,9 @@ public final class QueryCost {
     private static final int ROUNDS = Integer.getInteger("rounds", 15);
     private static final int WARM_UP = 4;
     private static final int USERS = 1_000;
+
+    /** How many ask at once: twice as many as there are connections, so that no connection waits for us. */
+    private static final int CALLERS = Integer.getInteger("callers", 2 * Way.CONNECTIONS);
 
     private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -119,10 +122,9 @@ public final class QueryCost {
         return new Cost((system.getProcessCpuTime() - nanos) / 1e3 / QUERIES, (double) (allocated() - bytes) / QUERIES);
     }
 
-    /** Keeps twice as many queries in flight as there are connections, so that no connection waits for us. */
+    /** Keeps as many queries in flight as there are callers. */
     static void askAll(IntFunction<CompletableFuture<String>> ask, int queries) throws InterruptedException {
-        int most = 2 * Way.CONNECTIONS;
-        Semaphore inFlight = new Semaphore(most);
+        Semaphore inFlight = new Semaphore(CALLERS);
         AtomicInteger wrong = new AtomicInteger();
         for (int i = 0; i < queries; i++) {
             inFlight.acquire();
@@ -134,7 +136,7 @@ public final class QueryCost {
                 inFlight.release();
             });
         }
-        inFlight.acquire(most);
+        inFlight.acquire(CALLERS);
         if (wrong.get() > 0) {
             throw new IllegalStateException(wrong + " wrong answers");
         }

@@ -1,6 +1,7 @@
 package dev.sheaf.examples.benchmarks.jdbc;
 
 import dev.sheaf.Deadline;
+import dev.sheaf.FetchContext;
 import dev.sheaf.RunEnvironment;
 import dev.sheaf.Source;
 import dev.sheaf.jdbc.JdbcClient;
@@ -30,6 +31,12 @@ enum Way {
             "plain JDBC, with `setQueryTimeout`",
             (dataSource, pool) -> id -> CompletableFuture.supplyAsync(() -> ask(dataSource, id, 5), pool)),
 
+    /** What a run costs without the adapter: its scope, deadline and report. Nothing ends the query but the query. */
+    BLOCKING(
+            "the same as a blocking source of Sheaf",
+            (dataSource, pool) ->
+                    sheaf(Source.blocking(pool, (Integer id, FetchContext context) -> ask(dataSource, id, 0)))),
+
     /** The adapter on the very same threads. */
     SHEAF_SAME_POOL(
             "Sheaf on the same pool",
@@ -38,7 +45,7 @@ enum Way {
     /** The adapter as it comes, on threads of its own. */
     SHEAF("Sheaf", (dataSource, pool) -> sheaf(client(dataSource)));
 
-    static final int CONNECTIONS = 4;
+    static final int CONNECTIONS = Integer.getInteger("connections", 4);
 
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
@@ -66,9 +73,12 @@ enum Way {
     }
 
     private static IntFunction<CompletableFuture<String>> sheaf(JdbcClient client) {
-        Source<Integer, String> names = client.query("SELECT name FROM users WHERE id = :id")
+        return sheaf(client.query("SELECT name FROM users WHERE id = :id")
                 .bind("id", (Integer id) -> id)
-                .one(row -> row.getString(1));
+                .one(row -> row.getString(1)));
+    }
+
+    private static IntFunction<CompletableFuture<String>> sheaf(Source<Integer, String> names) {
         RunEnvironment environment = RunEnvironment.system();
         return id -> {
             Deadline deadline = environment.deadlineIn(LIMIT);

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -63,6 +65,32 @@ class JdbcSnippets {
 
         assertThat(Await.value(Ask.start(events, new UserQuery("42")))).isEqualTo(List.of("login"));
         assertThat(Ask.value(total)).isEqualTo(7L);
+    }
+
+    @Test
+    void columns() {
+        // @start region="columns"
+        record Money(BigDecimal amount) {}
+        record Price(String article, Money net, List<String> tags) {}
+
+        Map<Class<?>, ColumnReader<?>> readers = Map.of(
+                Money.class, (row, column) -> new Money(row.getBigDecimal(column)),
+                List.class, (row, column) -> List.of(row.getString(column).split(" ")));
+        var prices = JdbcSource.query(dataSource, "SELECT 'cup' AS article, 2.50 AS net, 'new blue' AS tags")
+                .list(RowMapper.ofRecord(Price.class, readers));
+        // @end
+
+        assertThat(Ask.value(prices))
+                .containsExactly(new Price("cup", new Money(new BigDecimal("2.50")), List.of("new", "blue")));
+    }
+
+    @Test
+    void warm() throws Exception {
+        try (var client = JdbcClient.on(dataSource)) {
+            // @start region="warm"
+            client.query("SELECT 1").one(row -> row.getInt(1)).ask("", Duration.ofSeconds(10));
+            // @end
+        }
     }
 
     @Test
