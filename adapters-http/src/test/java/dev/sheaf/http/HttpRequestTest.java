@@ -4,27 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.sheaf.Deadline;
-import dev.sheaf.RunEnvironment;
-import dev.sheaf.Source;
 import dev.sheaf.http.FaultServer.Received;
 import dev.sheaf.http.HttpSourceException.Kind;
-import dev.sheaf.testing.VirtualTime;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is sent. */
@@ -237,107 +228,5 @@ class HttpRequestTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> get().queryParams("tag\ud800", query -> List.of()))
                 .withMessageEndingWith("has half of a surrogate pair, which is no Unicode text");
-    }
-
-    // --- time left
-
-    @Test
-    void tellsTheServerHowMuchTimeIsLeft() {
-        VirtualTime time = new VirtualTime();
-        Source<Object, String> source =
-                get().propagateDeadline("X-Request-Timeout-Ms").decode(TEXT);
-        RunEnvironment environment = time.environment();
-        Deadline deadline = environment.deadlineIn(Duration.ofNanos(1_999_999_999));
-
-        Await.value(environment.open("alone", deadline).run(source, "any"));
-        time.advance(Duration.ofMillis(500));
-        Await.value(environment.open("alone", deadline).run(source, "any"));
-
-        assertThat(server.received())
-                .extracting(request -> request.header("X-Request-Timeout-Ms"))
-                .containsExactly("1999", "1499");
-    }
-
-    @Test
-    void neverSaysThatNoTimeIsLeft() {
-        VirtualTime time = new VirtualTime();
-        RunEnvironment environment = time.environment();
-
-        assertThat(DeadlineHeader.format(environment.deadlineIn(Duration.ofNanos(1))))
-                .isEqualTo("1");
-    }
-
-    @Test
-    void saysNothingAboutTimeUnlessAsked() {
-        assertThat(sent(get()).headers()).noneMatch(line -> line.contains("imeout"));
-    }
-
-    @Test
-    void readsADeadlineAndNeverGoesBeyondItsOwn() {
-        RunEnvironment environment = new VirtualTime().environment();
-        Duration own = Duration.ofSeconds(2);
-
-        assertThat(DeadlineHeader.parse(null, own, environment).remaining()).isEqualTo(own);
-        assertThat(DeadlineHeader.parse("150", own, environment).remaining()).isEqualTo(Duration.ofMillis(150));
-        assertThat(DeadlineHeader.parse("50", own, environment).remaining()).isEqualTo(Duration.ofMillis(50));
-        assertThat(DeadlineHeader.parse("999999999999", own, environment).remaining())
-                .isEqualTo(own);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "49", "0", "-1", "1.5", "150ms", " 150", "9999999999999", "٣٤٥", "1e3"})
-    void refusesADeadlineThatIsNoneOrTooShortAndDoesNotShowIt(String value) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> DeadlineHeader.parse(value, Duration.ofSeconds(2), RunEnvironment.system()))
-                .withMessageStartingWith("the deadline of the request ");
-    }
-
-    // --- the limit
-
-    @Test
-    void rejectsWhatWouldExceedTheLimit() throws Exception {
-        CountDownLatch arrived = new CountDownLatch(2);
-        server.on("/x", Faults.signalling(arrived, Faults.silence()));
-        Source<Object, String> source = get().maxConcurrent(2).decode(TEXT);
-        CompletableFuture<String> first = HttpSourceTest.ask(source, "any");
-        CompletableFuture<String> second = HttpSourceTest.ask(source, "any");
-        arrived.await();
-
-        HttpSourceException rejected = (HttpSourceException) Await.failure(HttpSourceTest.ask(source, "any"));
-        assertThat(rejected.kind()).isEqualTo(Kind.REJECTED);
-        assertThat(rejected)
-                .hasMessageEndingWith("2 exchanges are under way already, which is the limit of this source");
-        assertThat(server.requests()).isEqualTo(2);
-
-        first.cancel(true);
-        server.onJson("/x", "{}");
-        assertThat(Await.value(HttpSourceTest.ask(source, "any"))).isEqualTo("{}");
-        second.cancel(true);
-    }
-
-    @ParameterizedTest
-    @MethodSource
-    void everyEndMakesRoom(FaultServer.Behaviour end) {
-        server.on("/x", end);
-        Source<Object, String> source =
-                get().maxConcurrent(1).maxBodyBytes(1000).decode(TEXT);
-        Await.value(HttpSourceTest.ask(source, "any").handle((value, failure) -> "ended"));
-
-        server.onJson("/x", "{}");
-        assertThat(Await.value(HttpSourceTest.ask(source, "any"))).isEqualTo("{}");
-    }
-
-    static Stream<FaultServer.Behaviour> everyEndMakesRoom() {
-        return Stream.of(
-                (request, connection) -> connection.sendJson(200, "{}"),
-                (request, connection) -> connection.sendJson(503, "{}"),
-                Faults.resetInBody(),
-                Faults.endless(),
-                Faults.thenSilence("garbage\r\n\r\n"));
-    }
-
-    @Test
-    void refusesALimitUnderWhichNothingCouldBeSent() {
-        assertThatIllegalArgumentException().isThrownBy(() -> get().maxConcurrent(0));
     }
 }

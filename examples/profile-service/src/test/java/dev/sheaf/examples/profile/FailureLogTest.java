@@ -131,7 +131,8 @@ class FailureLogTest {
 
             assertThat(onlyLine())
                     .startsWith(
-                            "answered 500, source recommendations failed with HttpSourceException DECODE 200 < StreamConstraintsException: ");
+                            "answered 500, source recommendations failed with HttpSourceException DECODE 200"
+                                    + " < StreamConstraintsException: ");
         }
     }
 

@@ -91,10 +91,12 @@ class ProcessTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "PORT                | 70000                               | PORT must be a number from 0 to 65535 (0: any free port)",
-                "DATABASE_URL        | jdbc:postgresql://host:port/profiles | DATABASE_URL must be a JDBC URL such as jdbc:postgresql://localhost/profiles",
-                "AGGREGATION_TIMEOUT | soon                                | AGGREGATION_TIMEOUT must be a duration from 1ms to 3600s, such as 2s, 500ms or PT2S",
-                "HOST                | 192.0.2.1                           | HOST and PORT must be an address of this machine and a port that is free there"
+                "PORT | 70000 | PORT must be a number from 0 to 65535 (0: any free port)",
+                "DATABASE_URL | jdbc:postgresql://host:port/profiles"
+                        + " | DATABASE_URL must be a JDBC URL such as jdbc:postgresql://localhost/profiles",
+                "AGGREGATION_TIMEOUT | soon"
+                        + " | AGGREGATION_TIMEOUT must be a duration from 1ms to 3600s, such as 2s, 500ms or PT2S",
+                "HOST | 192.0.2.1 | HOST and PORT must be an address of this machine and a port that is free there"
             })
     void saysInOneLineWhichVariableIsWrong(String variable, String value, String line) throws Exception {
         Process service = start(Map.of(variable, value, "DATABASE_USER", "ada"));

@@ -20,7 +20,8 @@ class ReadmeTest {
 
     @Test
     void showsEachRecipeAsItIs() throws IOException {
-        String code = codeOf("RecipesTest") + codeOf("CapturesTest") + codeOf("ScopedValuesTest");
+        String code =
+                codeOf("RecipesTest") + codeOf("ListRecipesTest") + codeOf("CapturesTest") + codeOf("ScopedValuesTest");
         List<String> recipes = RECIPE.matcher(code)
                 .results()
                 .map((MatchResult found) ->

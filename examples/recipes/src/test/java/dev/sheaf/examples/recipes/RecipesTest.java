@@ -8,7 +8,6 @@ import dev.sheaf.Aggregator;
 import dev.sheaf.ContextCapture;
 import dev.sheaf.Deadline;
 import dev.sheaf.DeadlineExceededException;
-import dev.sheaf.Outcome;
 import dev.sheaf.Plan;
 import dev.sheaf.Report;
 import dev.sheaf.RunEnvironment;
@@ -26,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
@@ -41,10 +39,6 @@ class RecipesTest {
     private final VirtualTime time = new VirtualTime();
     private final ScriptedSource<String, String> users = ScriptedSource.answers("ada");
     private final ScriptedSource<String, List<String>> tipsters = ScriptedSource.hangs();
-
-    /** Answers with what it is asked. */
-    private static final Source<String, String> SHOP = (query, context) ->
-            query.equals("silent") ? new CompletableFuture<>() : CompletableFuture.completedFuture("offer of " + query);
 
     private Aggregator<String, Page> page() {
         // recipe: several types
@@ -64,22 +58,6 @@ class RecipesTest {
 
         assertThat(run).isCompletedWithValue(new Page("ada", List.of()));
         assertThat(tipsters.cancellations()).isEqualTo(1);
-    }
-
-    @Test
-    void aListThatKeepsItsSuccesses() {
-        Plan<List<String>> plan = Plan.of("offers", Duration.ofSeconds(1));
-        // recipe: keep the successes
-        var offers = plan.require("offers", SHOP.settleEach(10, 100)); // ten at a time, a hundred at most
-        var collected = plan.combine(got -> got.get(offers).stream()
-                .filter(Outcome::isSuccess)
-                .map(outcome -> outcome.orElse(""))
-                .toList());
-        // end
-        var run = time.start(collected, List.of("a", "silent", "b"));
-        time.advance(Duration.ofSeconds(1));
-
-        assertThat(run).isCompletedWithValue(List.of("offer of a", "offer of b"));
     }
 
     private interface LegacyJob {
@@ -235,31 +213,6 @@ class RecipesTest {
 
         assertThat(run).isCompletedWithValue(List.of("for Taste[user=ada, visits=3]"));
         assertThat(users.starts()).isEqualTo(1);
-    }
-
-    @Test
-    void aThousandTenAtATime() throws Exception {
-        List<String> thousandIds =
-                IntStream.range(0, 1_000).mapToObj(i -> "" + i).toList();
-        // recipe: a thousand, ten at a time
-        List<String> offers = SHOP.each(10, 1_000).ask(thousandIds, Duration.ofSeconds(5));
-        // end
-        assertThat(offers).hasSize(1_000).startsWith("offer of 0", "offer of 1");
-    }
-
-    @Test
-    void asTheyCome() {
-        List<String> page = new ArrayList<>();
-        // recipe: as they come
-        Source<List<String>, List<String>> offers = SHOP.map(offer -> {
-                    page.add(offer); // on the thread that brought it
-                    return offer;
-                })
-                .each(10, 100);
-        // end
-        time.start(onePart(offers.on(query -> List.of("a", query))), "silent");
-
-        assertThat(page).containsExactly("offer of a");
     }
 
     @Test
