@@ -14,10 +14,6 @@ record Answer(int status, Buffer body) {
     static final Answer METHOD_NOT_ALLOWED = error(405, "Method not allowed");
     static final Answer INTERNAL_ERROR = error(500, "Internal server error");
 
-    static Answer of(Object answer) {
-        return new Answer(200, Buffer.buffer(Json.bytes(answer)));
-    }
-
     static Answer badUser(String parameter) {
         return error(400, parameter + " must be given once, as 1 to 128 characters in UTF-8, none a control character");
     }

@@ -3,8 +3,6 @@ package dev.sheaf.examples.profile;
 import dev.sheaf.Aggregation;
 import dev.sheaf.Aggregator;
 import dev.sheaf.Deadline;
-import dev.sheaf.DeadlineExceededException;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -16,14 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Answers requests. Runs on Vert.x's event loop and never blocks it. */
 final class Endpoint implements Handler<HttpServerRequest> {
-
-    private static final Logger log = LoggerFactory.getLogger(Endpoint.class);
 
     /** To HEAD, Vert.x sends the header of the answer alone. */
     private static final Set<HttpMethod> ALLOWED = Set.of(HttpMethod.GET, HttpMethod.HEAD);
@@ -55,7 +48,7 @@ final class Endpoint implements Handler<HttpServerRequest> {
         }
 
         Answer answer(Profile profile) {
-            return Answer.of(this == PROFILE ? profile : profile.recommendations());
+            return new Answer(200, this == PROFILE ? Json.of(profile) : Json.of(profile.recommendations()));
         }
     }
 
@@ -112,7 +105,10 @@ final class Endpoint implements Handler<HttpServerRequest> {
             Answer.BAD_DEADLINE.send(response);
             return;
         }
-        answer(profiles.start(query.get(), deadline), question, response);
+        Aggregation<Profile> run = profiles.start(query.get(), deadline);
+        // The client hangs up: the statements end in the database, the exchange with the ML service ends on the wire.
+        response.closeHandler(hungUp -> run.cancel(true));
+        Reply.when(run, question::answer, timeout, response, vertx.getOrCreateContext());
     }
 
     /** Whom the request asks about, if it says so once, in a way that can be an identifier. */
@@ -135,48 +131,5 @@ final class Endpoint implements Handler<HttpServerRequest> {
                 && id.codePointCount(0, id.length()) <= LONGEST_USER_ID
                 && id.codePoints().noneMatch(Character::isISOControl)
                 && id.indexOf(NOT_UTF_8) < 0;
-    }
-
-    private void answer(Aggregation<Profile> run, Question question, HttpServerResponse response) {
-        // The client hangs up: the statements end in the database, the exchange with the ML service ends on the wire.
-        response.closeHandler(hungUp -> run.cancel(true));
-        // JSON is made and failures are logged off the event loop; the answer is sent on it.
-        CompletionStage<Answer> answer = run.handleAsync(
-                (profile, failure) -> failure == null ? answered(run, question, profile) : failed(run, failure));
-        Future.fromCompletionStage(answer, vertx.getOrCreateContext())
-                .otherwise(bug -> {
-                    log.error("answered 500, no JSON could be made, {}: {}", Failures.describe(bug), summary(run));
-                    return Answer.INTERNAL_ERROR;
-                })
-                .onSuccess(made -> {
-                    if (!response.closed()) {
-                        made.send(response);
-                    }
-                });
-    }
-
-    private static Answer answered(Aggregation<Profile> run, Question question, Profile profile) {
-        if (!profile.degraded().isEmpty()) {
-            log.warn("answered 200 without {}: {}", profile.degraded(), summary(run));
-        }
-        return question.answer(profile);
-    }
-
-    /** One line for the log, with what each source did; one sentence for the client, without. */
-    private Answer failed(Aggregation<Profile> run, Throwable failure) {
-        String sources = summary(run);
-        if (run.isCancelled()) {
-            log.info("client hung up: {}", sources);
-            return Answer.INTERNAL_ERROR; // nobody is left to read it
-        }
-        Answer answer = failure instanceof DeadlineExceededException ? timeout : Answer.INTERNAL_ERROR;
-        log.warn("answered {}, {}: {}", answer.status(), Failures.describe(failure), sources);
-        log.debug("answered {} because of", answer.status(), failure);
-        return answer;
-    }
-
-    /** What each source did. */
-    private static String summary(Aggregation<Profile> run) {
-        return run.report().summary();
     }
 }
