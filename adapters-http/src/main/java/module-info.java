@@ -9,5 +9,9 @@ module dev.sheaf.http {
     requires transitive java.net.http;
     requires static org.jspecify; // annotations only: nobody who uses this module needs them
 
+    // For dev.sheaf.http.vertx alone. Not transitive: then nobody could compile without it who needs none of it.
+    requires static io.vertx.core;
+
     exports dev.sheaf.http;
+    exports dev.sheaf.http.vertx;
 }

@@ -1,15 +1,19 @@
 package dev.sheaf.http;
 
 import dev.sheaf.FetchContext;
+import dev.sheaf.http.HttpTransport.Failure;
 import java.net.http.HttpHeaders;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request on its way to an answer: it is sent again where the peer has not begun with it, as long as it is
  * wanted. The exchanges follow each other; the receiver hears of the end of the last.
  */
-final class Attempts implements Transport.Wire, Transport.Receiver {
+final class Attempts implements HttpTransport.Exchange, HttpTransport.Receiver {
 
     /** How often one request is sent at most to a peer that does not process it. */
     private static final int MOST = 6;
@@ -17,9 +21,9 @@ final class Attempts implements Transport.Wire, Transport.Receiver {
     /** How long one waits for room, and, doubled each time, before the third time and later ones. */
     private static final Duration PAUSE = Duration.ofMillis(10);
 
-    private final Transport transport;
-    private final Transport.Request request;
-    private final Transport.Receiver receiver;
+    private final SourceOptions options;
+    private final HttpTransport.Request request;
+    private final HttpTransport.Receiver receiver;
     private final FetchContext context;
     private final Lane lane;
 
@@ -27,7 +31,7 @@ final class Attempts implements Transport.Wire, Transport.Receiver {
     private boolean waiting = true;
 
     /** Guarded by this: how many exchanges were begun, and how many of them sent something. */
-    private int begun;
+    private int count;
 
     private int sent;
 
@@ -38,22 +42,22 @@ final class Attempts implements Transport.Wire, Transport.Receiver {
     private boolean aborted;
 
     /** Guarded by this: the last exchange, when it is known. */
-    private Transport.@Nullable Wire wire;
+    private HttpTransport.@Nullable Exchange exchange;
 
     Attempts(
-            Transport transport,
-            Transport.Request request,
-            Transport.Receiver receiver,
+            SourceOptions options,
+            HttpTransport.Request request,
+            HttpTransport.Receiver receiver,
             FetchContext context,
             Lane lane) {
-        this.transport = transport;
+        this.options = options;
         this.request = request;
         this.receiver = receiver;
         this.context = context;
         this.lane = lane;
     }
 
-    Transport.Wire start() {
+    HttpTransport.Exchange start() {
         if (lane.enter(this)) {
             send();
         }
@@ -72,43 +76,55 @@ final class Attempts implements Transport.Wire, Transport.Receiver {
                 return; // given up
             }
             waiting = false;
-            wire = null;
-            number = ++begun;
+            exchange = null;
+            number = ++count;
             sent++;
         }
-        Transport.Wire exchange = transport.send(request.at(context.deadline()), this);
+        HttpTransport.Exchange begun = options.transport().send(now(), this);
         synchronized (this) {
-            if (number != begun) {
+            if (number != count) {
                 return; // it has failed already, and the next one is under way
             }
-            wire = exchange;
+            exchange = begun;
             if (!aborted) {
                 return;
             }
         }
-        exchange.abort();
+        begun.abort();
+    }
+
+    /** The request as it is sent now, with the time that is left. */
+    private HttpTransport.Request now() {
+        String header = options.deadlineHeader();
+        if (header == null) {
+            return request;
+        }
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.putAll(request.headers());
+        headers.put(header, DeadlineHeader.format(context.deadline()));
+        return new HttpTransport.Request(request.method(), request.uri(), headers, request.body(), request.version());
     }
 
     @Override
     public boolean abort() {
         boolean waited;
-        Transport.Wire exchange;
+        HttpTransport.Exchange last;
         synchronized (this) {
             waited = waiting;
             waiting = false;
             aborted = true;
-            exchange = wire;
+            last = exchange;
         }
         if (waited) {
             lane.givenUp(this);
             receiver.aborted();
             return true;
         }
-        return exchange == null || exchange.abort(); // one that is not known yet is aborted by send()
+        return last == null || last.abort(); // one that is not known yet is aborted by send()
     }
 
     @Override
-    public int head(int status, HttpHeaders headers) {
+    public boolean head(int status, HttpHeaders headers) {
         synchronized (this) {
             answered = true;
         }
@@ -116,12 +132,17 @@ final class Attempts implements Transport.Wire, Transport.Receiver {
     }
 
     @Override
-    public void failed(Throwable cause) {
-        if (Failures.isNotSent(cause) ? waitsForRoom() : sendsAgain(cause)) {
+    public boolean data(ByteBuffer bytes) {
+        return receiver.data(bytes);
+    }
+
+    @Override
+    public void failed(Failure how, Throwable cause) {
+        if (how == Failure.NO_ROOM ? waitsForRoom() : sendsAgain(how)) {
             return;
         }
         lane.left();
-        receiver.failed(cause);
+        receiver.failed(how, cause);
     }
 
     private boolean waitsForRoom() {
@@ -140,10 +161,13 @@ final class Attempts implements Transport.Wire, Transport.Receiver {
         return true;
     }
 
-    private boolean sendsAgain(Throwable cause) {
+    private boolean sendsAgain(Failure how) {
         Duration pause;
         synchronized (this) {
-            if (aborted || (answered && !request.isSafe()) || sent == MOST || !Failures.maySendAgain(cause, request)) {
+            boolean may = request.isSafe()
+                    ? how == Failure.CLOSED || how == Failure.NOT_BEGUN
+                    : how == Failure.NOT_BEGUN && !answered;
+            if (aborted || !may || sent == MOST) {
                 return false;
             }
             waiting = true;
@@ -154,15 +178,23 @@ final class Attempts implements Transport.Wire, Transport.Receiver {
     }
 
     @Override
-    public void body(byte[] bytes, boolean complete) {
+    public void complete() {
         lane.left();
-        receiver.body(bytes, complete);
+        receiver.complete();
     }
 
     @Override
     public void rejected(Throwable cause) {
         lane.left();
-        receiver.rejected(cause);
+        if (isFirst()) {
+            receiver.rejected(cause);
+        } else {
+            receiver.failed(Failure.LOST, cause); // a client that ended amidst of this one: something was sent
+        }
+    }
+
+    private synchronized boolean isFirst() {
+        return sent <= 1;
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.sheaf.http;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * The bytes of a body so far. They are copied out of the client's buffers, each of which holds 16 KiB for what may be
@@ -30,28 +29,18 @@ final class CappedBody {
     }
 
     /** Takes what fits; returns false when there was more than that. */
-    boolean add(List<ByteBuffer> buffers) {
-        for (ByteBuffer buffer : buffers) {
-            int taken = Math.min(buffer.remaining(), limit - length);
-            makeRoom(length + taken);
-            buffer.get(bytes, length, taken);
-            length += taken;
-            if (buffer.hasRemaining()) {
-                return false;
-            }
-        }
-        return true;
+    boolean add(ByteBuffer buffer) {
+        int taken = Math.min(buffer.remaining(), limit - length);
+        makeRoom(length + taken);
+        buffer.get(bytes, length, taken);
+        length += taken;
+        return !buffer.hasRemaining();
     }
 
     private void makeRoom(int needed) {
         if (needed > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.max(needed, bounded(2L * bytes.length)));
         }
-    }
-
-    /** Tells whether the last byte that was announced is there. */
-    boolean isComplete() {
-        return length == declared;
     }
 
     byte[] bytes() {

@@ -27,8 +27,8 @@ final class ExchangeSource<Q extends @Nullable Object, T extends @Nullable Objec
     @Override
     public CompletableFuture<T> fetch(Q query, FetchContext context) {
         Target target = request.target();
-        Transport.Request expanded =
-                request.expand(query, context.deadline()); // user code: it may take time, and may cancel this very run
+        HttpTransport.Request expanded =
+                request.expand(query); // user code: may take time, and may cancel this very run
         if (context.deadline().isExpired()) {
             return CompletableFuture.failedFuture(new DeadlineExceededException(
                     target + ": no time was left, so nothing was sent", context.deadline()));
@@ -37,8 +37,7 @@ final class ExchangeSource<Q extends @Nullable Object, T extends @Nullable Objec
             return CompletableFuture.failedFuture(new CancellationException("cancelled before anything was sent"));
         }
         limit.enter(target);
-        return new HttpFetch<>(target, options.rules(), decoding, context, limit)
-                .start(options.transport(), expanded, lane);
+        return new HttpFetch<>(target, options, decoding, context, limit).start(expanded, lane);
     }
 
     @Override

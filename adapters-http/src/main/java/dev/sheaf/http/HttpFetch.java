@@ -1,7 +1,9 @@
 package dev.sheaf.http;
 
 import dev.sheaf.FetchContext;
+import dev.sheaf.http.HttpTransport.Failure;
 import java.net.http.HttpHeaders;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The client's future is never shown. Ours is completed on the executor of the context, or from outside. However it
  * is completed, an exchange that has not ended is aborted.
  */
-final class HttpFetch<T extends @Nullable Object> implements Transport.Receiver {
+final class HttpFetch<T extends @Nullable Object> implements HttpTransport.Receiver {
 
     private final Target target;
-    private final ResponseRules rules;
+    private final SourceOptions options;
     private final Decoding<T> decoding;
     private final FetchContext context;
     private final ConcurrencyLimit limit;
@@ -25,28 +27,33 @@ final class HttpFetch<T extends @Nullable Object> implements Transport.Receiver 
     /** Completes when the exchange is off the wire and the decoder has returned. */
     private final CompletableFuture<@Nullable Void> terminated = new CompletableFuture<>();
 
-    /** Written by the client's thread before the body is told; read where the answer is made of it. */
+    // Written by the client's threads, one call after the other; read where the answer is made of them.
     private @Nullable ResponseHead head;
+    private @Nullable CappedBody body;
+
+    /** Whether there is more of the body than is wanted. Written and read as the body. */
+    private boolean cut;
 
     /** Guarded by this: whether the place of this fetch was given back. */
     private boolean left;
 
-    HttpFetch(Target target, ResponseRules rules, Decoding<T> decoding, FetchContext context, ConcurrencyLimit limit) {
+    HttpFetch(
+            Target target, SourceOptions options, Decoding<T> decoding, FetchContext context, ConcurrencyLimit limit) {
         this.target = target;
-        this.rules = rules;
+        this.options = options;
         this.decoding = decoding;
         this.context = context;
         this.limit = limit;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // abort does not throw
-    CompletableFuture<T> start(Transport transport, Transport.Request request, Lane lane) {
+    CompletableFuture<T> start(HttpTransport.Request request, Lane lane) {
         context.endsWith(terminated);
-        Transport.Wire wire = new Attempts(transport, request, this, context, lane).start();
-        answer.whenComplete((value, failure) -> abort(wire));
+        HttpTransport.Exchange exchange = new Attempts(options, request, this, context, lane).start();
+        answer.whenComplete((value, failure) -> abort(exchange));
         // A complete response is not thrown away: it is decoded, and its late answer can be released.
         context.onCancel(() -> {
-            if (abort(wire)) {
+            if (abort(exchange)) {
                 answer.cancel(true);
             }
         });
@@ -54,8 +61,8 @@ final class HttpFetch<T extends @Nullable Object> implements Transport.Receiver 
     }
 
     /** Makes room at once: a caller that has given up may ask again, and the client tells the end a moment later. */
-    private boolean abort(Transport.Wire wire) {
-        boolean ours = wire.abort();
+    private boolean abort(HttpTransport.Exchange exchange) {
+        boolean ours = exchange.abort();
         if (ours) {
             leave();
         }
@@ -73,27 +80,38 @@ final class HttpFetch<T extends @Nullable Object> implements Transport.Receiver 
     }
 
     @Override
-    public int head(int status, HttpHeaders headers) {
+    public boolean head(int status, HttpHeaders headers) {
         ResponseHead arrived = new ResponseHead(status, headers);
+        int limit = options.rules().bodyLimit(arrived);
+        long length = arrived.bodyLength(target.method());
         head = arrived;
-        return rules.bodyLimit(arrived);
+        body = new CappedBody(Math.max(limit, 0), length);
+        cut = limit < 0 || length > limit;
+        return !cut;
     }
 
     @Override
-    public void body(byte[] bytes, boolean complete) {
+    public boolean data(ByteBuffer bytes) {
+        cut = !Objects.requireNonNull(body, "no head came before the body").add(bytes);
+        return !cut;
+    }
+
+    @Override
+    public void complete() {
         leave(); // before the answer, which may lead to the next request
-        ResponseHead arrived = Objects.requireNonNull(head, "head");
+        ResponseHead arrived = Objects.requireNonNull(head, "no head came before the end");
+        CappedBody read = Objects.requireNonNull(body, "no head came before the end");
         leaveClient(() -> {
             if (!answer.isDone()) {
-                settle(arrived, bytes, complete);
+                settle(arrived, read.bytes());
             }
         });
     }
 
-    private void settle(ResponseHead arrived, byte[] bytes, boolean complete) {
+    private void settle(ResponseHead arrived, byte[] bytes) {
         try {
-            byte[] body = rules.plain(target, arrived, bytes, complete);
-            answer.complete(decoding.decode(target, arrived, body));
+            byte[] plain = options.rules().plain(target, arrived, bytes, !cut);
+            answer.complete(decoding.decode(target, arrived, plain));
         } catch (Throwable failure) {
             answer.completeExceptionally(failure);
         }
@@ -106,15 +124,19 @@ final class HttpFetch<T extends @Nullable Object> implements Transport.Receiver 
     }
 
     @Override
-    public void failed(Throwable cause) {
+    public void failed(Failure how, Throwable cause) {
         leave();
-        leaveClient(() -> answer.completeExceptionally(Failures.of(target, cause, head)));
+        leaveClient(() -> answer.completeExceptionally(Failures.of(target, how, cause, head)));
     }
 
     @Override
     public void aborted() {
-        leave();
-        terminated.complete(null);
+        if (cut) {
+            complete(); // with what there is
+        } else {
+            leave();
+            terminated.complete(null);
+        }
     }
 
     /** What depends on the answer is foreign code, and the client has few threads. */

@@ -237,6 +237,16 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     }
 
     /**
+     * Sends through a transport, which is never closed: another HTTP client than that of the JDK.
+     *
+     * @param transport the transport, one for all sources that are to share its connections
+     * @return the builder with this transport
+     */
+    public HttpSourceBuilder<Q> transport(HttpTransport transport) {
+        return with(options.with(Objects.requireNonNull(transport, "transport")));
+    }
+
+    /**
      * Completes the source; an empty body is a failure.
      *
      * @param <T> the answer

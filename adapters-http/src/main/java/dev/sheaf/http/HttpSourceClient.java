@@ -45,7 +45,7 @@ public final class HttpSourceClient implements AutoCloseable {
 
     private final ClientExecutor executor;
     private final HttpClient.Builder settings;
-    private final Transport transport = JdkTransport.over(this);
+    private final HttpTransport transport = JdkTransport.over(this);
 
     /** What close() ends, by their handlers. Added to by sending threads, taken from by whoever completes a future. */
     private final Map<Object, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
@@ -107,7 +107,7 @@ public final class HttpSourceClient implements AutoCloseable {
         return new HttpSourceClient(name, builder);
     }
 
-    Transport transport() {
+    HttpTransport transport() {
         return transport;
     }
 

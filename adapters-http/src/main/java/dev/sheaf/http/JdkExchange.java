@@ -1,5 +1,6 @@
 package dev.sheaf.http;
 
+import java.net.ProtocolException;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * the body was read.
  */
 final class JdkExchange
-        implements Transport.Wire,
+        implements HttpTransport.Exchange,
                 HttpResponse.BodyHandler<@Nullable Void>,
                 HttpResponse.BodySubscriber<@Nullable Void> {
 
@@ -53,21 +54,17 @@ final class JdkExchange
         COMPLETE,
         /** Complete, and the receiver was told. */
         DELIVERED,
-        /** Ended by {@link JdkExchange#abort}. */
+        /** Ended by {@link JdkExchange#abort}, or by the subscriber, since no more is wanted. */
         ABORTED,
-        /** Ended by the subscriber, which has what it wanted. */
-        CUT,
         /** Failed by itself. */
         FAILED
     }
 
-    private final Transport.Receiver receiver;
+    private final HttpTransport.Request request;
+    private final HttpTransport.Receiver receiver;
 
     /** Whether nobody but us looks at the client's future. */
     private final boolean unobserved;
-
-    /** Whether this is HEAD, the length of whose response is that of a body that does not come. */
-    private final boolean head;
 
     /** Completes when we want no more of the body; the client looks at it to see whether the exchange has ended. */
     private final CompletableFuture<@Nullable Void> bodyRead = new CompletableFuture<>();
@@ -82,17 +79,20 @@ final class JdkExchange
     private volatile Flow.@Nullable Subscription subscription;
 
     // Of the client's thread, which the client hands on safely from one call to the next:
-    private int limit;
+    private boolean answered;
+    private boolean wanted;
     private boolean bodyForbidden;
-    private @Nullable CappedBody body;
+
+    /** How many bytes have been announced and not come; 0 only if there was a length, and all of it is there. */
+    private long missing;
 
     /** Where an abort ends the exchange on the wire. */
     private final Executor ending;
 
-    JdkExchange(Transport.Receiver receiver, boolean unobserved, boolean head, Executor ending) {
+    JdkExchange(HttpTransport.Request request, HttpTransport.Receiver receiver, boolean unobserved, Executor ending) {
+        this.request = request;
         this.receiver = receiver;
         this.unobserved = unobserved;
-        this.head = head;
         this.ending = ending;
     }
 
@@ -117,7 +117,7 @@ final class JdkExchange
                 toFree.cancel(true);
             }
             if (failure != null) {
-                ended(Failures.unwrap(failure), receiver::failed);
+                failed(JdkFailures.unwrap(failure));
             } else if (state != State.DELIVERED) {
                 succeeded(answer);
             }
@@ -133,9 +133,9 @@ final class JdkExchange
                 && refusal.statusCode() >= 300
                 && move(State.RUNNING, State.DELIVERED)) {
             receiver.head(refusal.statusCode(), refusal.headers());
-            receiver.body(new byte[0], true);
+            receiver.complete();
         } else {
-            ended(new Failures.Headless(), receiver::failed);
+            failed(new ProtocolException("the client answered and never called the body handler it was given"));
         }
     }
 
@@ -189,13 +189,16 @@ final class JdkExchange
         }
     }
 
+    private void failed(Throwable failure) {
+        ended(failure, cause -> receiver.failed(JdkFailures.of(cause, request, answered), cause));
+    }
+
     /** The client has thrown, or its future is done, which is also what an abort leads to in the end. */
     private void ended(Throwable failure, Consumer<Throwable> listener) {
         if (move(State.RUNNING, State.FAILED)) {
             listener.accept(failure);
         } else if (move(State.COMPLETE, State.DELIVERED)) {
-            receiver.body(
-                    received().bytes(), true); // see onComplete; what fails after the last byte makes no difference
+            receiver.complete(); // see onComplete; what fails after the last byte makes no difference
         } else if (state == State.ABORTED) {
             receiver.aborted();
         }
@@ -205,26 +208,23 @@ final class JdkExchange
 
     @Override
     public HttpResponse.BodySubscriber<@Nullable Void> apply(ResponseInfo info) {
-        limit = receiver.head(info.statusCode(), info.headers());
+        answered = true;
+        wanted = receiver.head(info.statusCode(), info.headers());
         bodyForbidden = info.statusCode() == 204;
-        boolean empty = head || info.statusCode() == 304;
-        long declared = empty ? 0 : new ResponseHead(info.statusCode(), info.headers()).declaredLength();
-        body = new CappedBody(Math.max(limit, 0), declared);
-        if (declared > limit) {
-            limit = Transport.NOTHING;
-        }
+        missing = new ResponseHead(info.statusCode(), info.headers()).bodyLength(request.method());
         return this;
     }
 
     @Override
     public void onSubscribe(Flow.Subscription bodyPhase) {
         subscription = bodyPhase; // first; see abort
-        if (limit == Transport.NOTHING) {
-            cut();
-        } else if (state == State.ABORTED) {
+        if (!wanted) {
+            move(State.RUNNING, State.ABORTED);
+        }
+        if (state == State.ABORTED) {
             stopBody(bodyPhase);
         } else {
-            if (received().isComplete() && !move(State.RUNNING, State.COMPLETE)) {
+            if (missing == 0 && !move(State.RUNNING, State.COMPLETE)) {
                 stopIfAborted();
             }
             bodyPhase.request(Long.MAX_VALUE);
@@ -233,11 +233,13 @@ final class JdkExchange
 
     @Override
     public void onNext(List<ByteBuffer> buffers) {
-        if (state != State.RUNNING) {
-            stopIfAborted();
-        } else if (!received().add(buffers)) {
-            cut();
-        } else if (received().isComplete() && !move(State.RUNNING, State.COMPLETE)) {
+        for (ByteBuffer bytes : buffers) {
+            missing -= bytes.remaining();
+            if (state == State.RUNNING && !receiver.data(bytes)) {
+                move(State.RUNNING, State.ABORTED);
+            }
+        }
+        if (state != State.RUNNING || (missing == 0 && !move(State.RUNNING, State.COMPLETE))) {
             stopIfAborted(); // aborted just now: the connection must not go back to the pool, for it will be closed
         }
     }
@@ -249,25 +251,13 @@ final class JdkExchange
         }
     }
 
-    private void cut() {
-        Flow.Subscription bodyPhase = subscription;
-        if (bodyPhase == null) {
-            return;
-        }
-        boolean ours = move(State.RUNNING, State.CUT);
-        stopBody(bodyPhase);
-        if (ours) {
-            receiver.body(received().bytes(), false);
-        }
-    }
-
     @Override
     public void onComplete() {
         if (bodyForbidden && (state == State.COMPLETE || move(State.RUNNING, State.COMPLETE))) {
             bodyRead.complete(null); // after this the client puts the connection back, and completes its future
         } else if (move(State.RUNNING, State.DELIVERED) || move(State.COMPLETE, State.DELIVERED)) {
             try {
-                receiver.body(received().bytes(), true);
+                receiver.complete();
             } finally {
                 tellClient(null);
             }
@@ -284,13 +274,5 @@ final class JdkExchange
     @Override
     public CompletionStage<@Nullable Void> getBody() {
         return bodyRead;
-    }
-
-    private CappedBody received() {
-        CappedBody started = body;
-        if (started == null) {
-            throw new IllegalStateException("the client began a body without a head");
-        }
-        return started;
     }
 }

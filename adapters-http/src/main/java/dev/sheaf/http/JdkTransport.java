@@ -4,15 +4,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** {@code java.net.http} as a transport. */
-final class JdkTransport implements Transport {
+final class JdkTransport extends HttpTransport {
 
     /** {@link HttpClient#sendAsync}. */
     @FunctionalInterface
@@ -30,21 +28,18 @@ final class JdkTransport implements Transport {
     /** Whether the client is one of ours, which nobody else sees. */
     private final boolean own;
 
-    /** By origin. Added to by whoever builds a source. */
-    private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
-
     private JdkTransport(Sender sender, boolean own) {
         this.sender = sender;
         this.own = own;
     }
 
     /** Over a client of ours. */
-    static Transport over(HttpSourceClient client) {
+    static HttpTransport over(HttpSourceClient client) {
         return new JdkTransport(client::send, true);
     }
 
     /** Over a client of the user's, as it is configured. */
-    static Transport over(HttpClient client) {
+    static HttpTransport over(HttpClient client) {
         return new JdkTransport(
                 (request, handler) -> {
                     if (ClientTermination.of(client)) {
@@ -56,20 +51,15 @@ final class JdkTransport implements Transport {
     }
 
     @Override
-    public void prepare() {
+    void prepare() {
         if (own) {
             HttpSourceClient.prepare();
         }
     }
 
     @Override
-    public Lane lane(String origin) {
-        return lanes.computeIfAbsent(origin, any -> new Lane());
-    }
-
-    @Override
-    public Wire send(Request request, Receiver receiver) {
-        JdkExchange exchange = new JdkExchange(receiver, own, request.method().equals("HEAD"), ENDING);
+    public Exchange send(Request request, Receiver receiver) {
+        JdkExchange exchange = new JdkExchange(request, receiver, own, ENDING);
         exchange.send(handler -> sender.send(toJdk(request), handler));
         return exchange;
     }
@@ -84,14 +74,11 @@ final class JdkTransport implements Transport {
         if (request.version() != null) {
             builder.version(request.version());
         } else if (own && (!request.isSafe() || "http".equals(request.uri().getScheme()))) {
-            // Over http: every request would offer an upgrade to h2c, on which a number of servers and proxies choke.
-            // Over
-            // https: what may have had an effect could not be sent again when a server of HTTP/2 closes its connection.
+            // http: every request would offer an upgrade to h2c, on which a number of servers and proxies choke. https:
+            // what may have had an effect could not be sent again when a server of HTTP/2 closes its connection.
             builder.version(HttpClient.Version.HTTP_1_1);
         }
-        for (Header header : request.headers()) {
-            builder.header(header.name(), header.value());
-        }
+        request.headers().forEach(builder::header);
         return builder.build();
     }
 }

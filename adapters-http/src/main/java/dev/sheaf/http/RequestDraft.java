@@ -1,14 +1,11 @@
 package dev.sheaf.http;
 
-import dev.sheaf.Deadline;
 import dev.sheaf.http.HttpSourceException.Kind;
-import dev.sheaf.http.Transport.Header;
-import dev.sheaf.http.Transport.Request;
+import dev.sheaf.http.HttpTransport.Request;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -24,7 +21,6 @@ final class RequestDraft {
     private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private byte @Nullable [] body;
     private HttpClient.@Nullable Version version;
-    private @Nullable String deadlineHeader;
 
     RequestDraft(Target target) {
         this.target = target;
@@ -80,18 +76,10 @@ final class RequestDraft {
         version = spoken;
     }
 
-    /** Sets a header that says how much time is left, and does so anew each time that the request is sent. */
-    void setDeadline(String name, Deadline deadline) {
-        setHeader(name, DeadlineHeader.format(deadline));
-        deadlineHeader = name;
-    }
-
     Request finish() {
-        List<Header> list = new ArrayList<>();
-        headers.forEach((name, value) -> list.add(new Header(name, value)));
         try {
             URI uri = target.template().expand(values, query.toString());
-            return new Request(target.method(), uri, list, body, version, deadlineHeader);
+            return new Request(target.method(), uri, Collections.unmodifiableMap(headers), body, version);
         } catch (IllegalArgumentException e) {
             throw target.failure(Kind.REQUEST, String.valueOf(e.getMessage()), null);
         }

@@ -1,7 +1,6 @@
 package dev.sheaf.http;
 
-import dev.sheaf.Deadline;
-import dev.sheaf.http.Transport.Request;
+import dev.sheaf.http.HttpTransport.Request;
 import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,7 +32,7 @@ record RequestTemplate<Q extends @Nullable Object>(Target target, Set<String> cl
     /** Something that is added to each request. */
     @FunctionalInterface
     interface Part<Q extends @Nullable Object> {
-        void addTo(RequestDraft draft, Q query, Deadline deadline);
+        void addTo(RequestDraft draft, Q query);
     }
 
     static RequestTemplate<@Nullable Object> of(String method, UriTemplate uri) {
@@ -49,9 +48,7 @@ record RequestTemplate<Q extends @Nullable Object>(Target target, Set<String> cl
                     + (names.isEmpty() ? "" : "; it has " + names));
         }
         String what = "the function of {" + name + "}";
-        return with(
-                variable(name),
-                (draft, query, deadline) -> draft.fill(name, draft.ask(what, () -> value.apply(query))));
+        return with(variable(name), (draft, query) -> draft.fill(name, draft.ask(what, () -> value.apply(query))));
     }
 
     <P extends Q> RequestTemplate<P> withQueryParams(String name, Function<? super P, ? extends Iterable<?>> values) {
@@ -63,7 +60,7 @@ record RequestTemplate<Q extends @Nullable Object>(Target target, Set<String> cl
         }
         String encodedName = encoded.toString();
         String what = "the function of query parameter " + name;
-        return with(parameter(name), (draft, query, deadline) -> {
+        return with(parameter(name), (draft, query) -> {
             Iterable<?> given = draft.require(what, () -> values.apply(query));
             List<@Nullable Object> copy = new ArrayList<>(); // iterating calls the user's code as well
             draft.ask("iterating over what " + what + " returned", () -> {
@@ -77,11 +74,11 @@ record RequestTemplate<Q extends @Nullable Object>(Target target, Set<String> cl
     RequestTemplate<Q> withHeader(String name, String value) {
         RequestHeaders.requireName(name);
         RequestHeaders.requireValue(name, value);
-        return with(header(name), (draft, query, deadline) -> draft.setHeader(name, value));
+        return with(header(name), (draft, query) -> draft.setHeader(name, value));
     }
 
     <P extends Q> RequestTemplate<P> withHeaders(BiConsumer<? super P, ? super BiConsumer<String, String>> writer) {
-        return with(null, (draft, query, deadline) -> {
+        return with(null, (draft, query) -> {
             Map<String, String> written = new LinkedHashMap<>();
             BiConsumer<String, String> setter = (name, value) ->
                     written.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
@@ -95,22 +92,20 @@ record RequestTemplate<Q extends @Nullable Object>(Target target, Set<String> cl
 
     <P extends Q> RequestTemplate<P> withBody(String contentType, BodyEncoder<? super P> encoder) {
         RequestHeaders.requireValue("Content-Type", contentType);
-        return with(BODY, (draft, query, deadline) -> {
+        return with(BODY, (draft, query) -> {
             draft.setBody(draft.require("the function of the body", () -> encoder.encode(query)));
             draft.setHeader("Content-Type", contentType);
         });
     }
 
     RequestTemplate<Q> withVersion(HttpClient.Version version) {
-        return with("a version", (draft, query, deadline) -> draft.setVersion(version));
+        return with("a version", (draft, query) -> draft.setVersion(version));
     }
 
-    RequestTemplate<Q> withDeadline(String name) {
-        RequestHeaders.requireName(name);
-        return with(header(name), (draft, query, deadline) -> draft.setDeadline(name, deadline));
-    }
-
-    /** Refuses a template of which a variable has no value; adds what follows from the rest. */
+    /**
+     * Refuses a template of which a variable has no value; adds what follows from the rest. The deadline is set when the
+     * request is sent.
+     */
     RequestTemplate<Q> complete(ResponseRules rules, @Nullable String deadlineHeader) {
         for (String name : target.template().names()) {
             if (!claimed.contains(variable(name))) {
@@ -119,13 +114,13 @@ record RequestTemplate<Q extends @Nullable Object>(Target target, Set<String> cl
             }
         }
         String accept = rules.acceptHeader();
-        RequestTemplate<Q> complete = with(null, (draft, query, deadline) -> {
+        RequestTemplate<Q> complete = with(null, (draft, query) -> {
             draft.setHeader("Accept", accept);
             if (rules.gzip()) {
                 draft.setHeader("Accept-Encoding", "gzip");
             }
         });
-        return deadlineHeader == null ? complete : complete.withDeadline(deadlineHeader);
+        return deadlineHeader == null ? complete : complete.with(header(deadlineHeader), (draft, query) -> {});
     }
 
     private static String variable(String name) {
@@ -155,10 +150,10 @@ record RequestTemplate<Q extends @Nullable Object>(Target target, Set<String> cl
      *
      * @throws HttpSourceException of kind REQUEST if that is not possible
      */
-    Request expand(Q query, Deadline deadline) {
+    Request expand(Q query) {
         RequestDraft draft = new RequestDraft(target);
         for (Part<? super Q> part : parts) {
-            part.addTo(draft, query, deadline);
+            part.addTo(draft, query);
         }
         return draft.finish();
     }

@@ -14,8 +14,8 @@ record ResponseHead(int status, HttpHeaders headers) {
     }
 
     /**
-     * Different lengths, one that is none, one beside chunks, or a transfer coding that nobody asked for: two readers
-     * of this response would not agree on where it ends or on what it says.
+     * Different lengths, one that is none, one beside chunks, one where no body may be, or a transfer coding that
+     * nobody asked for: two readers of this response would not agree on where it ends or on what it says.
      */
     boolean hasAmbiguousBody() {
         List<String> lengths = headers.allValues("Content-Length");
@@ -25,8 +25,13 @@ record ResponseHead(int status, HttpHeaders headers) {
                     || transfers.size() > 1
                     || !transfers.get(0).equalsIgnoreCase("chunked");
         }
-        return !lengths.isEmpty()
-                && !(isLength(lengths.get(0)) && lengths.stream().allMatch(lengths.get(0)::equals));
+        if (lengths.isEmpty()) {
+            return false;
+        }
+        String length = lengths.get(0);
+        return !isLength(length)
+                || !lengths.stream().allMatch(length::equals)
+                || (status == 204 && Long.parseLong(length) > 0);
     }
 
     private static boolean isLength(String text) {
@@ -48,8 +53,14 @@ record ResponseHead(int status, HttpHeaders headers) {
         return headers.firstValue("Content-Type");
     }
 
-    /** How long the body says it is; negative when it does not. */
-    long declaredLength() {
+    /**
+     * How long the body of the response to a request is; negative when that is not said. HEAD and 304 tell the length
+     * of a body that does not come.
+     */
+    long bodyLength(String method) {
+        if (method.equals("HEAD") || status == 304) {
+            return 0;
+        }
         return headers.firstValue("Content-Length")
                 .filter(ResponseHead::isLength)
                 .map(Long::valueOf)

@@ -44,10 +44,10 @@ record ResponseRules(int maxBodyBytes, List<MediaRange> accepted, Set<Integer> s
         }
     }
 
-    /** How many bytes to read at most; {@link Transport#NOTHING} to end the exchange here. */
+    /** How many bytes to read at most; negative to end the exchange here. */
     int bodyLimit(ResponseHead head) {
         if (head.hasAmbiguousBody()) {
-            return Transport.NOTHING;
+            return -1;
         }
         return isTaken(head) && isDecodable(head) && isAccepted(head) ? maxBodyBytes : REFUSED_BODY_BYTES;
     }

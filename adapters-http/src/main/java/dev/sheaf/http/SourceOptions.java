@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 record SourceOptions(
         ResponseRules rules,
-        Transport transport,
+        HttpTransport transport,
         int maxConcurrent,
         @Nullable String deadlineHeader) {
 
@@ -21,7 +21,7 @@ record SourceOptions(
         return new SourceOptions(other, transport, maxConcurrent, deadlineHeader);
     }
 
-    SourceOptions with(Transport other) {
+    SourceOptions with(HttpTransport other) {
         return new SourceOptions(rules, other, maxConcurrent, deadlineHeader);
     }
 

@@ -24,25 +24,19 @@ class AttemptsTest {
     private static final Duration PAUSE = Duration.ofMillis(10);
 
     /** A client with so much room, which it makes when the test says so. */
-    private static final class Peer implements Transport {
+    private static final class Peer extends HttpTransport {
 
-        private final Lane lane = new Lane();
         private final List<Receiver> underWay = new ArrayList<>();
         private final List<Request> requests = new ArrayList<>();
         private int room;
         private int refusals;
 
         @Override
-        public Lane lane(String origin) {
-            return lane;
-        }
-
-        @Override
-        public Wire send(Request request, Receiver receiver) {
+        public Exchange send(Request request, Receiver receiver) {
             requests.add(request);
             if (underWay.size() >= room) {
                 refusals++;
-                receiver.failed(new IOException("too many concurrent streams"));
+                receiver.failed(Failure.NO_ROOM, new IOException("no room"));
                 return () -> false;
             }
             underWay.add(receiver);
@@ -60,7 +54,8 @@ class AttemptsTest {
             Receiver first = underWay.remove(0);
             room--;
             first.head(200, HttpHeaders.of(Map.of(), (name, value) -> true));
-            first.body("{}".getBytes(UTF_8), true);
+            first.data(UTF_8.encode("{}"));
+            first.complete();
         }
     }
 
@@ -70,7 +65,7 @@ class AttemptsTest {
     private CompletableFuture<String> ask(String method) {
         Source<Object, String> source = new ExchangeSource<>(
                 RequestTemplate.of(method, UriTemplate.parse("https://h/x")).complete(ResponseRules.DEFAULT, "X-Left"),
-                SourceOptions.DEFAULT.with(peer),
+                SourceOptions.DEFAULT.with(peer).withDeadlineHeader("X-Left"),
                 Decoding.refusingEmpty(body -> new String(body, UTF_8)));
         RunEnvironment environment = time.environment();
         FetchScope scope = environment.open("call", environment.deadlineIn(Duration.ofMinutes(1)));
@@ -150,7 +145,7 @@ class AttemptsTest {
     }
 
     private void refusesToBegin() {
-        peer.underWay.remove(0).failed(new IOException("request not processed by peer"));
+        peer.underWay.remove(0).failed(HttpTransport.Failure.NOT_BEGUN, new IOException("not begun"));
     }
 
     @Test
@@ -193,11 +188,7 @@ class AttemptsTest {
         time.advance(PAUSE);
 
         assertThat(peer.requests)
-                .extracting(request -> request.headers().stream()
-                        .filter(header -> header.name().equals("X-Left"))
-                        .findFirst()
-                        .orElseThrow()
-                        .value())
+                .extracting(request -> request.headers().get("X-Left"))
                 .containsExactly("60000", "59990", "59980");
     }
 

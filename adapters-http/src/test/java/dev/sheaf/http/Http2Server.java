@@ -3,6 +3,7 @@ package dev.sheaf.http;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -71,6 +72,9 @@ final class Http2Server implements AutoCloseable {
     }
 
     private void handle(HttpServerRequest request) {
+        if (request.method() == HttpMethod.OPTIONS) {
+            return; // and will be reset: asks for nothing; see the transport of Vert.x
+        }
         request.response().exceptionHandler(failure -> {
             if (failure instanceof StreamResetException reset) {
                 resets.add(reset.getCode());

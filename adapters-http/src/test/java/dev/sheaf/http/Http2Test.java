@@ -19,15 +19,17 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -35,7 +37,12 @@ import org.junit.jupiter.params.provider.MethodSource;
  * stops more of them on one connection.
  */
 @Tag("realtime")
+@ParameterizedClass
+@EnumSource(Via.class)
 class Http2Test {
+
+    @Parameter
+    private Via via;
 
     private static final Map<String, Handler<HttpServerRequest>> PHASES =
             Map.of("no head", request -> {}, "stalled body", Http2Server::stall, "endless body", Http2Server::pour);
@@ -45,7 +52,7 @@ class Http2Test {
     private static Certificate certificate;
 
     private Http2Server server;
-    private HttpSourceClient client;
+    private Via.Client client;
 
     @BeforeAll
     static void makeCertificate(@TempDir Path folder) throws Exception {
@@ -55,8 +62,7 @@ class Http2Test {
     @BeforeEach
     void start() throws Exception {
         server = new Http2Server(certificate).on("/x", Http2Server::answer);
-        SSLContext trusted = certificate.trusted();
-        client = HttpSourceClient.open("http2", jdk -> jdk.sslContext(trusted));
+        client = via.open(HttpVersion.HTTP_2, certificate);
     }
 
     @AfterEach
@@ -67,7 +73,7 @@ class Http2Test {
 
     private Source<Object, String> source(String path) {
         return HttpSource.get(server.url(path))
-                .client(client)
+                .transport(client.transport())
                 .maxBodyBytes(Integer.MAX_VALUE)
                 .decode(body -> new String(body, UTF_8));
     }
@@ -101,7 +107,7 @@ class Http2Test {
                         .putHeader("Content-Length", "1000")
                         .end());
         Source<Object, String> source = HttpSource.head(server.url("/x"))
-                .client(client)
+                .transport(client.transport())
                 .maxBodyBytes(10)
                 .decodeResponse(
                         (status, headers, body) -> headers.firstValue("ETag").orElse("none"));
@@ -160,7 +166,7 @@ class Http2Test {
         ask("/x");
         server.on("/endless", Http2Server::pour);
         Source<Object, String> source = HttpSource.get(server.url("/endless"))
-                .client(client)
+                .transport(client.transport())
                 .maxBodyBytes(10_000)
                 .decode(body -> "never");
 
@@ -220,7 +226,7 @@ class Http2Test {
 
     @Test
     void aCertificateThatNobodyTrustsIsAFailureToConnect() {
-        Source<Object, String> source = HttpSource.get(server.url("/x")).decode(body -> "never");
+        Source<Object, String> source = via.get(server.url("/x")).decode(body -> "never");
 
         assertThat(kind(HttpSourceTest.ask(source, "any"))).isEqualTo(Kind.CONNECT);
         assertThat(server.requests).hasValue(0);

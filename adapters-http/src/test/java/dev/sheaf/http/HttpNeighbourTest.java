@@ -25,7 +25,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -33,7 +36,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  * again.
  */
 @Tag("realtime")
+@ParameterizedClass
+@EnumSource(Via.class)
 class HttpNeighbourTest {
+
+    @Parameter
+    private Via via;
 
     private static final Map<String, Behaviour> RESPONSES = Map.of(
             "with a length",
@@ -50,15 +58,23 @@ class HttpNeighbourTest {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private FaultServer server;
-    private HttpClient client;
+    private HttpTransport transport;
+    private HttpTransport naive;
 
     @BeforeEach
     void start() throws Exception {
         server = new FaultServer();
-        client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .executor(threads)
-                .build();
+        if (via == Via.JDK) {
+            HttpClient client = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .executor(threads)
+                    .build();
+            transport = JdkTransport.over(client);
+            naive = new NaiveTransport(client);
+        } else {
+            transport = via.transport();
+            naive = new NaiveVertxTransport(Via.client());
+        }
     }
 
     @AfterEach
@@ -71,19 +87,20 @@ class HttpNeighbourTest {
 
     @Test
     void aCancelBetweenTheLastByteAndTheAnswerLeavesTheConnectionToItsNeighbour() throws Exception {
-        assertThat(neighbourOfACancel(JdkTransport.over(client))).isEqualTo("{}");
+        assertThat(neighbourOfACancel(transport)).isEqualTo("{}");
     }
 
     @Test
     void theControlHitsItsNeighbour() throws Exception {
-        assertThat(neighbourOfACancel(new NaiveTransport(client))).isEqualTo("failed");
+        assertThat(neighbourOfACancel(naive)).isEqualTo("failed");
     }
 
     /**
-     * Cancels an exchange while its answer is being decoded and its connection has the next request on it. The decoder
-     * is made to hold up the client's own thread, for that is what keeps the gap open.
+     * Cancels an exchange while its answer is being decoded and its connection has the next request on it. Where the
+     * gap is kept open by the thread that has the answer, the decoder is made to hold that up; an event loop it would
+     * hold up for the neighbour as well.
      */
-    private String neighbourOfACancel(Transport transport) throws Exception {
+    private String neighbourOfACancel(HttpTransport transport) throws Exception {
         CountDownLatch arrived = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
         server.onJson("/first", "{}").on("/second", (request, connection) -> {
@@ -98,7 +115,7 @@ class HttpNeighbourTest {
             decoded.await();
             return "{}";
         });
-        RunEnvironment onClient = RunEnvironment.system().withExecutor(Runnable::run);
+        RunEnvironment onClient = RunEnvironment.system().withExecutor(via == Via.JDK ? Runnable::run : threads);
         CompletableFuture<String> cancelled =
                 onClient.open("first", Deadline.in(Await.BOUND)).run(first, "any");
         decoding.await();
@@ -120,7 +137,7 @@ class HttpNeighbourTest {
     @ParameterizedTest
     @ValueSource(strings = {"with a length", "in chunks", "in chunks, the last one later", "without a body"})
     void cancelsAroundTheEndOfResponsesHitNobody(String response) throws Exception {
-        Storm storm = new Storm(JdkTransport.over(client), response);
+        Storm storm = new Storm(transport, response);
 
         storm.rage(Duration.ofSeconds(20), () -> storm.served.get() >= 2_000 && storm.cancelled.get() >= 300);
 
@@ -131,7 +148,7 @@ class HttpNeighbourTest {
     @Test
     @Timeout(600)
     void theControlIsCaughtByTheSameStorm() throws Exception {
-        Storm storm = new Storm(new NaiveTransport(client), "with a length");
+        Storm storm = new Storm(naive, "with a length");
 
         storm.rage(Duration.ofMinutes(9), () -> storm.hit.get() > 0);
 
@@ -148,7 +165,7 @@ class HttpNeighbourTest {
         private final AtomicBoolean ended = new AtomicBoolean();
         private final Source<Object, String> source;
 
-        Storm(Transport transport, String response) {
+        Storm(HttpTransport transport, String response) {
             server.on("/x", RESPONSES.get(response));
             source = post("/x", transport).decode(body -> "{}", "none");
         }
@@ -194,7 +211,7 @@ class HttpNeighbourTest {
         }
     }
 
-    private HttpSourceBuilder<Object> post(String path, Transport transport) {
+    private HttpSourceBuilder<Object> post(String path, HttpTransport transport) {
         RequestTemplate<Object> request = RequestTemplate.of("POST", UriTemplate.parse(server.url(path)));
         return new HttpSourceBuilder<>(request, SourceOptions.DEFAULT.with(transport))
                 .body("application/json", query -> "{}".getBytes(UTF_8));

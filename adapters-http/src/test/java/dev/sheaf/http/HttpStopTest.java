@@ -14,7 +14,6 @@ import dev.sheaf.RunEnvironment;
 import dev.sheaf.Source;
 import dev.sheaf.http.FaultServer.Behaviour;
 import dev.sheaf.testing.VirtualTime;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,18 +32,25 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever stops an exchange, in whatever phase: it ends on the wire, and the server sees that. */
 @Tag("realtime")
+@ParameterizedClass
+@EnumSource(Via.class)
 class HttpStopTest {
+
+    @Parameter
+    private Via via;
 
     private static final BodyDecoder<String> TEXT = body -> new String(body, UTF_8);
 
-    private static final Map<String, Behaviour> PHASES = Map.of(
+    static final Map<String, Behaviour> PHASES = Map.of(
             "no head", Faults.silence(),
             "slow head", Faults.slowHeaders(),
             "stalled body", Faults.stalledBody(),
@@ -124,75 +130,6 @@ class HttpStopTest {
         Await.value(run.terminated().toCompletableFuture());
     }
 
-    @ParameterizedTest
-    @MethodSource("phases")
-    void aClientOfTheUsersIsStoppedJustSo(String phase) throws Exception {
-        CountDownLatch arrived = new CountDownLatch(1);
-        server.on("/x", Faults.signalling(arrived, PHASES.get(phase)));
-        CompletableFuture<String> future = fetchAlone(HttpSource.get(server.url("/x"))
-                .client(HttpClient.newHttpClient())
-                .decode(TEXT));
-        arrived.await();
-
-        future.cancel(true);
-
-        Await.until("the client has closed the connection", () -> server.open() == 0);
-    }
-
-    // --- an agent that wraps the futures of the client, and does not pass a cancel on
-
-    private Source<Object, String> underAnAgent() {
-        return HttpSource.get(server.url("/x"))
-                .client(new WrappingClient(HttpClient.newHttpClient()))
-                .maxBodyBytes(Integer.MAX_VALUE)
-                .decode(TEXT);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"stalled body", "stalled chunks", "dripping body", "endless body"})
-    void anAgentDoesNotKeepABodyFromBeingStopped(String phase) throws Exception {
-        CountDownLatch arrived = new CountDownLatch(1);
-        server.on("/x", Faults.signalling(arrived, PHASES.get(phase)));
-        CompletableFuture<String> future = fetchAlone(underAnAgent());
-        arrived.await();
-
-        future.cancel(true);
-
-        assertThat(future).isCancelled();
-        Await.until("the client has closed the connection", () -> server.open() == 0);
-    }
-
-    @Test
-    void underAnAgentTheHeadIsStoppedWhenItComes() throws Exception {
-        CountDownLatch arrived = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
-        server.on("/x", Faults.signalling(arrived, (request, connection) -> {
-            awaitQuietly(go);
-            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{");
-            connection.untilClosed();
-        }));
-        Aggregation<String> run = aggregationOf(underAnAgent(), Duration.ofMinutes(5));
-        arrived.await();
-
-        run.cancel(true);
-
-        assertThat(run).isCancelled(); // the caller does not wait
-        go.countDown();
-        Await.until("the client has closed the connection", () -> server.open() == 0);
-        Await.value(run.terminated().toCompletableFuture());
-    }
-
-    @Test
-    void underAnAgentASuccessKeepsItsConnection() {
-        server.onJson("/x", "{}");
-        Source<Object, String> source = underAnAgent();
-
-        for (int i = 0; i < 5; i++) {
-            assertThat(Await.value(HttpSourceTest.ask(source, "any"))).isEqualTo("{}");
-        }
-        assertThat(server.accepted()).isEqualTo(1);
-    }
-
     @Test
     void aFailureElsewhereReachesTheWire() throws Exception {
         CountDownLatch arrived = new CountDownLatch(1);
@@ -260,7 +197,7 @@ class HttpStopTest {
     void aQueryThatUsesUpTheBudgetSendsNothing() {
         server.onJson("/x", "{}");
         VirtualTime time = new VirtualTime();
-        Source<Object, String> source = HttpSource.get(server.url("/x?q={q}"))
+        Source<Object, String> source = via.get(server.url("/x?q={q}"))
                 .param("q", query -> {
                     time.advance(Duration.ofSeconds(2));
                     return "late";
@@ -278,9 +215,12 @@ class HttpStopTest {
     @Test
     void aQueryThatCancelsItsOwnRunSendsNothing() {
         AtomicInteger sent = new AtomicInteger();
-        Transport counting = (request, receiver) -> {
-            sent.incrementAndGet();
-            return () -> false;
+        HttpTransport counting = new HttpTransport() {
+            @Override
+            public Exchange send(Request request, Receiver receiver) {
+                sent.incrementAndGet();
+                return () -> false;
+            }
         };
         FetchScope scope = RunEnvironment.system().open("alone", Deadline.in(Await.BOUND));
         Source<Object, String> source = new HttpSourceBuilder<Object>(
@@ -299,8 +239,7 @@ class HttpStopTest {
     @Test
     void cancellingWhileConnectingAnswersAtOnce() throws Exception {
         try (FullQueue deaf = new FullQueue()) {
-            CompletableFuture<String> future =
-                    fetchAlone(HttpSource.get(deaf.url()).decode(TEXT));
+            CompletableFuture<String> future = fetchAlone(via.get(deaf.url()).decode(TEXT));
 
             future.cancel(true);
 
@@ -311,7 +250,7 @@ class HttpStopTest {
     @Test
     void theDeadlineCoversConnecting() throws Exception {
         try (FullQueue deaf = new FullQueue()) {
-            Aggregation<String> run = aggregationOf(HttpSource.get(deaf.url()).decode(TEXT), Duration.ofMillis(100));
+            Aggregation<String> run = aggregationOf(via.get(deaf.url()).decode(TEXT), Duration.ofMillis(100));
 
             assertThat(Await.failure(run)).isInstanceOf(DeadlineExceededException.class);
             Await.value(run.terminated().toCompletableFuture());
@@ -322,7 +261,7 @@ class HttpStopTest {
     void theDeadlineCoversDecoding() {
         server.onJson("/x", "{}");
         CountDownLatch go = new CountDownLatch(1);
-        Source<Object, String> source = HttpSource.get(server.url("/x")).decode(body -> {
+        Source<Object, String> source = via.get(server.url("/x")).decode(body -> {
             go.await();
             return "late";
         });
@@ -341,7 +280,7 @@ class HttpStopTest {
         server.onJson("/x", "{}");
         Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
         AtomicInteger decoded = new AtomicInteger();
-        Source<Object, String> source = HttpSource.get(server.url("/x")).decode(body -> {
+        Source<Object, String> source = via.get(server.url("/x")).decode(body -> {
             decoded.incrementAndGet();
             return "{}";
         });
@@ -360,7 +299,7 @@ class HttpStopTest {
         server.onJson("/x", "{}");
         CountDownLatch decoding = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
-        Source<Object, String> source = HttpSource.get(server.url("/x")).decode(body -> {
+        Source<Object, String> source = via.get(server.url("/x")).decode(body -> {
             decoding.countDown();
             go.await();
             return "late";
@@ -380,7 +319,7 @@ class HttpStopTest {
     void aDecoderMayCancelItsOwnRun() throws Exception {
         server.onJson("/x", "{}");
         CompletableFuture<Aggregation<String>> started = new CompletableFuture<>();
-        Source<Object, String> source = HttpSource.get(server.url("/x")).decode(body -> {
+        Source<Object, String> source = via.get(server.url("/x")).decode(body -> {
             Await.value(started).cancel(true);
             return "late";
         });
@@ -396,7 +335,7 @@ class HttpStopTest {
     @Test
     void aDecoderMayAnswerNull() {
         server.onJson("/x", "{}");
-        Source<Object, String> source = HttpSource.get(server.url("/x")).decode(body -> null);
+        Source<Object, String> source = via.get(server.url("/x")).decode(body -> null);
 
         CompletableFuture<String> answer = HttpSourceTest.ask(source, "any");
 
@@ -409,7 +348,7 @@ class HttpStopTest {
         CountDownLatch decoding = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         List<String> released = new CopyOnWriteArrayList<>();
-        Source<Object, String> source = HttpSource.get(server.url("/x"))
+        Source<Object, String> source = via.get(server.url("/x"))
                 .<String>decode(body -> {
                     decoding.countDown();
                     go.await();
@@ -445,11 +384,11 @@ class HttpStopTest {
     void decoderAndDependentsRunOnTheExecutorOfTheContext() {
         server.onJson("/good", "{}").on("/bad", Faults.resetInBody());
         AtomicReference<String> decodedOn = new AtomicReference<>();
-        Source<Object, String> good = HttpSource.get(server.url("/good")).decode(body -> {
+        Source<Object, String> good = via.get(server.url("/good")).decode(body -> {
             decodedOn.set(Thread.currentThread().getName());
             return "{}";
         });
-        Source<Object, String> bad = HttpSource.get(server.url("/bad")).decode(TEXT);
+        Source<Object, String> bad = via.get(server.url("/bad")).decode(TEXT);
 
         assertThat(completingThread(good)).isEqualTo("executor of the context");
         assertThat(decodedOn).hasValue("executor of the context");
@@ -476,7 +415,7 @@ class HttpStopTest {
         return Await.value(thread);
     }
 
-    private static void awaitQuietly(CountDownLatch latch) {
+    static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();
         } catch (InterruptedException e) {
@@ -497,10 +436,10 @@ class HttpStopTest {
     // --- helpers
 
     private Source<Object, String> source() {
-        return HttpSource.get(server.url("/x")).maxBodyBytes(Integer.MAX_VALUE).decode(TEXT);
+        return via.get(server.url("/x")).maxBodyBytes(Integer.MAX_VALUE).decode(TEXT);
     }
 
-    private static Aggregation<String> aggregationOf(Source<Object, String> source, Duration limit) {
+    static Aggregation<String> aggregationOf(Source<Object, String> source, Duration limit) {
         Plan<String> plan = Plan.of("plan", limit);
         var part = plan.require("exchange", source);
         return plan.combine(got -> got.get(part)).start("any");

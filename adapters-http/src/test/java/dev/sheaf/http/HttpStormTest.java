@@ -16,13 +16,21 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Many exchanges at once with servers that misbehave: whatever happens to each, nothing is left. {@code
  * -Dsheaf.http.storm=10} makes it a thousand.
  */
 @Tag("realtime")
+@ParameterizedClass
+@EnumSource(Via.class)
 class HttpStormTest {
+
+    @Parameter
+    private Via via;
 
     private static final int ROUNDS = Integer.getInteger("sheaf.http.storm", 5);
 
@@ -105,9 +113,9 @@ class HttpStormTest {
         }
     }
 
-    private static Aggregator<String, String> asking(String url, Duration limit) {
+    private Aggregator<String, String> asking(String url, Duration limit) {
         Plan<String> plan = Plan.of("storm", limit);
-        var part = plan.require("exchange", HttpSource.get(url).decode(body -> new String(body, UTF_8)));
+        var part = plan.require("exchange", via.get(url).decode(body -> new String(body, UTF_8)));
         return plan.combine(got -> got.get(part));
     }
 
@@ -131,7 +139,7 @@ class HttpStormTest {
             });
 
             assertThat(Await.failure(
-                            HttpSourceTest.ask(HttpSource.get(server.url("/x")).decode(body -> "never"), "any")))
+                            HttpSourceTest.ask(via.get(server.url("/x")).decode(body -> "never"), "any")))
                     .hasMessageEndingWith("the body is longer than 1048576 bytes; maxBodyBytes(..) widens that");
 
             Await.until("the client has closed the connection", () -> server.open() == 0);
@@ -143,18 +151,21 @@ class HttpStormTest {
     static final class Listens {
         public static void main(String[] args) throws Exception {
             try (FaultServer server = new FaultServer().on("/x", Faults.endless())) {
-                Source<Object, String> source = HttpSource.get(server.url("/x")).decode(body -> "never");
+                Source<Object, String> source =
+                        Via.valueOf(args[0]).get(server.url("/x")).decode(body -> "never");
                 for (int i = 0; i < 50; i++) {
                     System.out.println(Await.failure(HttpSourceTest.ask(source, "any")));
                 }
                 Await.until("the client has closed the connections", () -> server.open() == 0);
             }
+            System.exit(0); // event loops are no daemons
         }
     }
 
     @Test
     void bodiesWithoutEndFitIntoASmallHeap() throws Exception {
-        String output = ChildJvm.run(Listens.class, List.of("-XX:+UseSerialGC", "-Xmx16m"));
+        String output = ChildJvm.run(
+                Listens.class, List.of("-XX:+UseSerialGC", "-Xmx" + (via == Via.JDK ? 16 : 24) + "m"), via.name());
 
         assertThat(output.lines())
                 .hasSize(50)

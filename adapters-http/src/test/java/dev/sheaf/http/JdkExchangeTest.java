@@ -3,7 +3,9 @@ package dev.sheaf.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sheaf.http.HttpTransport.Failure;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse.ResponseInfo;
@@ -21,15 +23,26 @@ class JdkExchangeTest {
 
     private final List<String> told = new ArrayList<>();
     private final Subscription subscription = new Subscription();
-    private final Transport.Receiver receiver = new Transport.Receiver() {
+    private final StringBuilder body = new StringBuilder();
+    private final HttpTransport.Request request =
+            new HttpTransport.Request("GET", URI.create("http://h/x"), Map.of(), null, null);
+
+    /** Wants four bytes. */
+    private final HttpTransport.Receiver receiver = new HttpTransport.Receiver() {
         @Override
-        public int head(int status, HttpHeaders headers) {
-            return 4;
+        public boolean head(int status, HttpHeaders headers) {
+            return true;
         }
 
         @Override
-        public void body(byte[] bytes, boolean complete) {
-            told.add((complete ? "complete " : "incomplete ") + new String(bytes, UTF_8));
+        public boolean data(ByteBuffer bytes) {
+            body.append(UTF_8.decode(bytes));
+            return body.length() <= 4;
+        }
+
+        @Override
+        public void complete() {
+            told.add("complete " + body);
         }
 
         @Override
@@ -38,7 +51,7 @@ class JdkExchangeTest {
         }
 
         @Override
-        public void failed(Throwable cause) {
+        public void failed(Failure how, Throwable cause) {
             told.add("failed " + cause.getMessage());
         }
 
@@ -47,7 +60,8 @@ class JdkExchangeTest {
             told.add("aborted");
         }
     };
-    private final JdkExchange exchange = new JdkExchange(receiver, false, false, Runnable::run);
+
+    private final JdkExchange exchange = new JdkExchange(request, receiver, false, Runnable::run);
 
     @Test
     void anAbortBeforeTheBodyEndsTheExchangeWhenTheBodyBegins() {
@@ -63,7 +77,7 @@ class JdkExchangeTest {
     @Test
     void anAbortLeavesTheWireToAnotherThread() {
         List<Runnable> later = new ArrayList<>();
-        JdkExchange slow = new JdkExchange(receiver, false, false, later::add);
+        JdkExchange slow = new JdkExchange(request, receiver, false, later::add);
         CompletableFuture<Void> response = new CompletableFuture<>();
         slow.send(handler -> response);
 
@@ -167,7 +181,8 @@ class JdkExchangeTest {
         failClient();
 
         assertThat(subscription.cancelled).isTrue();
-        assertThat(told).containsExactly("incomplete {124");
+        assertThat(told).containsExactly("aborted");
+        assertThat(body).hasToString("{1245");
     }
 
     @Test
@@ -219,7 +234,8 @@ class JdkExchangeTest {
         assertThat(told).containsExactly("failed the client answered and never called the body handler it was given");
 
         told.clear();
-        new JdkExchange(receiver, false, false, Runnable::run).send(handler -> CompletableFuture.completedFuture(null));
+        new JdkExchange(request, receiver, false, Runnable::run)
+                .send(handler -> CompletableFuture.completedFuture(null));
         assertThat(told).containsExactly("failed the client answered and never called the body handler it was given");
     }
 
@@ -249,7 +265,7 @@ class JdkExchangeTest {
 
     @Test
     void theFutureOfOurOwnClientIsDoneBeforeTheClientComesToIt() {
-        JdkExchange own = new JdkExchange(receiver, true, false, Runnable::run);
+        JdkExchange own = new JdkExchange(request, receiver, true, Runnable::run);
         List<Runnable> started = new ArrayList<>();
         own.send(handler -> futureThatCounts(own.getBody().toCompletableFuture(), started));
 
@@ -263,7 +279,7 @@ class JdkExchangeTest {
     /** The whole response may be there before the client has returned the future. */
     @Test
     void theFutureThatComesAfterItsResponseIsCompletedToo() {
-        JdkExchange own = new JdkExchange(receiver, true, false, Runnable::run);
+        JdkExchange own = new JdkExchange(request, receiver, true, Runnable::run);
         CompletableFuture<Void> response = new CompletableFuture<>();
 
         own.send(handler -> {
@@ -288,7 +304,7 @@ class JdkExchangeTest {
 
     @Test
     void anAbortDuringTheBodyIsToldOnceWhoeverCompletesTheFuture() {
-        JdkExchange own = new JdkExchange(receiver, true, false, Runnable::run);
+        JdkExchange own = new JdkExchange(request, receiver, true, Runnable::run);
         own.send(handler -> new CompletableFuture<>());
         own.apply(info(Map.of()));
         own.onSubscribe(subscription);
@@ -308,7 +324,7 @@ class JdkExchangeTest {
         for (Map<String, List<String>> headers :
                 List.of(Map.<String, List<String>>of(), Map.of("Content-Length", List.of("0")))) {
             told.clear();
-            JdkExchange own = new JdkExchange(receiver, true, false, Runnable::run);
+            JdkExchange own = new JdkExchange(request, receiver, true, Runnable::run);
             CompletableFuture<Void> response = new CompletableFuture<>();
             own.send(handler -> response);
             own.apply(info(204, headers));

@@ -6,23 +6,30 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * The control of the neighbour tests: a transport as one would write it, which hands the body over where it is complete
  * and aborts by cancelling the client's future. A test that does not catch it proves nothing.
  */
-record NaiveTransport(HttpClient client) implements Transport {
+final class NaiveTransport extends HttpTransport {
+
+    private final HttpClient client;
+
+    NaiveTransport(HttpClient client) {
+        this.client = client;
+    }
 
     @Override
     @SuppressWarnings("FutureReturnValueIgnored")
-    public Wire send(Request request, Receiver receiver) {
+    public Exchange send(Request request, Receiver receiver) {
         HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri())
                 .version(HttpClient.Version.HTTP_1_1)
                 .method(
                         request.method(),
                         request.body() == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(request.body()));
-        request.headers().forEach(header -> builder.header(header.name(), header.value()));
+        request.headers().forEach(builder::header);
         CompletableFuture<HttpResponse<Void>> response = client.sendAsync(
                 builder.build(),
                 info -> BodySubscribers.mapping(
@@ -32,7 +39,7 @@ record NaiveTransport(HttpClient client) implements Transport {
             if (response.isCancelled()) {
                 receiver.aborted();
             } else if (failure != null) {
-                receiver.failed(failure);
+                receiver.failed(Failure.LOST, failure);
             }
         });
         return () -> response.cancel(true);
@@ -40,7 +47,8 @@ record NaiveTransport(HttpClient client) implements Transport {
 
     private static Void deliver(int status, HttpHeaders headers, byte[] body, Receiver receiver) {
         receiver.head(status, headers);
-        receiver.body(body, true);
+        receiver.data(ByteBuffer.wrap(body));
+        receiver.complete();
         return null;
     }
 }

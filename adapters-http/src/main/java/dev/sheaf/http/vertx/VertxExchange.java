@@ -1,0 +1,173 @@
+package dev.sheaf.http.vertx;
+
+import dev.sheaf.http.HttpTransport;
+import dev.sheaf.http.HttpTransport.Failure;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import java.net.http.HttpHeaders;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One exchange of Vert.x.
+ *
+ * <p><b>Whose connection it is.</b> Who tells the receiver the end takes it out of its field first, and there it is
+ * only once: that is the gate. An abort that comes after the last byte finds none, and leaves the connection alone. One
+ * that wins has the stream reset on its event loop; Vert.x closes a connection of HTTP/1.1 only if the response has not
+ * ended there.
+ */
+final class VertxExchange implements HttpTransport.Exchange {
+
+    /** {@code CANCEL} of RFC 9113, section 7. */
+    private static final long CANCEL = 8;
+
+    private static final AtomicReferenceFieldUpdater<VertxExchange, HttpTransport.@Nullable Receiver> RECEIVER =
+            AtomicReferenceFieldUpdater.newUpdater(VertxExchange.class, HttpTransport.Receiver.class, "receiver");
+
+    private final byte @Nullable [] body;
+
+    /** Taken by whoever tells the end: the event loop, or a thread that aborts. */
+    private volatile HttpTransport.@Nullable Receiver receiver;
+
+    /** What an abort ends. Written by the event loop; read by the thread that aborts. */
+    private volatile @Nullable Stream stream;
+
+    /** Of the event loop: whether a head has come. */
+    private boolean answered;
+
+    private record Stream(HttpClientRequest request, Context loop) {
+
+        /** Closes the connection of HTTP/1.1, unless its response has ended. */
+        void reset(HttpTransport.Receiver told) {
+            request.reset(CANCEL).onComplete(done -> told.aborted());
+        }
+
+        /** Another turn of the loop does it, when this one has done what it is at. */
+        void later(Runnable task) {
+            try {
+                loop.runOnContext(turn -> task.run());
+            } catch (RejectedExecutionException ended) { // with all its connections
+                task.run();
+            }
+        }
+    }
+
+    VertxExchange(byte @Nullable [] body, HttpTransport.Receiver receiver) {
+        this.body = body;
+        this.receiver = receiver;
+    }
+
+    private HttpTransport.@Nullable Receiver take() {
+        return RECEIVER.getAndSet(this, null);
+    }
+
+    @Override
+    public boolean abort() {
+        HttpTransport.Receiver told = take();
+        if (told == null) {
+            return false;
+        }
+        Stream begun = stream;
+        if (begun == null) {
+            told.aborted(); // nothing was sent; what comes of the attempt to connect finds no receiver
+        } else {
+            begun.later(() -> begun.reset(told));
+        }
+        return true;
+    }
+
+    /** No more is wanted: at once, for the rest of the response may be in the bytes at hand, and that would be a reason to keep the connection. */
+    private void cut() {
+        HttpTransport.Receiver told = take();
+        Stream begun = stream;
+        if (told != null && begun != null) {
+            begun.reset(told);
+        }
+    }
+
+    // --- on the event loop
+
+    void begin(HttpClientRequest sent) {
+        sent.exceptionHandler(this::failed);
+        stream = new Stream(sent, Vertx.currentContext()); // first; an abort that came before found nothing to end
+        if (receiver == null) {
+            giveBack(sent);
+        } else {
+            (body == null ? sent.send() : sent.send(Buffer.buffer(body))).onComplete(this::head, this::failed);
+        }
+    }
+
+    /**
+     * Gives the place of a request that is not wanted any more to the next one. Over HTTP/2, Vert.x forgets the place
+     * of a stream that is reset before anything was sent, for good; so it begins with what asks for nothing.
+     */
+    private static void giveBack(HttpClientRequest unwanted) {
+        if (unwanted.version() == HttpVersion.HTTP_2) {
+            unwanted.headers().clear();
+            unwanted.setMethod(HttpMethod.OPTIONS).setURI("*").send();
+        }
+        unwanted.reset(CANCEL);
+    }
+
+    /** Nothing was sent. */
+    void notBegun(Throwable cause) {
+        HttpTransport.Receiver told = take();
+        Failure how = VertxFailures.beforeSending(cause);
+        if (told != null && how == null) {
+            told.rejected(cause);
+        } else if (told != null && how != null) {
+            told.failed(how, cause);
+        }
+    }
+
+    private void failed(Throwable cause) {
+        HttpTransport.Receiver told = take();
+        Stream broken = stream;
+        if (told != null && broken != null) {
+            told.failed(VertxFailures.afterSending(cause, broken.request(), answered), cause);
+        }
+    }
+
+    private void head(HttpClientResponse response) {
+        answered = true;
+        response.exceptionHandler(this::failed);
+        response.handler(piece -> {
+            HttpTransport.Receiver reading = receiver;
+            if (reading != null && !reading.data(ByteBuffer.wrap(piece.getBytes()))) {
+                cut();
+            }
+        });
+        response.endHandler(end -> complete());
+        HttpTransport.Receiver reading = receiver;
+        if (reading != null && !reading.head(response.statusCode(), headers(response))) {
+            cut();
+        }
+    }
+
+    private void complete() {
+        HttpTransport.Receiver told = take();
+        Stream complete = stream;
+        if (told != null && complete != null) {
+            complete.later(told::complete); // for the connection goes back to the pool at the end of this turn
+        }
+    }
+
+    private static HttpHeaders headers(HttpClientResponse response) {
+        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        response.headers()
+                .forEach((name, value) -> headers.computeIfAbsent(name, first -> new ArrayList<>(1))
+                        .add(value));
+        return HttpHeaders.of(headers, (name, value) -> true);
+    }
+}

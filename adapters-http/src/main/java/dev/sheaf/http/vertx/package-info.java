@@ -1,0 +1,9 @@
+/**
+ * HTTP sources on the client of Vert.x, for those who have it: {@link dev.sheaf.http.vertx.VertxTransport}.
+ *
+ * <p>The package needs {@code io.vertx:vertx-core} 5.2.3 or newer, which the module does not bring along.
+ */
+@NullMarked
+package dev.sheaf.http.vertx;
+
+import org.jspecify.annotations.NullMarked;
