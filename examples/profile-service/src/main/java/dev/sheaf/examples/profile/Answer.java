@@ -1,10 +1,13 @@
 package dev.sheaf.examples.profile;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 
 /** One response: a status and a body of JSON. */
 record Answer(int status, Buffer body) {
+
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
     static final Answer HEALTHY = new Answer(200, Buffer.buffer("{\"status\":\"ok\"}"));
     static final Answer MALFORMED = error(400, "Malformed request");
@@ -27,8 +30,8 @@ record Answer(int status, Buffer body) {
 
     void send(HttpServerResponse response) {
         response.setStatusCode(status)
-                .putHeader("Content-Type", "application/json")
-                .putHeader("Content-Length", "" + body.length()) // which Vert.x would leave out where it is HEAD
+                .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+                .putHeader(HttpHeaders.CONTENT_LENGTH, "" + body.length()) // which Vert.x would leave out where it is HEAD
                 .end(body);
     }
 }

@@ -9,7 +9,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +32,8 @@ final class Endpoint implements Handler<HttpServerRequest> {
         /** As the ML service of another instance: two can be chained. */
         RECOMMENDATIONS("/recommendations", "user");
 
+        private static final List<Question> ALL = List.of(values());
+
         private final String path;
         private final String parameter;
 
@@ -42,9 +43,12 @@ final class Endpoint implements Handler<HttpServerRequest> {
         }
 
         static Optional<Question> of(HttpServerRequest request) {
-            return Arrays.stream(values())
-                    .filter(question -> question.path.equals(request.path()))
-                    .findFirst();
+            for (Question question : ALL) {
+                if (question.path.equals(request.path())) {
+                    return Optional.of(question);
+                }
+            }
+            return Optional.empty();
         }
 
         Answer answer(Profile profile) {
@@ -114,13 +118,16 @@ final class Endpoint implements Handler<HttpServerRequest> {
     /** Whom the request asks about, if it says so once, in a way that can be an identifier. */
     private static Optional<UserQuery> userQuery(HttpServerRequest request, String parameter) {
         try {
-            List<String> ids = request.params(true).entries().stream()
-                    .filter(given -> given.getKey().equals(parameter)) // Vert.x itself takes USER_ID as well
-                    .map(Map.Entry::getValue)
-                    .toList();
-            return ids.size() == 1 && isIdentifier(ids.get(0))
-                    ? Optional.of(new UserQuery(ids.get(0)))
-                    : Optional.empty();
+            String id = null;
+            for (Map.Entry<String, String> given : request.params(true)) {
+                if (given.getKey().equals(parameter)) { // Vert.x itself takes USER_ID as well
+                    if (id != null) {
+                        return Optional.empty();
+                    }
+                    id = given.getValue();
+                }
+            }
+            return id != null && isIdentifier(id) ? Optional.of(new UserQuery(id)) : Optional.empty();
         } catch (IllegalArgumentException badPercentEncoding) {
             return Optional.empty();
         }

@@ -4,10 +4,14 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.sheaf.Aggregation;
 import dev.sheaf.Deadline;
 import dev.sheaf.examples.profile.Config.BadVariableException;
+import dev.sheaf.http.HttpTransport;
+import dev.sheaf.http.vertx.VertxTransport;
 import dev.sheaf.jdbc.JdbcClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.PoolOptions;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -42,7 +46,9 @@ final class ProfileService implements AutoCloseable {
 
     /** Returns when the service is listening; when it cannot, nothing of it is left. */
     static ProfileService start(Config config) throws BadVariableException {
-        Vertx vertx = Vertx.vertx();
+        // One event loop has all connections, those of clients and those to the ML service: no request changes threads
+        // on its way from one to the other.
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try {
             return start(config, vertx);
         } catch (Throwable failed) {
@@ -58,10 +64,11 @@ final class ProfileService implements AutoCloseable {
         try {
             // As many queries at once as there are connections: whoever waits, waits here, without a thread.
             JdbcClient queries = JdbcClient.on(database).withPermits(config.databasePoolSize());
-            var profiles = Profiles.aggregator(queries, mlServiceUrl, config);
+            HttpTransport transport = transport(vertx, config);
+            var profiles = Profiles.aggregator(queries, transport, mlServiceUrl, config);
             var callerDeadline = new CallerDeadline(config.deadlineHeader(), config.aggregationTimeout());
             var endpoint = new Endpoint(vertx, profiles, callerDeadline, config.timeoutStatus());
-            warmUp(vertx, queries, config);
+            warmUp(vertx, queries, transport, config);
             HttpServer server = listen(config, vertx, endpoint);
             announceStandIns(config, mlServiceUrl);
             return new ProfileService(config, vertx, database, queries, server);
@@ -69,6 +76,12 @@ final class ProfileService implements AutoCloseable {
             database.close();
             throw failed;
         }
+    }
+
+    /** Nobody waits for a connection to the ML service: there may be one for each client, and one more for each hedge. */
+    private static HttpTransport transport(Vertx vertx, Config config) {
+        int connections = config.connections().most() + MlGuard.HEDGES_AT_ONCE;
+        return VertxTransport.over(vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(connections)));
     }
 
     private static HttpServer listen(Config config, Vertx vertx, Endpoint endpoint) throws BadVariableException {
@@ -91,10 +104,10 @@ final class ProfileService implements AutoCloseable {
      * Asks all sources once, about nobody: whatever clients, parsers and drivers make when they are first used is made
      * now, and no caller's time is spent on that. The ML service is spared; the stub takes its place.
      */
-    private static void warmUp(Vertx vertx, JdbcClient queries, Config config) {
+    private static void warmUp(Vertx vertx, JdbcClient queries, HttpTransport transport, Config config) {
         HttpServer stub = StubMlService.start(vertx, Duration.ZERO);
         try {
-            Aggregation<Profile> asked = Profiles.aggregator(queries, StubMlService.url(stub), config)
+            Aggregation<Profile> asked = Profiles.aggregator(queries, transport, StubMlService.url(stub), config)
                     .start(new UserQuery(""), Deadline.in(WARM_UP));
             Future.fromCompletionStage(asked.terminated()).await(WARM_UP.multipliedBy(2));
             Json.of(asked.join());

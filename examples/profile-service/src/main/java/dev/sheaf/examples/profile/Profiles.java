@@ -4,6 +4,7 @@ import dev.sheaf.Aggregator;
 import dev.sheaf.Plan;
 import dev.sheaf.Source;
 import dev.sheaf.http.HttpSource;
+import dev.sheaf.http.HttpTransport;
 import dev.sheaf.jdbc.JdbcClient;
 import java.util.List;
 import java.util.Optional;
@@ -13,13 +14,15 @@ final class Profiles {
 
     private Profiles() {}
 
-    static Aggregator<UserQuery, Profile> aggregator(JdbcClient database, String mlServiceUrl, Config config) {
+    static Aggregator<UserQuery, Profile> aggregator(
+            JdbcClient database, HttpTransport transport, String mlServiceUrl, Config config) {
         var users = database.query("SELECT data FROM users WHERE id = :id")
                 .bind("id", UserQuery::userId)
                 .oneOrEmpty(row -> row.getString("data"))
                 .map(data -> data.map(Json::object).orElse("{}"));
-        var mlRequest =
-                HttpSource.get(mlServiceUrl + "/recommendations?user={user}").param("user", UserQuery::userId);
+        var mlRequest = HttpSource.get(mlServiceUrl + "/recommendations?user={user}")
+                .transport(transport)
+                .param("user", UserQuery::userId);
         Source<UserQuery, List<String>> mlService = config.deadlineHeader()
                 .map(mlRequest::propagateDeadline)
                 .orElse(mlRequest)
