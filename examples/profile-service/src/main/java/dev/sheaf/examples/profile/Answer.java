@@ -7,6 +7,8 @@ import io.vertx.core.http.HttpServerResponse;
 /** One response: a status and a body of JSON. */
 record Answer(int status, Buffer body) {
 
+    private static final CharSequence CONTENT_TYPE = HttpHeaders.createOptimized("Content-Type");
+    private static final CharSequence CONTENT_LENGTH = HttpHeaders.createOptimized("Content-Length");
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
     static final Answer HEALTHY = new Answer(200, Buffer.buffer("{\"status\":\"ok\"}"));
@@ -30,8 +32,9 @@ record Answer(int status, Buffer body) {
 
     void send(HttpServerResponse response) {
         response.setStatusCode(status)
-                .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
-                .putHeader(HttpHeaders.CONTENT_LENGTH, "" + body.length()) // which Vert.x would leave out where it is HEAD
+                .putHeader(CONTENT_TYPE, JSON)
+                .putHeader(
+                        CONTENT_LENGTH, "" + body.length()) // which Vert.x would leave out where it is HEAD
                 .end(body);
     }
 }
