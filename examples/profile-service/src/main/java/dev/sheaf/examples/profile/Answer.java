@@ -33,8 +33,7 @@ record Answer(int status, Buffer body) {
     void send(HttpServerResponse response) {
         response.setStatusCode(status)
                 .putHeader(CONTENT_TYPE, JSON)
-                .putHeader(
-                        CONTENT_LENGTH, "" + body.length()) // which Vert.x would leave out where it is HEAD
+                .putHeader(CONTENT_LENGTH, "" + body.length()) // which Vert.x would leave out where it is HEAD
                 .end(body);
     }
 }
