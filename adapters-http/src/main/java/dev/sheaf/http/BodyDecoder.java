@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes an answer of the bytes of a response body; any library that reads JSON fits.
  *
- * <p>Runs on {@link dev.sheaf.FetchContext#executor()}, never on a thread of the HTTP client, and must not block. It is
- * called only for a complete body of a successful response, which is never empty unless {@linkplain
- * HttpSourceBuilder#decode(BodyDecoder, Object) said otherwise}.
+ * <p>Runs on the thread that has the body, in the context that the run captured, and must not block there; one that
+ * does runs {@linkplain HttpSourceBuilder#decodeOn elsewhere}. It is called only for a complete body of a successful
+ * response, which is never empty unless {@linkplain HttpSourceBuilder#decode(BodyDecoder, Object) said otherwise}.
  *
  * @param <T> the answer
  */

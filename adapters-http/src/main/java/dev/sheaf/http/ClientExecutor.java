@@ -1,7 +1,9 @@
 package dev.sheaf.http;
 
 import dev.sheaf.RunEnvironment;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
@@ -10,13 +12,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * The threads of the shared client: few, because that is cheapest, and others for what may block.
  *
  * <p>The client looks a host name up on the thread that starts an exchange, which can take as long as the system
  * likes. If that were one of the few, two calls for a dead name would stop every exchange with everybody. So
- * exchanges start elsewhere; only when all of those threads are taken, here.
+ * exchanges start elsewhere; only when all of those threads are taken, here. Where there is nothing to look up, they
+ * start on the thread that asks; and here where the name was found a moment ago, for then the JVM knows it still, as
+ * a rule, and nobody's thread must wait for the exception.
  *
  * <p>What else may block, the check of a certificate above all, comes amidst the work of the few and looks like it.
  * So where a task stays at the head of the queue, another thread takes over, and then one more, as long as that is
@@ -30,12 +35,24 @@ final class ClientExecutor implements Executor {
     private static final int WORKERS = Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
 
     private static final int STARTERS = 32;
+
+    /** What needs no look-up: an address, or the name of this machine, which stands in a file. */
+    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|localhost");
+
     private static final long IDLE_SECONDS = 10;
 
     /** How long a task may stay at the head before another thread takes over. */
     private static final long PATIENCE_NANOS = 20_000_000;
 
-    private final ThreadLocal<Boolean> starting = new ThreadLocal<>();
+    /** How long a name that was found is taken for known: less than the 30 seconds for which the JVM keeps it. */
+    private static final long KNOWN_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    /** Where the exchange starts that this thread is about to start. */
+    private final ThreadLocal<Executor> starting = new ThreadLocal<>();
+
+    /** When names were looked for that were found. Written by whoever has a response. */
+    private final Map<String, Long> found = new ConcurrentHashMap<>();
+
     private final ThreadPoolExecutor workers;
     private final ThreadPoolExecutor starters;
     private final ThreadPoolExecutor others;
@@ -51,9 +68,22 @@ final class ClientExecutor implements Executor {
         starters.setRejectedExecutionHandler((task, full) -> workers.execute(task));
     }
 
+    /** Where an exchange with a host starts; straight means that nobody stands in between, whose name is looked up. */
+    Executor starterFor(String host, boolean straight) {
+        if (straight && (host.startsWith("[") || ADDRESS.matcher(host).matches())) {
+            return Runnable::run;
+        }
+        Long since = found.get(host);
+        return since != null && System.nanoTime() - since < KNOWN_NANOS ? workers : starters;
+    }
+
+    void found(String host, long since) {
+        found.put(host, since);
+    }
+
     /** Calls the client, which hands over the start of the exchange during this call and everything else later. */
-    <V> V starting(Supplier<V> call) {
-        starting.set(true);
+    <V> V starting(Executor where, Supplier<V> call) {
+        starting.set(where);
         try {
             return call.get();
         } finally {
@@ -63,7 +93,9 @@ final class ClientExecutor implements Executor {
 
     @Override
     public void execute(Runnable task) {
-        (starting.get() == null ? workers : starters).execute(task);
+        Executor starter = starting.get();
+        starting.remove(); // what the start hands over in its turn, if it is here, is for the few
+        (starter == null ? workers : starter).execute(task);
         watch();
     }
 

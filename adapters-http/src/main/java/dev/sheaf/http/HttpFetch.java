@@ -6,14 +6,15 @@ import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One source being asked by one exchange: holds the future that the run sees, and makes its answer of what the
  * transport tells.
  *
- * <p>The client's future is never shown. Ours is completed on the executor of the context, or from outside. However it
- * is completed, an exchange that has not ended is aborted.
+ * <p>The client's future is never shown. Ours is completed where an answer is decoded, with a failure on the executor
+ * of the context, or from outside. However it is completed, an exchange that has not ended is aborted.
  */
 final class HttpFetch<T extends @Nullable Object> implements HttpTransport.Receiver {
 
@@ -101,11 +102,21 @@ final class HttpFetch<T extends @Nullable Object> implements HttpTransport.Recei
         leave(); // before the answer, which may lead to the next request
         ResponseHead arrived = Objects.requireNonNull(head, "no head came before the end");
         CappedBody read = Objects.requireNonNull(body, "no head came before the end");
-        leaveClient(() -> {
+        Runnable decode = context.contextual(ending(() -> {
             if (!answer.isDone()) {
                 settle(arrived, read.bytes());
             }
-        });
+        }));
+        Executor decodeOn = options.decodeOn();
+        if (decodeOn == null) {
+            decode.run();
+            return;
+        }
+        try {
+            decodeOn.execute(decode);
+        } catch (RuntimeException full) {
+            context.executor().execute(decode); // which takes every task
+        }
     }
 
     private void settle(ResponseHead arrived, byte[] bytes) {
@@ -120,13 +131,13 @@ final class HttpFetch<T extends @Nullable Object> implements HttpTransport.Recei
     @Override
     public void rejected(Throwable cause) {
         leave();
-        leaveClient(() -> answer.completeExceptionally(Failures.ofRejection(target, cause)));
+        fail(Failures.ofRejection(target, cause));
     }
 
     @Override
     public void failed(Failure how, Throwable cause) {
         leave();
-        leaveClient(() -> answer.completeExceptionally(Failures.of(target, how, cause, head)));
+        fail(Failures.of(target, how, cause, head));
     }
 
     @Override
@@ -139,14 +150,18 @@ final class HttpFetch<T extends @Nullable Object> implements HttpTransport.Recei
         }
     }
 
-    /** What depends on the answer is foreign code, and the client has few threads. */
-    private void leaveClient(Runnable task) {
-        context.executor().execute(() -> {
+    /** Not on this thread, which may be any, such as one of the common pool; and failures are few. */
+    private void fail(Throwable failure) {
+        context.executor().execute(ending(() -> answer.completeExceptionally(failure)));
+    }
+
+    private Runnable ending(Runnable last) {
+        return () -> {
             try {
-                task.run();
+                last.run();
             } finally {
                 terminated.complete(null);
             }
-        });
+        };
     }
 }

@@ -5,6 +5,7 @@ import java.net.http.HttpClient;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -244,6 +245,22 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
      */
     public HttpSourceBuilder<Q> transport(HttpTransport transport) {
         return with(options.with(Objects.requireNonNull(transport, "transport")));
+    }
+
+    /**
+     * Decodes on an executor, instead of on the thread that has the answer: for a decoder that takes long, or blocks,
+     * and for what follows it.
+     *
+     * <p>Otherwise the decoder runs on a thread of the transport, and so does whatever waits for the answer and says
+     * nothing else ({@link dev.sheaf.RunEnvironment#withExecutor} says it for the result of a run): a thread of the
+     * JDK's client, which is not its selector, or the event loop of Vert.x. Neither must be blocked there. Where there
+     * is no answer, what waits for it goes on on {@link dev.sheaf.FetchContext#executor()}.
+     *
+     * @param executor the executor; a task that it rejects runs on that of the run
+     * @return the builder with this executor
+     */
+    public HttpSourceBuilder<Q> decodeOn(Executor executor) {
+        return with(options.withDecodeOn(Objects.requireNonNull(executor, "executor")));
     }
 
     /**

@@ -1,6 +1,9 @@
 package dev.sheaf.http;
 
 import java.io.IOException;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -10,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -146,6 +150,12 @@ public final class HttpSourceClient implements AutoCloseable {
         boolean isDead() {
             return selector != null && !selector.isAlive();
         }
+
+        /** Whether no proxy stands in between. */
+        boolean isStraightTo(URI uri) {
+            ProxySelector proxies = client.proxy().orElseGet(ProxySelector::getDefault);
+            return proxies == null || proxies.select(uri).equals(List.of(Proxy.NO_PROXY));
+        }
     }
 
     @Nullable
@@ -157,9 +167,17 @@ public final class HttpSourceClient implements AutoCloseable {
     CompletableFuture<?> send(HttpRequest request, HttpResponse.BodyHandler<@Nullable Void> handler) {
         Running running = alive();
         Supplier<CompletableFuture<?>> start = () -> running.client().sendAsync(request, handler);
-        CompletableFuture<?> sent = executor.starting(start);
+        String host = request.uri().getHost();
+        long now = System.nanoTime();
+        Executor starter = executor.starterFor(host, running.isStraightTo(request.uri()));
+        CompletableFuture<?> sent = executor.starting(starter, start);
         underWay.put(handler, sent);
-        sent.whenComplete((response, failure) -> underWay.remove(handler));
+        sent.whenComplete((response, failure) -> {
+            underWay.remove(handler);
+            if (failure == null) {
+                executor.found(host, now);
+            }
+        });
         if (!running.equals(started)) { // whoever ended what was under way may have looked before this one was there
             end(sent, closed ? CLOSED : DIED);
         }

@@ -91,9 +91,10 @@ public abstract class HttpTransport {
      * Is told how an exchange goes: head, pieces of the body, and then one of four ends, once. A client that sends a
      * request again by itself begins anew with the head.
      *
-     * <p>The calls come one after the other, on threads of the client. They do not throw. They return soon, but for
-     * {@link #complete}, in which the answer is decoded and whatever waits for it goes on: so no lock is held there,
-     * and the connection is ready for the next exchange.
+     * <p>The calls come one after the other, on threads of the client; only {@link #aborted} may come while head or
+     * data are being told, or before them. They do not throw. They return soon, but for the ends, in which an answer is
+     * decoded and whatever waits for it goes on: so no lock is held there, and the connection is ready for the next
+     * exchange.
      */
     public interface Receiver {
 

@@ -198,7 +198,8 @@ final class JdkExchange
         if (move(State.RUNNING, State.FAILED)) {
             listener.accept(failure);
         } else if (move(State.COMPLETE, State.DELIVERED)) {
-            receiver.complete(); // see onComplete; what fails after the last byte makes no difference
+            // See onComplete. What fails after the last byte makes no difference; and this may be the common pool.
+            ending.execute(receiver::complete);
         } else if (state == State.ABORTED) {
             receiver.aborted();
         }

@@ -1,5 +1,6 @@
 package dev.sheaf.http;
 
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,29 +8,35 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxConcurrent how many exchanges may be under way at a time; 0 for any number
  * @param deadlineHeader the name of the header that tells the server how much time is left
+ * @param decodeOn where answers are decoded; {@code null} for the thread that has them
  */
 record SourceOptions(
         ResponseRules rules,
         HttpTransport transport,
         int maxConcurrent,
-        @Nullable String deadlineHeader) {
+        @Nullable String deadlineHeader,
+        @Nullable Executor decodeOn) {
 
     static final SourceOptions DEFAULT =
-            new SourceOptions(ResponseRules.DEFAULT, HttpSourceClient.shared().transport(), 0, null);
+            new SourceOptions(ResponseRules.DEFAULT, HttpSourceClient.shared().transport(), 0, null, null);
 
     SourceOptions with(ResponseRules other) {
-        return new SourceOptions(other, transport, maxConcurrent, deadlineHeader);
+        return new SourceOptions(other, transport, maxConcurrent, deadlineHeader, decodeOn);
     }
 
     SourceOptions with(HttpTransport other) {
-        return new SourceOptions(rules, other, maxConcurrent, deadlineHeader);
+        return new SourceOptions(rules, other, maxConcurrent, deadlineHeader, decodeOn);
     }
 
     SourceOptions withMaxConcurrent(int most) {
-        return new SourceOptions(rules, transport, most, deadlineHeader);
+        return new SourceOptions(rules, transport, most, deadlineHeader, decodeOn);
     }
 
     SourceOptions withDeadlineHeader(String name) {
-        return new SourceOptions(rules, transport, maxConcurrent, name);
+        return new SourceOptions(rules, transport, maxConcurrent, name, decodeOn);
+    }
+
+    SourceOptions withDecodeOn(Executor executor) {
+        return new SourceOptions(rules, transport, maxConcurrent, deadlineHeader, executor);
     }
 }

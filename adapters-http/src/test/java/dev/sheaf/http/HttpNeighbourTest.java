@@ -110,14 +110,13 @@ class HttpNeighbourTest {
         });
         CountDownLatch decoding = new CountDownLatch(1);
         CountDownLatch decoded = new CountDownLatch(1);
-        Source<Object, String> first = post("/first", transport).decode(body -> {
+        HttpSourceBuilder<Object> builder = post("/first", transport);
+        Source<Object, String> first = (via == Via.JDK ? builder : builder.decodeOn(threads)).decode(body -> {
             decoding.countDown();
             decoded.await();
             return "{}";
         });
-        RunEnvironment onClient = RunEnvironment.system().withExecutor(via == Via.JDK ? Runnable::run : threads);
-        CompletableFuture<String> cancelled =
-                onClient.open("first", Deadline.in(Await.BOUND)).run(first, "any");
+        CompletableFuture<String> cancelled = ask(first);
         decoding.await();
         CompletableFuture<String> neighbour = ask(post("/second", transport).decode(body -> new String(body, UTF_8)));
         arrived.await();

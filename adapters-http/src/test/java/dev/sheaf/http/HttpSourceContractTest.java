@@ -6,8 +6,16 @@ import dev.sheaf.Source;
 import dev.sheaf.testing.SourceContract;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Via.class)
 class HttpSourceContractTest extends SourceContract<String, String> {
+
+    @Parameter
+    private Via via;
 
     private FaultServer server;
 
@@ -40,7 +48,7 @@ class HttpSourceContractTest extends SourceContract<String, String> {
     }
 
     private Source<String, String> source(String path) {
-        return HttpSource.get(server.url(path + "?q={q}"))
+        return via.get(server.url(path + "?q={q}"))
                 .param("q", (String query) -> query)
                 .decode(body -> new String(body, UTF_8));
     }

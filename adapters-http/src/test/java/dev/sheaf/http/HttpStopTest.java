@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -66,6 +67,7 @@ class HttpStopTest {
             "complete", future -> future.complete(null),
             "orTimeout", future -> future.orTimeout(1, TimeUnit.MILLISECONDS));
 
+    private final Semaphore go = new Semaphore(0);
     private FaultServer server;
 
     @BeforeEach
@@ -280,11 +282,13 @@ class HttpStopTest {
         server.onJson("/x", "{}");
         Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
         AtomicInteger decoded = new AtomicInteger();
-        Source<Object, String> source = via.get(server.url("/x")).decode(body -> {
-            decoded.incrementAndGet();
-            return "{}";
-        });
-        CompletableFuture<String> answer = in(RunEnvironment.system().withExecutor(tasks::add), source);
+        Source<Object, String> source = via.get(server.url("/x"))
+                .decodeOn(tasks::add)
+                .decode(body -> {
+                    decoded.incrementAndGet();
+                    return "{}";
+                });
+        CompletableFuture<String> answer = HttpSourceTest.ask(source, "any");
         Await.until("the response is there", () -> !tasks.isEmpty());
 
         answer.cancel(true);
@@ -381,37 +385,55 @@ class HttpStopTest {
     // --- threads
 
     @Test
-    void decoderAndDependentsRunOnTheExecutorOfTheContext() {
-        server.onJson("/good", "{}").on("/bad", Faults.resetInBody());
-        AtomicReference<String> decodedOn = new AtomicReference<>();
-        Source<Object, String> good = via.get(server.url("/good")).decode(body -> {
-            decodedOn.set(Thread.currentThread().getName());
-            return "{}";
-        });
-        Source<Object, String> bad = via.get(server.url("/bad")).decode(TEXT);
+    void anAnswerIsDecodedOnTheThreadThatHasItAndAFailureIsToldByTheRun() {
+        server.on("/good", afterGo((request, connection) -> connection.sendJson(200, "{}")))
+                .on("/bad", afterGo(Faults.resetInBody()));
+        HttpSourceBuilder<Object> good = via.get(server.url("/good"));
+        String ofTransport = via == Via.JDK ? "sheaf-http-" : "vert.x-eventloop-thread-";
 
-        assertThat(completingThread(good)).isEqualTo("executor of the context");
-        assertThat(decodedOn).hasValue("executor of the context");
-        assertThat(completingThread(bad)).isEqualTo("executor of the context");
+        assertThat(decodingThread(good)).startsWith(ofTransport);
+        assertThat(completingThread(good.decode(TEXT))).startsWith(ofTransport);
+        assertThat(completingThread(via.get(server.url("/bad")).decode(TEXT))).startsWith("executor of the run");
     }
 
-    /** The thread that completes the answer; the executor waits until the dependent that notes it is attached. */
+    @Test
+    void decoderAndDependentsRunWhereTheSourceSays() {
+        server.on("/x", afterGo((request, connection) -> connection.sendJson(200, "{}")));
+        HttpSourceBuilder<Object> source =
+                via.get(server.url("/x")).decodeOn(task -> new Thread(task, "executor of the source").start());
+
+        assertThat(decodingThread(source)).isEqualTo("executor of the source");
+        assertThat(completingThread(source.decode(TEXT))).isEqualTo("executor of the source");
+    }
+
+    /** One request for each permit. */
+    private Behaviour afterGo(Behaviour behaviour) {
+        return (request, connection) -> {
+            go.acquireUninterruptibly();
+            behaviour.answer(request, connection);
+        };
+    }
+
+    private String decodingThread(HttpSourceBuilder<Object> source) {
+        go.release();
+        return Await.value(
+                HttpSourceTest.ask(source.decode(body -> Thread.currentThread().getName()), "any"));
+    }
+
+    /** The thread that completes the answer, which the server holds back until the dependent that notes it is there. */
     @SuppressWarnings("FutureReturnValueIgnored")
-    private static String completingThread(Source<Object, String> source) {
-        CountDownLatch attached = new CountDownLatch(1);
+    private String completingThread(Source<Object, String> source) {
         CompletableFuture<String> thread = new CompletableFuture<>();
-        RunEnvironment environment = RunEnvironment.system()
-                .withExecutor(task -> new Thread(
-                                () -> {
-                                    awaitQuietly(attached);
-                                    task.run();
-                                },
-                                "executor of the context")
-                        .start());
-        in(environment, source)
-                .whenComplete((value, failure) ->
-                        thread.complete(Thread.currentThread().getName()));
-        attached.countDown();
+        RunEnvironment environment =
+                RunEnvironment.system().withExecutor(task -> new Thread(task, "executor of the run").start());
+        Source<Object, String> noting = (query, context) -> {
+            CompletableFuture<String> answer = source.fetch(query, context);
+            answer.whenComplete(
+                    (value, failure) -> thread.complete(Thread.currentThread().getName()));
+            return answer;
+        };
+        in(environment, noting);
+        go.release();
         return Await.value(thread);
     }
 
@@ -426,11 +448,13 @@ class HttpStopTest {
     @Test
     void anExecutorThatRejectsLosesNoAnswer() {
         server.onJson("/x", "{}");
-        RunEnvironment rejecting = RunEnvironment.system().withExecutor(task -> {
-            throw new RejectedExecutionException("full");
-        });
+        Source<Object, String> source = via.get(server.url("/x"))
+                .decodeOn(task -> {
+                    throw new RejectedExecutionException("full");
+                })
+                .decode(TEXT);
 
-        assertThat(Await.value(in(rejecting, source()))).isEqualTo("{}");
+        assertThat(Await.value(HttpSourceTest.ask(source, "any"))).isEqualTo("{}");
     }
 
     // --- helpers

@@ -4,6 +4,12 @@ import dev.sheaf.Deadline;
 import dev.sheaf.RunEnvironment;
 import dev.sheaf.Source;
 import dev.sheaf.http.HttpSource;
+import dev.sheaf.http.vertx.VertxTransport;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -53,6 +59,28 @@ enum HttpContender {
         }
     },
 
+    VERTX("Vert.x's client, on one event loop") {
+        @Override
+        HttpCall asking(String url) {
+            io.vertx.core.http.HttpClient client = vertx();
+            URI uri = URI.create(url);
+            return () -> client.request(
+                            HttpMethod.GET, uri.getPort(), uri.getHost(), uri.getRawPath() + '?' + uri.getRawQuery())
+                    .compose(request -> request.send().compose(HttpClientResponse::body))
+                    .map(Buffer::length)
+                    .toCompletionStage()
+                    .toCompletableFuture();
+        }
+    },
+
+    SHEAF_ON_VERTX("Sheaf, over Vert.x's client") {
+        @Override
+        HttpCall asking(String url) {
+            return sheaf(
+                    HttpSource.get(url).transport(VertxTransport.over(vertx())).decode(body -> body.length));
+        }
+    },
+
     APACHE("Apache HttpClient 5, async") {
         @Override
         @SuppressWarnings("FutureReturnValueIgnored") // the callback hears of it
@@ -83,6 +111,10 @@ enum HttpContender {
 
     /** Everything that a service does once; what it does for each request is the call. */
     abstract HttpCall asking(String url);
+
+    private static io.vertx.core.http.HttpClient vertx() {
+        return Vertx.vertx().createHttpClient(new PoolOptions().setHttp1MaxSize(HttpLoad.IN_FLIGHT));
+    }
 
     private static HttpCall bare(HttpClient.Builder builder, String url) {
         HttpClient client = builder.version(HttpClient.Version.HTTP_1_1).build();
