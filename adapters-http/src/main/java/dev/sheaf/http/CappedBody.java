@@ -11,21 +11,14 @@ import java.util.Arrays;
  */
 final class CappedBody {
 
-    private static final int FIRST_BYTES = 16 << 10;
+    private static final byte[] NONE = {};
 
     private final int limit;
-    private final long declared;
-    private byte[] bytes;
+    private byte[] bytes = NONE;
     private int length;
 
-    CappedBody(int limit, long declared) {
+    CappedBody(int limit) {
         this.limit = limit;
-        this.declared = declared;
-        this.bytes = new byte[bounded(FIRST_BYTES)];
-    }
-
-    private int bounded(long wanted) {
-        return (int) Math.min(Math.min(wanted, limit), declared < 0 ? limit : declared);
     }
 
     /** Takes what fits; returns false when there was more than that. */
@@ -39,7 +32,7 @@ final class CappedBody {
 
     private void makeRoom(int needed) {
         if (needed > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(needed, bounded(2L * bytes.length)));
+            bytes = Arrays.copyOf(bytes, Math.max(needed, (int) Math.min(2L * bytes.length, limit)));
         }
     }
 

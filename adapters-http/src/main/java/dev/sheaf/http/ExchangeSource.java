@@ -16,12 +16,22 @@ final class ExchangeSource<Q extends @Nullable Object, T extends @Nullable Objec
     private final ConcurrencyLimit limit;
     private final Lane lane;
 
-    ExchangeSource(RequestTemplate<Q> request, SourceOptions options, Decoding<T> decoding) {
+    private ExchangeSource(RequestTemplate<Q> request, SourceOptions options, Decoding<T> decoding) {
         this.request = request;
         this.options = options;
         this.decoding = decoding;
         this.limit = new ConcurrencyLimit(options.maxConcurrent());
         this.lane = options.transport().lane(request.target().template().origin());
+    }
+
+    static <Q extends @Nullable Object, T extends @Nullable Object> Source<Q, T> of(
+            RequestTemplate<Q> request, SourceOptions options, Decoding<T> decoding) {
+        if (request.target().method().equals("HEAD") && !decoding.takesEmpty()) {
+            throw new IllegalArgumentException(request.target()
+                    + ": the response to HEAD has no body to decode; decodeResponse(..) sees its headers");
+        }
+        options.transport().prepare();
+        return new ExchangeSource<>(request.complete(options.rules(), options.deadlineHeader()), options, decoding);
     }
 
     @Override

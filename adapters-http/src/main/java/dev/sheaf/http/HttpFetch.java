@@ -86,7 +86,7 @@ final class HttpFetch<T extends @Nullable Object> implements HttpTransport.Recei
         int limit = options.rules().bodyLimit(arrived);
         long length = arrived.bodyLength(target.method());
         head = arrived;
-        body = new CappedBody(Math.max(limit, 0), length);
+        body = new CappedBody(Math.max(limit, 0));
         cut = limit < 0 || length > limit;
         return !cut;
     }

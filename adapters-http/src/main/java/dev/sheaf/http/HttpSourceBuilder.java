@@ -52,9 +52,8 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     /**
      * Adds query parameters of one name, one for each value; none for an empty list.
      *
-     * <p>The function runs, and what it returns is iterated over, on the thread that starts the run. A fetch for which
-     * one of the two throws, or for which the function returns {@code null}, fails with {@link
-     * HttpSourceException.Kind#REQUEST}, and so does one with a value that {@link #param} would refuse.
+     * <p>The function runs, and what it returns is iterated over, on the thread that starts the run. What {@link #param}
+     * would refuse fails the fetch in the same way.
      *
      * @param <P> what is asked, now that this function is known
      * @param name the name of the parameters, which the template does not have
@@ -88,9 +87,9 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     /**
      * Sets headers anew for each request, for instance those that carry a trace along.
      *
-     * <p>The function runs on the thread that starts the run, is given the query and what sets a header, and may set
-     * any number of them, in the place of those set before. A fetch for which it throws, or sets what {@link #header}
-     * would refuse, fails with {@link HttpSourceException.Kind#REQUEST}.
+     * <p>The function runs on the thread that starts the run, and may set any number, in the place of those set before.
+     * A fetch for which it throws, or sets what {@link #header} would refuse, fails with {@link
+     * HttpSourceException.Kind#REQUEST}.
      *
      * {@snippet class="dev.sheaf.http.HttpSourceSnippets" region="headers"}
      *
@@ -128,10 +127,6 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
      * @throws IllegalArgumentException if the limit is less than one
      */
     public HttpSourceBuilder<Q> maxConcurrent(int exchanges) {
-        if (exchanges < 1) {
-            throw new IllegalArgumentException(
-                    "at most " + exchanges + " exchanges at a time: nothing could ever be sent");
-        }
         return with(options.withMaxConcurrent(exchanges));
     }
 
@@ -171,9 +166,8 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     }
 
     /**
-     * How long a body may be, instead of 1 MiB.
-     *
-     * <p>A longer one ends the exchange there and then, with {@link HttpSourceException.Kind#TOO_LARGE}.
+     * How long a body may be, instead of 1 MiB. A longer one ends the exchange there and then, with
+     * {@link HttpSourceException.Kind#TOO_LARGE}.
      *
      * @param bytes the most bytes that are read
      * @return the builder with this limit
@@ -196,10 +190,8 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     }
 
     /**
-     * Asks for bodies that are compressed by gzip, and takes them.
-     *
-     * <p>The limit of {@link #maxBodyBytes} is that of both, the body as it comes and what it is unpacked to. One that
-     * gzip cannot have made fails the fetch with {@link HttpSourceException.Kind#CONTENT}.
+     * Asks for bodies that are compressed by gzip, and takes them. {@link #maxBodyBytes} limits both, the body as it
+     * comes and what it is unpacked to; one that gzip cannot have made is {@link HttpSourceException.Kind#CONTENT}.
      *
      * @return the builder that does so
      */
@@ -208,23 +200,15 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     }
 
     /**
-     * Sends through a client of yours, which is used as it is configured and never closed.
-     *
-     * <p>Say this where you have one already; an {@link HttpSourceClient} is cheaper, and takes the same settings. One
-     * client serves any number of sources; it owns threads and connections, so it should not be made for one. Give it a
-     * small executor.
+     * Sends through a client of yours, which is used as it is configured and never closed. An {@link HttpSourceClient}
+     * is cheaper, and takes the same settings. One client serves any number of sources. Give it a small executor.
      *
      * @param client the client
      * @return the builder with this client
      * @throws IllegalArgumentException if the client follows redirects, for then the server would decide whom we ask
      */
     public HttpSourceBuilder<Q> client(HttpClient client) {
-        if (client.followRedirects() != HttpClient.Redirect.NEVER) {
-            throw new IllegalArgumentException("the client of " + request.target()
-                    + " follows redirects, which would let the server choose whom we ask:"
-                    + " build it with followRedirects(HttpClient.Redirect.NEVER)");
-        }
-        return with(options.with(JdkTransport.over(client)));
+        return with(options.with(JdkTransport.over(client, request.target())));
     }
 
     /**
@@ -238,9 +222,9 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     }
 
     /**
-     * Sends through a transport, which is never closed: another HTTP client than that of the JDK.
+     * Sends through a transport, which is never closed: by another HTTP client than that of the JDK.
      *
-     * @param transport the transport, one for all sources that are to share its connections
+     * @param transport the transport, one for all sources that share its connections
      * @return the builder with this transport
      */
     public HttpSourceBuilder<Q> transport(HttpTransport transport) {
@@ -248,13 +232,8 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     }
 
     /**
-     * Decodes on an executor, instead of on the thread that has the answer: for a decoder that takes long, or blocks,
-     * and for what follows it.
-     *
-     * <p>Otherwise the decoder runs on a thread of the transport, and so does whatever waits for the answer and says
-     * nothing else ({@link dev.sheaf.RunEnvironment#withExecutor} says it for the result of a run): a thread of the
-     * JDK's client, which is not its selector, or the event loop of Vert.x. Neither must be blocked there. Where there
-     * is no answer, what waits for it goes on on {@link dev.sheaf.FetchContext#executor()}.
+     * Decodes on an executor, instead of on the thread that has the answer: for a decoder that blocks or takes long.
+     * What waits for the answer goes on there as well; for threads see the {@linkplain dev.sheaf.http package}.
      *
      * @param executor the executor; a task that it rejects runs on that of the run
      * @return the builder with this executor
@@ -307,13 +286,7 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     }
 
     private <T extends @Nullable Object> Source<Q, T> source(Decoding<T> decoding) {
-        if (request.target().method().equals("HEAD") && !decoding.takesEmpty()) {
-            throw new IllegalArgumentException(request.target()
-                    + ": the response to HEAD has no body to decode; decodeResponse(..) sees its headers");
-        }
-        RequestTemplate<Q> complete = request.complete(options.rules(), options.deadlineHeader());
-        options.transport().prepare();
-        return new ExchangeSource<>(complete, options, decoding);
+        return ExchangeSource.of(request, options, decoding);
     }
 
     private HttpSourceBuilder<Q> with(SourceOptions other) {

@@ -39,7 +39,12 @@ final class JdkTransport extends HttpTransport {
     }
 
     /** Over a client of the user's, as it is configured. */
-    static HttpTransport over(HttpClient client) {
+    static HttpTransport over(HttpClient client, Target target) {
+        if (client.followRedirects() != HttpClient.Redirect.NEVER) {
+            throw new IllegalArgumentException("the client of " + target
+                    + " follows redirects, which would let the server choose whom we ask:"
+                    + " build it with followRedirects(HttpClient.Redirect.NEVER)");
+        }
         return new JdkTransport(
                 (request, handler) -> {
                     if (ClientTermination.of(client)) {

@@ -1,6 +1,7 @@
 package dev.sheaf.http;
 
 import java.net.http.HttpHeaders;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,7 +31,7 @@ record ResponseHead(int status, HttpHeaders headers) {
         }
         String length = lengths.get(0);
         return !isLength(length)
-                || !lengths.stream().allMatch(length::equals)
+                || Collections.frequency(lengths, length) < lengths.size()
                 || (status == 204 && Long.parseLong(length) > 0);
     }
 

@@ -29,6 +29,9 @@ record SourceOptions(
     }
 
     SourceOptions withMaxConcurrent(int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("at most " + most + " exchanges at a time: nothing could ever be sent");
+        }
         return new SourceOptions(rules, transport, most, deadlineHeader, decodeOn);
     }
 

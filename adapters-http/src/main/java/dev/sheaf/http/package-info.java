@@ -1,8 +1,19 @@
 /**
- * HTTP requests as sources, on {@code java.net.http}.
+ * HTTP requests as sources, on {@code java.net.http}, on the client of Vert.x, or on another.
  *
  * <p>{@link dev.sheaf.http.HttpSource} begins a source, {@link dev.sheaf.http.HttpSourceBuilder} completes it,
- * {@link dev.sheaf.http.HttpSourceException} says why there is no answer.
+ * {@link dev.sheaf.http.HttpSourceException} says why there is no answer. {@link dev.sheaf.http.vertx.VertxTransport}
+ * sends by the client of Vert.x, and an {@link dev.sheaf.http.HttpTransport} of yours by any other. What follows holds
+ * for all of them, except for what is said of the client of the JDK.
+ *
+ * <p><b>Threads.</b> Functions of the query and encoders run on the thread that starts the run. An answer is decoded on
+ * the thread that has it, its future completes there, and so goes on whatever waits for it: with the client of the JDK
+ * that is a thread of its executor, with Vert.x the event loop. Neither may be blocked there. A decoder that blocks
+ * says {@link dev.sheaf.http.HttpSourceBuilder#decodeOn}; {@link dev.sheaf.RunEnvironment#withExecutor} says where the
+ * result of a run goes on. Where there is no answer, what waits for it goes on on
+ * {@link dev.sheaf.FetchContext#executor()}. Nothing of yours runs on a selector or a timer, and nothing of ours blocks
+ * on an event loop. An exchange starts on the thread that asks; but a name that was not found lately is looked up by a
+ * thread of the client, for that may take as long as the system likes.
  *
  * <p><b>What really stops.</b> When the run is cancelled, its deadline passes, or the future of the fetch is
  * completed from outside in whatever way ({@code cancel(true)}, {@code cancel(false)}, {@code orTimeout},

@@ -63,8 +63,8 @@ class AttemptsTest {
     private final VirtualTime time = new VirtualTime();
 
     private CompletableFuture<String> ask(String method) {
-        Source<Object, String> source = new ExchangeSource<>(
-                RequestTemplate.of(method, UriTemplate.parse("https://h/x")).complete(ResponseRules.DEFAULT, "X-Left"),
+        Source<Object, String> source = ExchangeSource.of(
+                RequestTemplate.of(method, UriTemplate.parse("https://h/x")),
                 SourceOptions.DEFAULT.with(peer).withDeadlineHeader("X-Left"),
                 Decoding.refusingEmpty(body -> new String(body, UTF_8)));
         RunEnvironment environment = time.environment();

@@ -7,6 +7,7 @@ import dev.sheaf.Deadline;
 import dev.sheaf.RunEnvironment;
 import dev.sheaf.Source;
 import dev.sheaf.http.FaultServer.Behaviour;
+import dev.sheaf.http.vertx.VertxTransport;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Map;
@@ -69,11 +70,11 @@ class HttpNeighbourTest {
                     .version(HttpClient.Version.HTTP_1_1)
                     .executor(threads)
                     .build();
-            transport = JdkTransport.over(client);
+            transport = JdkTransport.over(client, new Target("POST", UriTemplate.parse("http://h/x")));
             naive = new NaiveTransport(client);
         } else {
             transport = via.transport();
-            naive = new NaiveVertxTransport(Via.client());
+            naive = new NaiveVertxTransport(Via.client(), threads);
         }
     }
 
@@ -111,7 +112,8 @@ class HttpNeighbourTest {
         CountDownLatch decoding = new CountDownLatch(1);
         CountDownLatch decoded = new CountDownLatch(1);
         HttpSourceBuilder<Object> builder = post("/first", transport);
-        Source<Object, String> first = (via == Via.JDK ? builder : builder.decodeOn(threads)).decode(body -> {
+        boolean onLoop = transport instanceof VertxTransport;
+        Source<Object, String> first = (onLoop ? builder.decodeOn(threads) : builder).decode(body -> {
             decoding.countDown();
             decoded.await();
             return "{}";

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The control of the neighbour tests: a transport as one would write it, which hands the body over where it is complete
@@ -30,11 +31,12 @@ final class NaiveTransport extends HttpTransport {
                         request.method(),
                         request.body() == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(request.body()));
         request.headers().forEach(builder::header);
+        AtomicReference<Thread> telling = new AtomicReference<>();
         CompletableFuture<HttpResponse<Void>> response = client.sendAsync(
                 builder.build(),
                 info -> BodySubscribers.mapping(
                         BodySubscribers.ofByteArray(),
-                        body -> deliver(info.statusCode(), info.headers(), body, receiver)));
+                        body -> deliver(info.statusCode(), info.headers(), body, receiver, telling)));
         response.whenComplete((done, failure) -> {
             if (response.isCancelled()) {
                 receiver.aborted();
@@ -42,10 +44,13 @@ final class NaiveTransport extends HttpTransport {
                 receiver.failed(Failure.LOST, failure);
             }
         });
-        return () -> response.cancel(true);
+        // Not amidst of its own telling, where the answer is complete.
+        return () -> telling.get() != Thread.currentThread() && response.cancel(true);
     }
 
-    private static Void deliver(int status, HttpHeaders headers, byte[] body, Receiver receiver) {
+    private static Void deliver(
+            int status, HttpHeaders headers, byte[] body, Receiver receiver, AtomicReference<Thread> telling) {
+        telling.set(Thread.currentThread());
         receiver.head(status, headers);
         receiver.data(ByteBuffer.wrap(body));
         receiver.complete();

@@ -7,55 +7,50 @@ import io.vertx.core.http.RequestOptions;
 import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The control of the neighbour tests for Vert.x: it aborts by closing the connection, whoever has it by then. */
+/**
+ * The control of the neighbour tests for Vert.x, as one would write it: it hands the body over to another thread, and
+ * aborts by closing the connection, as long as that thread has not done with it.
+ */
 final class NaiveVertxTransport extends HttpTransport {
 
     private final HttpClient client;
+    private final Executor threads;
 
-    NaiveVertxTransport(HttpClient client) {
+    NaiveVertxTransport(HttpClient client, Executor threads) {
         this.client = client;
+        this.threads = threads;
     }
 
     @Override
     @SuppressWarnings("FutureReturnValueIgnored")
     public Exchange send(Request request, Receiver receiver) {
         AtomicReference<HttpClientRequest> sent = new AtomicReference<>();
-        AtomicBoolean aborted = new AtomicBoolean();
-        AtomicBoolean told = new AtomicBoolean();
+        AtomicReference<Thread> telling = new AtomicReference<>();
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.valueOf(request.method()))
                 .setAbsoluteURI(request.uri().toString());
         client.request(options)
                 .compose(stream -> {
                     sent.set(stream);
-                    return stream.send()
-                            .compose(response -> response.body().map(body -> {
-                                receiver.head(response.statusCode(), HttpHeaders.of(Map.of(), (name, value) -> true));
-                                receiver.data(ByteBuffer.wrap(body.getBytes()));
-                                if (told.compareAndSet(false, true)) {
-                                    receiver.complete();
-                                }
-                                return body;
-                            }));
+                    return stream.send().compose(response -> response.body());
                 })
-                .onFailure(failure -> {
-                    if (told.compareAndSet(false, true)) {
-                        if (aborted.get()) {
-                            receiver.aborted();
-                        } else {
-                            receiver.failed(Failure.LOST, failure);
-                        }
-                    }
-                });
+                .onSuccess(body -> threads.execute(() -> {
+                    telling.set(Thread.currentThread());
+                    receiver.head(200, HttpHeaders.of(Map.of(), (name, value) -> true));
+                    receiver.data(ByteBuffer.wrap(body.getBytes()));
+                    receiver.complete();
+                    sent.set(null);
+                }))
+                .onFailure(failure -> receiver.failed(Failure.LOST, failure));
         return () -> {
             HttpClientRequest stream = sent.get();
-            if (stream == null || aborted.getAndSet(true)) {
-                return false;
+            if (stream == null || telling.get() == Thread.currentThread()) {
+                return false; // it has ended, or is just telling so
             }
-            stream.connection().close();
+            stream.connection().close().await();
             return true;
         };
     }

@@ -35,7 +35,7 @@ final class VertxExchange implements HttpTransport.Exchange {
     private static final AtomicReferenceFieldUpdater<VertxExchange, HttpTransport.@Nullable Receiver> RECEIVER =
             AtomicReferenceFieldUpdater.newUpdater(VertxExchange.class, HttpTransport.Receiver.class, "receiver");
 
-    private final byte @Nullable [] body;
+    private final HttpTransport.Request request;
 
     /** Taken by whoever tells the end: the event loop, or a thread that aborts. */
     private volatile HttpTransport.@Nullable Receiver receiver;
@@ -50,21 +50,25 @@ final class VertxExchange implements HttpTransport.Exchange {
 
         /** Closes the connection of HTTP/1.1, unless its response has ended. */
         void reset(HttpTransport.Receiver told) {
-            request.reset(CANCEL).onComplete(done -> told.aborted());
+            try {
+                request.reset(CANCEL).onComplete(done -> told.aborted());
+            } catch (RejectedExecutionException ended) { // the loop, with all its connections
+                told.aborted();
+            }
         }
 
         /** Another turn of the loop does it, when this one has done what it is at. */
         void later(Runnable task) {
             try {
                 loop.runOnContext(turn -> task.run());
-            } catch (RejectedExecutionException ended) { // with all its connections
+            } catch (RejectedExecutionException ended) {
                 task.run();
             }
         }
     }
 
-    VertxExchange(byte @Nullable [] body, HttpTransport.Receiver receiver) {
-        this.body = body;
+    VertxExchange(HttpTransport.Request request, HttpTransport.Receiver receiver) {
+        this.request = request;
         this.receiver = receiver;
     }
 
@@ -87,7 +91,7 @@ final class VertxExchange implements HttpTransport.Exchange {
         return true;
     }
 
-    /** No more is wanted: at once, for the rest of the response may be in the bytes at hand, and that would be a reason to keep the connection. */
+    /** No more is wanted: at once, for if the rest is in the bytes at hand, a connection would be kept that must not. */
     private void cut() {
         HttpTransport.Receiver told = take();
         Stream begun = stream;
@@ -104,6 +108,8 @@ final class VertxExchange implements HttpTransport.Exchange {
         if (receiver == null) {
             giveBack(sent);
         } else {
+            request.headers().forEach(sent::putHeader);
+            byte[] body = request.body();
             (body == null ? sent.send() : sent.send(Buffer.buffer(body))).onComplete(this::head, this::failed);
         }
     }
@@ -114,7 +120,6 @@ final class VertxExchange implements HttpTransport.Exchange {
      */
     private static void giveBack(HttpClientRequest unwanted) {
         if (unwanted.version() == HttpVersion.HTTP_2) {
-            unwanted.headers().clear();
             unwanted.setMethod(HttpMethod.OPTIONS).setURI("*").send();
         }
         unwanted.reset(CANCEL);
@@ -165,9 +170,14 @@ final class VertxExchange implements HttpTransport.Exchange {
 
     private static HttpHeaders headers(HttpClientResponse response) {
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        response.headers()
-                .forEach((name, value) -> headers.computeIfAbsent(name, first -> new ArrayList<>(1))
-                        .add(value));
+        for (Map.Entry<String, String> header : response.headers()) {
+            List<String> before = headers.putIfAbsent(header.getKey(), List.of(header.getValue()));
+            if (before != null) {
+                List<String> all = new ArrayList<>(before);
+                all.add(header.getValue());
+                headers.put(header.getKey(), all);
+            }
+        }
         return HttpHeaders.of(headers, (name, value) -> true);
     }
 }

@@ -47,7 +47,7 @@ public final class VertxTransport extends HttpTransport {
 
     @Override
     public Exchange send(Request request, Receiver receiver) {
-        VertxExchange exchange = new VertxExchange(request.body(), receiver);
+        VertxExchange exchange = new VertxExchange(request, receiver);
         try {
             client.request(options(request)).onComplete(exchange::begin, exchange::notBegun);
         } catch (RuntimeException refused) { // a Vertx that is closed, for instance
@@ -69,7 +69,6 @@ public final class VertxTransport extends HttpTransport {
         if (request.version() != null) {
             options.setProtocolVersion(HttpVersion.valueOf(request.version().name()));
         }
-        request.headers().forEach(options::putHeader);
         return options;
     }
 }
