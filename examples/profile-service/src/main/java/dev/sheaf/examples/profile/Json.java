@@ -36,7 +36,7 @@ final class Json {
         try (JsonParser in = FACTORY.createParser(ObjectReadContext.empty(), text)) {
             expect(in, in.nextToken(), JsonToken.START_OBJECT);
             in.skipChildren();
-            expect(in, in.nextToken(), null);
+            expectEnd(in);
             return text;
         }
     }
@@ -54,7 +54,7 @@ final class Json {
                 expect(in, next, JsonToken.VALUE_STRING);
                 strings.add(in.getString());
             }
-            expect(in, in.nextToken(), null);
+            expectEnd(in);
             return strings;
         }
     }
@@ -62,6 +62,13 @@ final class Json {
     private static void expect(JsonParser in, JsonToken found, JsonToken expected) {
         if (found != expected) {
             throw new StreamReadException(in, "expected " + expected + " and not " + found);
+        }
+    }
+
+    private static void expectEnd(JsonParser in) {
+        JsonToken found = in.nextToken();
+        if (found != null) {
+            throw new StreamReadException(in, "expected nothing more and not " + found);
         }
     }
 

@@ -9,9 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -74,42 +72,43 @@ public final class EndpointComparison {
         }
     }
 
-    private List<Result> compare(List<Contestant> contestants) throws IOException, InterruptedException {
-        Map<Contestant, RunningService> running = new LinkedHashMap<>();
-        try {
-            Map<Contestant, Figures> first = new LinkedHashMap<>();
-            for (Contestant contestant : contestants) {
-                RunningService service = RunningService.start(contestant, environment(contestant));
-                running.put(contestant, service);
-                first.put(contestant, load.on(service, FIRST_SECONDS));
-                load.on(service, WARM_UP);
-            }
-            Map<Contestant, List<Figures>> rounds = rounds(running);
-            return contestants.stream()
-                    .map(contestant -> new Result(
-                            contestant.name(),
-                            running.get(contestant).startSeconds(),
-                            first.get(contestant),
-                            rounds.get(contestant)))
-                    .toList();
-        } finally {
-            running.values().forEach(RunningService::close);
+    /** A service that runs, with what was measured of it. */
+    private record Entrant(Contestant contestant, RunningService service, Figures first, List<Figures> rounds) {
+
+        Result result() {
+            return new Result(contestant.name(), service.startSeconds(), first, rounds);
         }
     }
 
-    private Map<Contestant, List<Figures>> rounds(Map<Contestant, RunningService> running)
-            throws IOException, InterruptedException {
-        Map<Contestant, List<Figures>> rounds = new LinkedHashMap<>();
-        List<Contestant> order = new ArrayList<>(running.keySet());
+    private List<Result> compare(List<Contestant> contestants) throws IOException, InterruptedException {
+        List<RunningService> running = new ArrayList<>();
+        try {
+            List<Entrant> entrants = new ArrayList<>();
+            for (Contestant contestant : contestants) {
+                RunningService service = RunningService.start(contestant, environment(contestant));
+                running.add(service);
+                Figures first = load.on(service, FIRST_SECONDS);
+                load.on(service, WARM_UP);
+                entrants.add(new Entrant(contestant, service, first, new ArrayList<>()));
+            }
+            takeTurns(entrants);
+            return entrants.stream().map(Entrant::result).toList();
+        } finally {
+            running.forEach(RunningService::close);
+        }
+    }
+
+    private void takeTurns(List<Entrant> entrants) throws IOException, InterruptedException {
+        List<Entrant> order = new ArrayList<>(entrants);
         for (int round = 1; round <= ROUNDS; round++) {
-            for (Contestant contestant : order) {
-                Figures figures = load.on(running.get(contestant), SECONDS);
-                rounds.computeIfAbsent(contestant, first -> new ArrayList<>()).add(figures);
-                System.out.printf(Locale.ROOT, "round %d, %s: %s%n", round, contestant.name(), figures);
+            for (Entrant entrant : order) {
+                Figures figures = load.on(entrant.service(), SECONDS);
+                entrant.rounds().add(figures);
+                System.out.println(
+                        "round " + round + ", " + entrant.contestant().name() + ": " + figures);
             }
             Collections.rotate(order, -1);
         }
-        return rounds;
     }
 
     private Map<String, String> environment(Contestant contestant) {
