@@ -48,7 +48,7 @@ final class ClientExecutor implements Executor {
     private static final long KNOWN_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     /** Where the exchange starts that this thread is about to start. */
-    private final ThreadLocal<Executor> starting = new ThreadLocal<>();
+    private static final ThreadLocal<Executor> STARTING = new ThreadLocal<>();
 
     /** When names were looked for that were found. Written by whoever has a response. */
     private final Map<String, Long> found = new ConcurrentHashMap<>();
@@ -83,18 +83,18 @@ final class ClientExecutor implements Executor {
 
     /** Calls the client, which hands over the start of the exchange during this call and everything else later. */
     <V> V starting(Executor where, Supplier<V> call) {
-        starting.set(where);
+        STARTING.set(where);
         try {
             return call.get();
         } finally {
-            starting.remove();
+            STARTING.remove();
         }
     }
 
     @Override
     public void execute(Runnable task) {
-        Executor starter = starting.get();
-        starting.remove(); // what the start hands over in its turn, if it is here, is for the few
+        Executor starter = STARTING.get();
+        STARTING.remove(); // what the start hands over in its turn, if it is here, is for the few
         (starter == null ? workers : starter).execute(task);
         watch();
     }

@@ -52,8 +52,8 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     /**
      * Adds query parameters of one name, one for each value; none for an empty list.
      *
-     * <p>The function runs, and what it returns is iterated over, on the thread that starts the run. What {@link #param}
-     * would refuse fails the fetch in the same way.
+     * <p>The function runs, and what it returns is iterated over, on the thread that starts the run. What
+     * {@link #param} would refuse fails the fetch in the same way.
      *
      * @param <P> what is asked, now that this function is known
      * @param name the name of the parameters, which the template does not have

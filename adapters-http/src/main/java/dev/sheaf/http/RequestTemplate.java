@@ -103,8 +103,8 @@ record RequestTemplate<Q extends @Nullable Object>(Target target, Set<String> cl
     }
 
     /**
-     * Refuses a template of which a variable has no value; adds what follows from the rest. The deadline is set when the
-     * request is sent.
+     * Refuses a template of which a variable has no value; adds what follows from the rest. The deadline is set when
+     * the request is sent.
      */
     RequestTemplate<Q> complete(ResponseRules rules, @Nullable String deadlineHeader) {
         for (String name : target.template().names()) {

@@ -231,7 +231,7 @@ class Http2LimitsTest {
         assertThat(server.requests).hasValue(3);
     }
 
-    /** By a client of ours, for it could not be sent again when the connection ends; that of Vert.x is as it was made. */
+    /** By a client of ours, for it could not be sent again when the connection ends; that of Vert.x is as it is. */
     @Test
     void whatMayHaveAnEffectIsSentOverHttp2WhereTheSourceSaysSo() {
         List<HttpVersion> versions = new CopyOnWriteArrayList<>();

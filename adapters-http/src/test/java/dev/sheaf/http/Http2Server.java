@@ -72,7 +72,7 @@ final class Http2Server implements AutoCloseable {
     }
 
     private void handle(HttpServerRequest request) {
-        if (request.method() == HttpMethod.OPTIONS) {
+        if (request.method().equals(HttpMethod.OPTIONS)) {
             return; // and will be reset: asks for nothing; see the transport of Vert.x
         }
         request.response().exceptionHandler(failure -> {

@@ -13,6 +13,8 @@ import dev.sheaf.http.HttpSourceException.Kind;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -248,6 +250,25 @@ class HttpFaultTest {
             String path = i % 2 == 0 ? "/x" : "/chunked";
             assertThat(Await.value(HttpSourceTest.ask(via.get(server.url(path)).decode(TEXT), "any")))
                     .isEqualTo("{}");
+        }
+        assertThat(server.accepted()).isEqualTo(1);
+    }
+
+    /** When an answer is told, its connection is ready for what the answer leads to. */
+    @Test
+    void anAnswerMayLeadToTheNextRequestOnItsConnection() {
+        server.onJson("/x", "{}").on("/chunked", Faults.ok("Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"));
+        Source<Object, String> last = via.get(server.url("/x")).decode(TEXT);
+        for (String path : new String[] {"/x", "/chunked"}) {
+            AtomicReference<CompletableFuture<String>> next = new AtomicReference<>();
+            Await.value(HttpSourceTest.ask(
+                    via.get(server.url(path)).decode(body -> {
+                        next.set(HttpSourceTest.ask(last, "any"));
+                        return "{}";
+                    }),
+                    "any"));
+
+            assertThat(Await.value(next.get())).isEqualTo("{}");
         }
         assertThat(server.accepted()).isEqualTo(1);
     }

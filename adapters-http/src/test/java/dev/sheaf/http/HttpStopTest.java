@@ -406,6 +406,27 @@ class HttpStopTest {
         assertThat(completingThread(source.decode(TEXT))).isEqualTo("executor of the source");
     }
 
+    @Test
+    void aDecoderSeesTheContextThatTheRunCaptured() {
+        server.onJson("/x", "{}");
+        ThreadLocal<String> trace = new ThreadLocal<>();
+        RunEnvironment tracing = RunEnvironment.system().withContext(() -> {
+            String captured = trace.get();
+            return task -> () -> {
+                trace.set(captured);
+                task.run();
+                trace.remove();
+            };
+        });
+        HttpSourceBuilder<Object> builder = via.get(server.url("/x"));
+
+        for (HttpSourceBuilder<Object> source : List.of(builder, builder.decodeOn(task -> new Thread(task).start()))) {
+            trace.set("of the caller");
+            assertThat(Await.value(in(tracing, source.decode(body -> trace.get()))))
+                    .isEqualTo("of the caller");
+        }
+    }
+
     /** One request for each permit. */
     private Behaviour afterGo(Behaviour behaviour) {
         return (request, connection) -> {

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -91,7 +92,7 @@ final class VertxExchange implements HttpTransport.Exchange {
         return true;
     }
 
-    /** No more is wanted: at once, for if the rest is in the bytes at hand, a connection would be kept that must not. */
+    /** No more is wanted: at once, or a connection would be kept of which the rest of the response is at hand. */
     private void cut() {
         HttpTransport.Receiver told = take();
         Stream begun = stream;
@@ -104,7 +105,8 @@ final class VertxExchange implements HttpTransport.Exchange {
 
     void begin(HttpClientRequest sent) {
         sent.exceptionHandler(this::failed);
-        stream = new Stream(sent, Vertx.currentContext()); // first; an abort that came before found nothing to end
+        Context loop = Objects.requireNonNull(Vertx.currentContext(), "the context of the request");
+        stream = new Stream(sent, loop); // first; an abort that came before found nothing to end
         if (receiver == null) {
             giveBack(sent);
         } else {

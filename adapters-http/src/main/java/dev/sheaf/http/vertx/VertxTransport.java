@@ -24,8 +24,13 @@ import java.util.Objects;
  * their deadline: {@code PoolOptions.setHttp1MaxSize}, which is 5 unless you say more. For HTTP/2 over TLS {@code
  * setProtocolVersion(HTTP_2)} and {@code setUseAlpn(true)}. Leave alone: decompression, for compressed bodies are
  * bounded after they are unpacked ({@link dev.sheaf.http.HttpSourceBuilder#gzip}); pipelining, for the end of one
- * exchange would be the end of all that share its connection. Time-outs of the client hold beside the deadline; an
+ * exchange would be the end of all that share its connection. Checks of certificates that block belong on the worker
+ * threads of Vert.x: {@code SSLEngineOptions.setUseWorkerThread}. Time-outs of the client hold beside the deadline; an
  * attempt to connect that was given up ends with the client's own time-out.
+ *
+ * <p><b>What a server may see.</b> A request that was given up while it waited for its turn over HTTP/2 begins as {@code
+ * OPTIONS *} and is reset: Vert.x would not give its place to the next one otherwise. After a GOAWAY, what changes
+ * nothing is sent again; another request is where Vert.x can still say that the server has not begun with it.
  */
 public final class VertxTransport extends HttpTransport {
 
