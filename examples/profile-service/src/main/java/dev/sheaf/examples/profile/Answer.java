@@ -1,10 +1,15 @@
 package dev.sheaf.examples.profile;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 
 /** One response: a status and a body of JSON. */
 record Answer(int status, Buffer body) {
+
+    private static final CharSequence CONTENT_TYPE = HttpHeaders.createOptimized("Content-Type");
+    private static final CharSequence CONTENT_LENGTH = HttpHeaders.createOptimized("Content-Length");
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
     static final Answer HEALTHY = new Answer(200, Buffer.buffer("{\"status\":\"ok\"}"));
     static final Answer MALFORMED = error(400, "Malformed request");
@@ -13,10 +18,6 @@ record Answer(int status, Buffer body) {
     static final Answer NOT_FOUND = error(404, "Not found");
     static final Answer METHOD_NOT_ALLOWED = error(405, "Method not allowed");
     static final Answer INTERNAL_ERROR = error(500, "Internal server error");
-
-    static Answer of(Object answer) {
-        return new Answer(200, Buffer.buffer(Json.bytes(answer)));
-    }
 
     static Answer badUser(String parameter) {
         return error(400, parameter + " must be given once, as 1 to 128 characters in UTF-8, none a control character");
@@ -31,8 +32,8 @@ record Answer(int status, Buffer body) {
 
     void send(HttpServerResponse response) {
         response.setStatusCode(status)
-                .putHeader("Content-Type", "application/json")
-                .putHeader("Content-Length", "" + body.length()) // which Vert.x would leave out where it is HEAD
+                .putHeader(CONTENT_TYPE, JSON)
+                .putHeader(CONTENT_LENGTH, "" + body.length()) // which Vert.x would leave out where it is HEAD
                 .end(body);
     }
 }

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -51,8 +52,14 @@ final class Connections implements Handler<HttpServerRequest> {
 
     private final Set<HttpConnection> open = new HashSet<>();
 
-    /** The timers of those without a request; the connection that has waited longest is the first. */
+    /** When each of those without a request goes; the connection that has waited longest is the first. */
     private final Map<HttpConnection, Long> waiting = new LinkedHashMap<>();
+
+    /** The one timer, which no wait outlasts; a request that comes in time leaves it alone. */
+    private long timer;
+
+    /** When the timer fires, {@link Long#MAX_VALUE} when there is none. */
+    private long fires = Long.MAX_VALUE;
 
     Connections(Vertx vertx, Limits limits, Handler<HttpServerRequest> endpoint) {
         this.vertx = vertx;
@@ -90,14 +97,37 @@ final class Connections implements Handler<HttpServerRequest> {
     }
 
     private void await(HttpConnection connection, Duration time) {
-        waiting.put(connection, vertx.setTimer(time.toMillis(), expired -> end(connection)));
+        long end = now() + time.toMillis();
+        waiting.put(connection, end);
+        if (end < fires) {
+            vertx.cancelTimer(timer);
+            fireAt(end);
+        }
+    }
+
+    private void fireAt(long end) {
+        fires = end;
+        timer = vertx.setTimer(Math.max(1, end - now()), fired -> endWhoeverWaitsTooLong());
+    }
+
+    private void endWhoeverWaitsTooLong() {
+        long now = now();
+        for (Map.Entry<HttpConnection, Long> one : List.copyOf(waiting.entrySet())) {
+            if (one.getValue() <= now) {
+                end(one.getKey());
+            }
+        }
+        fires = Long.MAX_VALUE;
+        waiting.values().stream().min(Long::compare).ifPresent(this::fireAt);
+    }
+
+    /** In milliseconds, since when does not matter. */
+    private static long now() {
+        return System.nanoTime() / 1_000_000;
     }
 
     private void stopWaiting(HttpConnection connection) {
-        Long timer = waiting.remove(connection);
-        if (timer != null) {
-            vertx.cancelTimer(timer);
-        }
+        waiting.remove(connection);
     }
 
     private void end(HttpConnection connection) {

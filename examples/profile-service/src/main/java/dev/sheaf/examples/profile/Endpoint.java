@@ -3,27 +3,19 @@ package dev.sheaf.examples.profile;
 import dev.sheaf.Aggregation;
 import dev.sheaf.Aggregator;
 import dev.sheaf.Deadline;
-import dev.sheaf.DeadlineExceededException;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Answers requests. Runs on Vert.x's event loop and never blocks it. */
 final class Endpoint implements Handler<HttpServerRequest> {
-
-    private static final Logger log = LoggerFactory.getLogger(Endpoint.class);
 
     /** To HEAD, Vert.x sends the header of the answer alone. */
     private static final Set<HttpMethod> ALLOWED = Set.of(HttpMethod.GET, HttpMethod.HEAD);
@@ -40,6 +32,8 @@ final class Endpoint implements Handler<HttpServerRequest> {
         /** As the ML service of another instance: two can be chained. */
         RECOMMENDATIONS("/recommendations", "user");
 
+        private static final List<Question> ALL = List.of(values());
+
         private final String path;
         private final String parameter;
 
@@ -49,13 +43,16 @@ final class Endpoint implements Handler<HttpServerRequest> {
         }
 
         static Optional<Question> of(HttpServerRequest request) {
-            return Arrays.stream(values())
-                    .filter(question -> question.path.equals(request.path()))
-                    .findFirst();
+            for (Question question : ALL) {
+                if (question.path.equals(request.path())) {
+                    return Optional.of(question);
+                }
+            }
+            return Optional.empty();
         }
 
         Answer answer(Profile profile) {
-            return Answer.of(this == PROFILE ? profile : profile.recommendations());
+            return new Answer(200, this == PROFILE ? Json.of(profile) : Json.of(profile.recommendations()));
         }
     }
 
@@ -112,19 +109,25 @@ final class Endpoint implements Handler<HttpServerRequest> {
             Answer.BAD_DEADLINE.send(response);
             return;
         }
-        answer(profiles.start(query.get(), deadline), question, response);
+        Aggregation<Profile> run = profiles.start(query.get(), deadline);
+        // The client hangs up: the statements end in the database, the exchange with the ML service ends on the wire.
+        response.closeHandler(hungUp -> run.cancel(true));
+        Reply.when(run, question::answer, timeout, response, vertx.getOrCreateContext());
     }
 
     /** Whom the request asks about, if it says so once, in a way that can be an identifier. */
     private static Optional<UserQuery> userQuery(HttpServerRequest request, String parameter) {
         try {
-            List<String> ids = request.params(true).entries().stream()
-                    .filter(given -> given.getKey().equals(parameter)) // Vert.x itself takes USER_ID as well
-                    .map(Map.Entry::getValue)
-                    .toList();
-            return ids.size() == 1 && isIdentifier(ids.get(0))
-                    ? Optional.of(new UserQuery(ids.get(0)))
-                    : Optional.empty();
+            String id = null;
+            for (Map.Entry<String, String> given : request.params(true)) {
+                if (given.getKey().equals(parameter)) { // Vert.x itself takes USER_ID as well
+                    if (id != null) {
+                        return Optional.empty();
+                    }
+                    id = given.getValue();
+                }
+            }
+            return id != null && isIdentifier(id) ? Optional.of(new UserQuery(id)) : Optional.empty();
         } catch (IllegalArgumentException badPercentEncoding) {
             return Optional.empty();
         }
@@ -135,48 +138,5 @@ final class Endpoint implements Handler<HttpServerRequest> {
                 && id.codePointCount(0, id.length()) <= LONGEST_USER_ID
                 && id.codePoints().noneMatch(Character::isISOControl)
                 && id.indexOf(NOT_UTF_8) < 0;
-    }
-
-    private void answer(Aggregation<Profile> run, Question question, HttpServerResponse response) {
-        // The client hangs up: the statements end in the database, the exchange with the ML service ends on the wire.
-        response.closeHandler(hungUp -> run.cancel(true));
-        // JSON is made and failures are logged off the event loop; the answer is sent on it.
-        CompletionStage<Answer> answer = run.handleAsync(
-                (profile, failure) -> failure == null ? answered(run, question, profile) : failed(run, failure));
-        Future.fromCompletionStage(answer, vertx.getOrCreateContext())
-                .otherwise(bug -> {
-                    log.error("answered 500, no JSON could be made, {}: {}", Failures.describe(bug), summary(run));
-                    return Answer.INTERNAL_ERROR;
-                })
-                .onSuccess(made -> {
-                    if (!response.closed()) {
-                        made.send(response);
-                    }
-                });
-    }
-
-    private static Answer answered(Aggregation<Profile> run, Question question, Profile profile) {
-        if (!profile.degraded().isEmpty()) {
-            log.warn("answered 200 without {}: {}", profile.degraded(), summary(run));
-        }
-        return question.answer(profile);
-    }
-
-    /** One line for the log, with what each source did; one sentence for the client, without. */
-    private Answer failed(Aggregation<Profile> run, Throwable failure) {
-        String sources = summary(run);
-        if (run.isCancelled()) {
-            log.info("client hung up: {}", sources);
-            return Answer.INTERNAL_ERROR; // nobody is left to read it
-        }
-        Answer answer = failure instanceof DeadlineExceededException ? timeout : Answer.INTERNAL_ERROR;
-        log.warn("answered {}, {}: {}", answer.status(), Failures.describe(failure), sources);
-        log.debug("answered {} because of", answer.status(), failure);
-        return answer;
-    }
-
-    /** What each source did. */
-    private static String summary(Aggregation<Profile> run) {
-        return run.report().summary();
     }
 }

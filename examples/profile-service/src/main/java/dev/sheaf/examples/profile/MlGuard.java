@@ -12,7 +12,7 @@ import java.time.Duration;
  */
 final class MlGuard {
 
-    private static final int HEDGES_AT_ONCE = 10;
+    static final int HEDGES_AT_ONCE = 10;
 
     private MlGuard() {}
 

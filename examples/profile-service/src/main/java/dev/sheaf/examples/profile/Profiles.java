@@ -4,32 +4,37 @@ import dev.sheaf.Aggregator;
 import dev.sheaf.Plan;
 import dev.sheaf.Source;
 import dev.sheaf.http.HttpSource;
+import dev.sheaf.http.HttpTransport;
 import dev.sheaf.jdbc.JdbcClient;
+import java.util.List;
 import java.util.Optional;
-import tools.jackson.databind.node.ArrayNode;
 
 /** The heart of the service: whom it asks about a user, and what it makes of the answers. */
 final class Profiles {
 
     private Profiles() {}
 
-    static Aggregator<UserQuery, Profile> aggregator(JdbcClient database, String mlServiceUrl, Config config) {
+    static Aggregator<UserQuery, Profile> aggregator(
+            JdbcClient database, HttpTransport transport, String mlServiceUrl, Config config) {
         var users = database.query("SELECT data FROM users WHERE id = :id")
                 .bind("id", UserQuery::userId)
                 .oneOrEmpty(row -> row.getString("data"))
-                .map(data -> data.map(Json::object).orElseGet(Json::emptyObject));
-        var mlRequest =
-                HttpSource.get(mlServiceUrl + "/recommendations?user={user}").param("user", UserQuery::userId);
-        Source<UserQuery, ArrayNode> mlService = config.deadlineHeader()
+                .map(data -> data.map(Json::object).orElse("{}"));
+        var mlRequest = HttpSource.get(mlServiceUrl + "/recommendations?user={user}")
+                .transport(transport)
+                .param("user", UserQuery::userId);
+        Source<UserQuery, List<String>> mlService = config.deadlineHeader()
                 .map(mlRequest::propagateDeadline)
                 .orElse(mlRequest)
-                .decode(Json::array);
-        Source<UserQuery, ArrayNode> asked =
+                .decode(Json::strings);
+        Source<UserQuery, List<String>> asked =
                 config.mlGuarded() ? MlGuard.around(mlService, config.aggregationTimeout()) : mlService;
-        Source<UserQuery, Optional<ArrayNode>> recommendations = asked.map(Optional::of);
+        Source<UserQuery, Optional<List<String>>> recommendations = asked.map(Optional::of);
         var analytics = database.query("SELECT event_type, count FROM analytics WHERE user_id = :id")
                 .bind("id", UserQuery::userId)
-                .toMap(row -> row.getString("event_type"), row -> row.getLong("count"));
+                .toMap(
+                        row -> row.getString("event_type"),
+                        row -> row.getBigDecimal("count").longValueExact());
 
         Plan<UserQuery> plan = Plan.of("profile", config.aggregationTimeout());
         var user = plan.require("user", users);

@@ -12,10 +12,10 @@ final class StubMlService {
 
     private StubMlService() {}
 
-    /** Listens on a free port of the loopback until Vert.x is closed; returns its URL. */
-    static String start(Vertx vertx, Duration delay) {
+    /** Listens on a free port of the loopback, until it or Vert.x is closed. */
+    static HttpServer start(Vertx vertx, Duration delay) {
         long delayMillis = delay.toMillis();
-        HttpServer server = vertx.createHttpServer()
+        return vertx.createHttpServer()
                 .requestHandler(request -> {
                     if (delayMillis == 0) {
                         answer(request);
@@ -25,7 +25,10 @@ final class StubMlService {
                 })
                 .listen(0, "127.0.0.1")
                 .await();
-        return "http://127.0.0.1:" + server.actualPort();
+    }
+
+    static String url(HttpServer stub) {
+        return "http://127.0.0.1:" + stub.actualPort();
     }
 
     private static void answer(HttpServerRequest request) {

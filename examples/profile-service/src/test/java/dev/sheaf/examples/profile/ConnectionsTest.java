@@ -8,10 +8,12 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -23,6 +25,8 @@ class ConnectionsTest {
 
     private static final String ASK = "GET /api/aggregated?user_id=42 HTTP/1.1\r\nHost: x\r\n\r\n";
     private static final String HEALTH = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
+
+    private static final String LONG_ANSWER = "[\"" + "x".repeat(900_000) + "\"]";
 
     private final List<Socket> opened = new ArrayList<>();
 
@@ -82,20 +86,13 @@ class ConnectionsTest {
 
     @Test
     void letsGoOfOneWhoDoesNotTakeItsAnswers() throws Exception {
-        try (var ml = FakeMlService.answering(200, "[\"" + "x".repeat(900_000) + "\"]");
+        try (var ml = FakeMlService.answering(200, LONG_ANSWER);
                 var service = service(Map.of(
                         "HEADER_TIMEOUT", "2s",
                         "IDLE_TIMEOUT", "500ms",
                         "AGGREGATION_TIMEOUT", "3s",
                         "ML_SERVICE_URL", ml.url()))) {
-            Socket deaf = new Socket();
-            opened.add(deaf);
-            deaf.setReceiveBufferSize(4096);
-            URI target = URI.create(service.url());
-            deaf.connect(new InetSocketAddress(target.getHost(), target.getPort()));
-            for (int i = 0; i < 20; i++) {
-                deaf.getOutputStream().write(ASK.getBytes(StandardCharsets.US_ASCII));
-            }
+            Socket deaf = deaf(service);
 
             Await.until("the connection has ended", () -> {
                 try {
@@ -106,6 +103,34 @@ class ConnectionsTest {
                 }
             });
         }
+    }
+
+    /** Whose limits are far longer than the patience of this test. */
+    @Test
+    void stopsAlthoughOneDoesNotTakeItsAnswers() throws Exception {
+        try (var ml = FakeMlService.answering(200, LONG_ANSWER)) {
+            var service = service(Map.of("AGGREGATION_TIMEOUT", "3s", "ML_SERVICE_URL", ml.url()));
+            Socket deaf = deaf(service);
+            Await.until("there is more to be sent than it takes", () -> ml.requests.size() >= 2);
+
+            var stopped = CompletableFuture.runAsync(service::close, stop -> new Thread(stop).start());
+
+            assertThat(stopped).succeedsWithin(Duration.ofSeconds(30));
+            assertThat(deaf.getInputStream().available()).as("what it has left").isPositive();
+        }
+    }
+
+    /** Asks for much, and reads nothing. */
+    private Socket deaf(ProfileService service) throws IOException {
+        Socket deaf = new Socket();
+        opened.add(deaf);
+        deaf.setReceiveBufferSize(4096);
+        URI target = URI.create(service.url());
+        deaf.connect(new InetSocketAddress(target.getHost(), target.getPort()));
+        for (int i = 0; i < 20; i++) {
+            deaf.getOutputStream().write(ASK.getBytes(StandardCharsets.US_ASCII));
+        }
+        return deaf;
     }
 
     @Test

@@ -57,13 +57,13 @@ class DegradedTest {
 
     @Test
     void answersAsEverWhenTheMlServiceDoes() throws Exception {
-        try (var ml = FakeMlService.answering(200, "[1]");
+        try (var ml = FakeMlService.answering(200, "[\"grinder\"]");
                 var service = service(
                         ml, Map.of("RECOMMENDATIONS", "optional", "ML_GUARD", "on", "AGGREGATION_TIMEOUT", "30s"))) {
             assertAnswer(
                     new Client(service.url()).aggregated("43"),
                     200,
-                    GRACE + "\"recommendations\":[1],\"analytics\":{\"login\":1}}");
+                    GRACE + "\"recommendations\":[\"grinder\"],\"analytics\":{\"login\":1}}");
         }
     }
 
@@ -83,7 +83,7 @@ class DegradedTest {
 
     @Test
     void asksASlowMlServiceTwice() throws Exception {
-        try (var ml = FakeMlService.answeringWhenTold(200, "[1]");
+        try (var ml = FakeMlService.answeringWhenTold(200, "[\"grinder\"]");
                 var service = service(ml, Map.of("ML_GUARD", "on", "AGGREGATION_TIMEOUT", "20s"))) {
             Client client = new Client(service.url());
             CompletableFuture<HttpResponse<String>> answer = new CompletableFuture<>();
@@ -98,7 +98,7 @@ class DegradedTest {
             Await.until("it is asked a second time", () -> ml.requests.size() == 2);
             ml.answer();
 
-            assertAnswer(answer.get(), 200, GRACE + "\"recommendations\":[1],\"analytics\":{\"login\":1}}");
+            assertAnswer(answer.get(), 200, GRACE + "\"recommendations\":[\"grinder\"],\"analytics\":{\"login\":1}}");
             assertThat(ml.requests).hasSize(2);
         }
     }

@@ -23,8 +23,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 
 /** One line for each failed request: which source, what it died of, what the others did, and nothing about the user. */
 @Tag("realtime")
@@ -123,30 +121,24 @@ class FailureLogTest {
         assertThat(onlyLine()).startsWith("answered 500, source user failed with StreamReadException: profile FAILED");
     }
 
-    /** What can be read must be possible to write, one level deeper, or the log could not say whose it was. */
     @Test
-    void namesTheSourceWhoseJsonIsNestedTooDeeply() throws Exception {
-        try (var ml = FakeMlService.answering(200, "[".repeat(500) + "]".repeat(500))) {
+    void saysThatTheMlServiceAnswersSomethingElse() throws Exception {
+        try (var ml = FakeMlService.answering(200, "[\"secret\", {\"of\": \"" + USER + "\"}]")) {
             ask(Map.of("ML_SERVICE_URL", ml.url()));
 
             assertThat(onlyLine())
                     .startsWith(
                             "answered 500, source recommendations failed with HttpSourceException DECODE 200"
-                                    + " < StreamConstraintsException: ");
+                                    + " < StreamReadException: ");
         }
     }
 
     @Test
     void saysWhatEachSourceDidWhenTheProfileCannotBeWritten() throws Exception {
-        ArrayNode tooDeep = JsonMapper.shared().createArrayNode();
-        ArrayNode innermost = tooDeep;
-        for (int level = 0; level < 600; level++) {
-            innermost = innermost.addArray();
-        }
-        ask(Duration.ofSeconds(30), (query, context) -> CompletableFuture.completedFuture(tooDeep));
+        ask(Duration.ofSeconds(30), (query, context) -> CompletableFuture.completedFuture(null));
 
         assertThat(onlyLine())
-                .startsWith("answered 500, no JSON could be made, StreamConstraintsException: profile SUCCEEDED")
+                .startsWith("answered 500, no JSON could be made, NullPointerException: profile SUCCEEDED")
                 .contains("recommendations SUCCEEDED");
     }
 
@@ -197,10 +189,10 @@ class FailureLogTest {
     }
 
     /** Asks an endpoint of which this is the one source. */
-    private static void ask(Duration timeout, Source<UserQuery, ArrayNode> recommendations) throws Exception {
+    private static void ask(Duration timeout, Source<UserQuery, List<String>> recommendations) throws Exception {
         Plan<UserQuery> plan = Plan.of("profile", timeout);
         var recommended = plan.require("recommendations", recommendations);
-        var profiles = plan.combine(got -> new Profile(Json.emptyObject(), got.get(recommended), Map.of(), List.of()));
+        var profiles = plan.combine(got -> new Profile("{}", got.get(recommended), Map.of(), List.of()));
         var callerDeadline = new CallerDeadline(Optional.empty(), Duration.ofSeconds(30));
         Vertx vertx = Vertx.vertx();
         try {

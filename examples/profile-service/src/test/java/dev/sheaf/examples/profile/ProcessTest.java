@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The service as a process of its own: its lines, its exit status, and how it takes SIGTERM. */
+/** The service as a process of its own, with the options that the README gives it: its lines, its exit status, and how it takes SIGTERM. */
 @Tag("realtime")
 class ProcessTest {
 
@@ -109,8 +109,8 @@ class ProcessTest {
 
     private Process start(Map<String, String> environment) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        ProcessBuilder builder =
-                new ProcessBuilder(java, "-cp", System.getProperty("java.class.path"), Main.class.getName());
+        ProcessBuilder builder = new ProcessBuilder(
+                java, "@jvm.options", "-cp", System.getProperty("java.class.path"), Main.class.getName());
         builder.environment().keySet().removeIf(name -> name.equals("HOST") || name.equals("JAVA_TOOL_OPTIONS"));
         builder.environment().putAll(environment);
         Process process = builder.start();

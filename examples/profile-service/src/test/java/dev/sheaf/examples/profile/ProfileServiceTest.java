@@ -3,6 +3,8 @@ package dev.sheaf.examples.profile;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sheaf.examples.profile.Config.BadVariableException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -42,6 +44,24 @@ class ProfileServiceTest {
 
         assertLeavesNothingBehind(
                 () -> assertThatThrownBy(() -> ProfileService.start(config)).isInstanceOf(RuntimeException.class));
+    }
+
+    @Test
+    void doesNotWaitForEverUntilEverybodyHasReadItsAnswers() {
+        Future<Void> nobodyReads = Promise.<Void>promise().future();
+
+        assertThatThrownBy(() -> ProfileService.await(nobodyReads, Duration.ZERO))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("a client has not taken its answer");
+    }
+
+    @Test
+    void closesWhatItHasOpened() throws Exception {
+        Set<Thread> before = threadsOfTheService();
+
+        ProfileService.start(Config.from(Map.of("PORT", "0"))).close();
+
+        Await.until("its threads have ended", () -> before.containsAll(threadsOfTheService()));
     }
 
     /** One that the environment could not have given. */

@@ -211,6 +211,12 @@ class StatusTest {
                 "302 | []",
                 "200 | {\"secret\": 1}",
                 "200 | [\"secret\"",
+                "200 | [\"secret\"] and more",
+                "200 | [1]",
+                "200 | [\"secret\", null]",
+                "200 | [{\"title\": \"secret\"}]",
+                "200 | [[\"secret\"]]",
+                "200 | [true]",
                 "200 | secret",
                 "200 | null",
                 "200 | ''"
@@ -219,15 +225,6 @@ class StatusTest {
         try (var ml = FakeMlService.answering(mlStatus, mlBody);
                 var failing = service(Map.of("AGGREGATION_TIMEOUT", "30s", "ML_SERVICE_URL", ml.url()))) {
             assertAnswer(new Client(failing.url()).aggregated("42"), 500, "{\"error\":\"Internal server error\"}");
-        }
-    }
-
-    @Test
-    void passesOnTheMostDeeplyNestedJsonThatItReads() throws Exception {
-        String nested = "[".repeat(499) + "]".repeat(499);
-        try (var ml = FakeMlService.answering(200, nested);
-                var deep = service(Map.of("AGGREGATION_TIMEOUT", "30s", "ML_SERVICE_URL", ml.url()))) {
-            assertThat(new Client(deep.url()).aggregated("42").body()).contains("\"recommendations\":" + nested + ",");
         }
     }
 
