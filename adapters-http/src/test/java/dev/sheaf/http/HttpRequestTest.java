@@ -15,12 +15,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is sent. */
 @Tag("realtime")
+@ParameterizedClass
+@EnumSource(Via.class)
 class HttpRequestTest {
+
+    @Parameter
+    private Via via;
 
     private static final BodyDecoder<String> TEXT = body -> new String(body, UTF_8);
 
@@ -37,7 +46,7 @@ class HttpRequestTest {
     }
 
     private HttpSourceBuilder<Object> get() {
-        return HttpSource.get(server.url("/x"));
+        return via.of("GET", server.url("/x"));
     }
 
     private Received sent(HttpSourceBuilder<Object> builder) {
@@ -149,7 +158,7 @@ class HttpRequestTest {
     @ParameterizedTest
     @ValueSource(strings = {"/x?tag=a", "/x?limit=5&tag", "/x?t%61g={v}", "/x?tag=1&tag=2", "/x?a=?&tag=%26"})
     void refusesAParameterThatTheTemplateHas(String template) {
-        HttpSourceBuilder<Object> builder = HttpSource.get(server.url(template));
+        HttpSourceBuilder<Object> builder = via.of("GET", server.url(template));
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.queryParams("tag", query -> List.of()))
@@ -159,7 +168,7 @@ class HttpRequestTest {
     @ParameterizedTest
     @ValueSource(strings = {"/x", "/x?", "/x?TAG=1&&a=tag", "/x?tags=a%26tag=1", "/tag=1"})
     void takesAParameterThatTheTemplateDoesNotHave(String template) {
-        assertThat(HttpSource.get(server.url(template)).queryParams("tag", query -> List.of("a")))
+        assertThat(via.of("GET", server.url(template)).queryParams("tag", query -> List.of("a")))
                 .isNotNull();
     }
 
@@ -185,7 +194,7 @@ class HttpRequestTest {
     void aFunctionThatReturnsNothingFailsTheOneFetchAndNothingIsSent() {
         assertThat(refusal(get().queryParams("tag", query -> null)))
                 .hasMessageEndingWith(": the function of query parameter tag returned null");
-        assertThat(refusal(HttpSource.post(server.url("/x")).body("text/plain", query -> null)))
+        assertThat(refusal(via.of("POST", server.url("/x")).body("text/plain", query -> null)))
                 .hasMessageEndingWith(": the function of the body returned null");
         assertThat(refusal(get().queryParams("tag", query -> List.of(printing(() -> null)))))
                 .hasMessageEndingWith(": toString() of the value of query parameter tag returned null");
@@ -208,7 +217,7 @@ class HttpRequestTest {
         assertThat(refusal(get().queryParams("tag", query -> List.of("a", unprintable))))
                 .hasCause(thrown)
                 .hasMessageEndingWith(": toString() of the value of query parameter tag threw");
-        assertThat(refusal(HttpSource.get(server.url("/x?v={v}")).param("v", query -> unprintable)))
+        assertThat(refusal(via.of("GET", server.url("/x?v={v}")).param("v", query -> unprintable)))
                 .hasCause(thrown)
                 .hasMessageEndingWith(": toString() of the value of {v} threw");
         assertThat(server.accepted()).isZero();

@@ -15,12 +15,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers that are not in the body alone: a status, a header, what gzip made. */
 @Tag("realtime")
+@ParameterizedClass
+@EnumSource(Via.class)
 class HttpResponseTest {
+
+    @Parameter
+    private Via via;
 
     private static final BodyDecoder<String> TEXT = body -> new String(body, UTF_8);
 
@@ -58,12 +66,12 @@ class HttpResponseTest {
         assertThat(ask(optional("/there"))).contains("{}");
         assertThat(ask(optional("/gone"))).isEmpty();
         assertThat(failure(optional("/broken")).kind()).isEqualTo(Kind.STATUS);
-        assertThat(failure(HttpSource.get(server.url("/gone")).decode(TEXT)).kind())
+        assertThat(failure(via.of("GET", server.url("/gone")).decode(TEXT)).kind())
                 .isEqualTo(Kind.STATUS);
     }
 
     private Source<Object, Optional<String>> optional(String path) {
-        return HttpSource.get(server.url(path))
+        return via.of("GET", server.url(path))
                 .decodeResponse(
                         (status, headers, body) -> status == 404 ? Optional.empty() : Optional.of(TEXT.decode(body)),
                         404);
@@ -75,7 +83,7 @@ class HttpResponseTest {
     void aResponseWithoutItsBodyIsComplete(String method) {
         String status = method.equals("HEAD") ? "200 OK" : "304 Not Modified";
         server.on("/x", Faults.literally("HTTP/1.1 " + status + "\r\nETag: \"7\"\r\nContent-Length: 1000\r\n\r\n"));
-        Source<Object, String> source = HttpSource.of(method, server.url("/x"))
+        Source<Object, String> source = via.of(method, server.url("/x"))
                 .maxBodyBytes(10)
                 .decodeResponse(
                         (code, headers, body) ->
@@ -96,7 +104,7 @@ class HttpResponseTest {
                 "/x",
                 (request, connection) ->
                         connection.sendJson(200, request.method() + new String(request.body(), UTF_8)));
-        Source<Object, String> source = HttpSource.of("QUERY", server.url("/x"))
+        Source<Object, String> source = via.of("QUERY", server.url("/x"))
                 .body("text/plain", query -> "select".getBytes(UTF_8))
                 .decode(TEXT);
 
@@ -109,7 +117,7 @@ class HttpResponseTest {
         IllegalStateException thrown = new IllegalStateException("private");
 
         HttpSourceException failure =
-                failure(HttpSource.get(server.url("/x")).decodeResponse((status, headers, body) -> {
+                failure(via.of("GET", server.url("/x")).decodeResponse((status, headers, body) -> {
                     throw thrown;
                 }));
 
@@ -153,10 +161,7 @@ class HttpResponseTest {
     }
 
     private Source<Object, String> unzipping(int maxBodyBytes) {
-        return HttpSource.get(server.url("/x"))
-                .gzip()
-                .maxBodyBytes(maxBodyBytes)
-                .decode(TEXT);
+        return via.of("GET", server.url("/x")).gzip().maxBodyBytes(maxBodyBytes).decode(TEXT);
     }
 
     @ParameterizedTest

@@ -95,6 +95,10 @@ enum Via {
     }
 
     HttpSourceBuilder<Object> get(String url) {
-        return HttpSource.get(url).transport(transport());
+        return of("GET", url);
+    }
+
+    HttpSourceBuilder<Object> of(String method, String url) {
+        return HttpSource.of(method, url).transport(transport());
     }
 }

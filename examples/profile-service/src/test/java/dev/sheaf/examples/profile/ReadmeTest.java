@@ -107,7 +107,7 @@ class ReadmeTest {
                 .propagateDeadline("X-Request-Timeout-Ms")                    // off unless asked for: what is left, in milliseconds
                 .maxConcurrent(50)                                            // one more is rejected, not queued
                 .maxBodyBytes(64 * 1024)                                      // 1 MiB unless you say so; a longer one ends the exchange
-                .decode(body -> mapper.readValue(body, LIST_OF_STRINGS));     // any library; never on the client's threads
+                .decode(body -> mapper.readValue(body, LIST_OF_STRINGS));     // any library; decodeOn(executor) if it blocks
         // spotless:on
         return recommendations;
     }
