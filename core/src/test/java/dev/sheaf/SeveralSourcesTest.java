@@ -1,5 +1,7 @@
 package dev.sheaf;
 
+import static dev.sheaf.HeldSource.heldBy;
+import static dev.sheaf.HeldSource.releasing;
 import static dev.sheaf.OnePart.outline;
 import static dev.sheaf.Runs.causeOf;
 import static dev.sheaf.Runs.failureOf;
@@ -168,6 +170,25 @@ class SeveralSourcesTest extends RunFixture {
     }
 
     // --- values
+
+    /** Before its turn to be cancelled, and so as an answer like any other. */
+    @Test
+    void anAnswerThatTheHookOfALoserProvokesIsReleased() {
+        CompletableFuture<String> winner = new CompletableFuture<>();
+        CompletableFuture<String> provoked = new CompletableFuture<>();
+        List<String> released = new ArrayList<>();
+        Source<String, String> provoking = (query, context) -> {
+            context.onCancel(() -> provoked.complete("late"));
+            return new CompletableFuture<>();
+        };
+        var answer =
+                scope().run(Source.firstOf(List.of(heldBy(winner), provoking, releasing(provoked, released))), "42");
+
+        winner.complete("first");
+
+        assertThat(answer).isCompletedWithValue("first");
+        assertThat(released).containsExactly("released late");
+    }
 
     /** One after the other, and each: in a list of keys and in a quorum. */
     @Test
