@@ -116,11 +116,12 @@ class SettleEachTest {
             Act act = scenario.acts.get(key);
             boolean answers = act == Act.ANSWERS || act == Act.ANSWERS_AT_ONCE;
             boolean inTime = end[key] <= settled;
-            boolean isAsked = start[key] < settled || start[key] == settled && inTime || start[key] == 0;
+            boolean isAsked = start[key] < settled || (start[key] == settled && inTime) || start[key] == 0;
             String outcome =
                     !isAsked ? "SKIPPED" : !inTime ? stopped(scenario, isCutOff) : answers ? "SUCCEEDED" : "FAILED";
             boolean delivered = outcome.equals("SUCCEEDED") && !fails && !isCancelled;
-            boolean released = outcome.equals("SUCCEEDED") && !delivered || isAsked && act == Act.ANSWERS_LATE;
+            boolean kept = outcome.equals("SUCCEEDED") && !delivered;
+            boolean released = kept || (isAsked && act == Act.ANSWERS_LATE);
             text.append(key(outcome, delivered ? 1 : 0, released ? 1 : 0));
         }
         return text.toString();
