@@ -10,7 +10,7 @@ import java.util.Set;
 /** What must come of runs that ask the same, by counting on its fingers. */
 final class CoalescedOracle {
 
-    private static final class Request {
+    static final class Request {
         final Set<Run> waiters = new HashSet<>();
         final Set<Run> holders = new HashSet<>();
         final boolean stubborn;
@@ -24,7 +24,7 @@ final class CoalescedOracle {
         }
     }
 
-    private static final class Run {
+    static final class Run {
         final String key;
         final int deadline;
         String status = "RUNNING";

@@ -120,7 +120,8 @@ class SettleEachTest {
             String outcome =
                     !isAsked ? "SKIPPED" : !inTime ? stopped(scenario, isCutOff) : answers ? "SUCCEEDED" : "FAILED";
             boolean delivered = outcome.equals("SUCCEEDED") && !fails && !isCancelled;
-            boolean released = (outcome.equals("SUCCEEDED") && !delivered) || (isAsked && act == Act.ANSWERS_LATE);
+            boolean kept = outcome.equals("SUCCEEDED") && !delivered;
+            boolean released = kept || (isAsked && act == Act.ANSWERS_LATE);
             text.append(key(outcome, delivered ? 1 : 0, released ? 1 : 0));
         }
         return text.toString();

@@ -168,9 +168,10 @@ public abstract class SourceContract<Q, T> {
         List<CompletableFuture<T>> held = List.of(new CompletableFuture<>(), new CompletableFuture<>());
         for (CompletableFuture<T> answer : held) {
             Source<Q, T> blocking = source.map(value -> next.join());
-            Thread asking = new Thread(() -> { // of its own, for the answer may be there on the spot
+            Runnable ask = () -> {
                 var unused = open().run(blocking, query()).thenAccept(answer::complete);
-            });
+            };
+            Thread asking = new Thread(ask); // of its own, for the answer may be there on the spot
             asking.start();
         }
         try {
