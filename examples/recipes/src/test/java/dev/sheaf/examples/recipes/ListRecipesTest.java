@@ -59,7 +59,7 @@ class ListRecipesTest {
                 })
                 .each(10, 100);
         // end
-        time.start(onePart(offers.on(query -> List.of("a", query))), "silent");
+        var unused = time.start(onePart(offers.on(query -> List.of("a", query))), "silent");
 
         assertThat(page).containsExactly("offer of a");
     }
