@@ -67,7 +67,7 @@ class Lifecycle extends Permits.Place {
 
     // Written and read by the worker:
     @Nullable
-    SQLException statementFailure; // of the statement itself, and not of a row mapper
+    SQLException statementFailure; // set by failed() only
 
     private boolean interrupted;
 
@@ -110,6 +110,15 @@ class Lifecycle extends Permits.Place {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * The statement itself has failed, not a row mapper. No cancel begins after that: the failure may be a time-out of
+     * the server, which looks like a cancel, and the late one would pass for the hit while it is still on its way.
+     */
+    final synchronized void failed(SQLException failure) {
+        statementFailure = failure;
+        statement = null;
     }
 
     /**
@@ -206,11 +215,7 @@ class Lifecycle extends Permits.Place {
         watching.remove(); // the last thread was faster
     }
 
-    /**
-     * Time is up.
-     *
-     * @return whether some thread has not left before, and is given up now
-     */
+    /** Time is up. Returns whether some thread has not left before, and is given up now. */
     final synchronized boolean giveThreadsUp() {
         givenUp = !haveLeft();
         return givenUp;
@@ -252,7 +257,7 @@ class Lifecycle extends Permits.Place {
             target = connection;
             running = statement;
             if (target == null || running == null || aborted) {
-                return; // the race with the seal, and with the cut
+                return; // the race with the failure, with the seal, and with the cut
             }
             inFlight++;
             cancelsSent++;
@@ -260,11 +265,7 @@ class Lifecycle extends Permits.Place {
         send(() -> cancel.on(target, running));
     }
 
-    /**
-     * Cuts the connection, once, in whatever phase the worker owns it.
-     *
-     * @return whether the worker owns a connection, which is cut now or was before
-     */
+    /** Cuts the connection, once, if the worker owns one. Returns whether it does, cut now or before. */
     final boolean abort(JdbcHooks hooks) {
         Connection target;
         synchronized (this) {

@@ -116,7 +116,7 @@ final class QueryWork<T extends @Nullable Object> implements Runnable {
         try {
             executed = prepared.executeQuery();
         } catch (SQLException failed) {
-            fetch.statementFailure = failed;
+            fetch.failed(failed);
             throw failed;
         }
         rows = executed;
