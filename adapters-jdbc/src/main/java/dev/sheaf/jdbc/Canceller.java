@@ -59,14 +59,27 @@ final class Canceller {
      * @return takes back what has not happened, but for the cancels
      */
     Registration stop(Lifecycle lifecycle, Runnable giveUp) {
-        long cutIn = pace.holdOffNanos + CANCELS * pace.graceNanos;
-        Registration cut = after(cutIn, () -> lifecycle.abort(hooks));
-        Registration end = after(cutIn + pace.graceNanos, giveUp);
+        Registration cut = after(cutNanos(), () -> lifecycle.abort(hooks, Runnable::run));
+        Registration end = watch(giveUp);
         begin(() -> cancel(lifecycle));
         return () -> {
             boolean both = cut.remove();
             return end.remove() && both;
         };
+    }
+
+    /** Tells when a worker has had as long to leave as one has whose connection is cut. */
+    Registration watch(Runnable giveUp) {
+        return after(cutNanos() + pace.graceNanos, giveUp);
+    }
+
+    private long cutNanos() {
+        return pace.holdOffNanos + CANCELS * pace.graceNanos;
+    }
+
+    /** Cuts the connection of a fetch now, on a thread that the cut may keep. Returns whether there is one to cut. */
+    boolean cut(Lifecycle lifecycle) {
+        return lifecycle.abort(hooks, this::begin);
     }
 
     /** Runs a task later, on a thread that it may keep. */

@@ -47,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 public final class JdbcClient implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration CUT = Duration.ofMillis(250);
 
     /** Written only before the client that has them is made. */
     static final class Settings {
@@ -224,7 +225,8 @@ public final class JdbcClient implements AutoCloseable {
      * of those that have not ended by then are cut. One that is still waiting in the pool has none: it goes back unused
      * when it comes. The data source stays open, and so does an executor of yours.
      *
-     * <p>Blocks the calling thread; interrupting it ends the wait.
+     * <p>Blocks the calling thread, a quarter of a second longer where connections are cut; interrupting it ends the
+     * wait.
      *
      * @param patience how long to wait
      * @return how many connections had to be cut, and may have left a statement running in the database
@@ -234,7 +236,11 @@ public final class JdbcClient implements AutoCloseable {
         List<QueryFetch<?>> left = permits.close();
         left.forEach(QueryFetch::giveUp);
         awaitTerminated(left, TimeUnit.NANOSECONDS.convert(patience)); // which takes for ever where it does not fit
-        return (int) left.stream().filter(QueryFetch::cut).count();
+        long cut = left.stream().filter(QueryFetch::cut).count();
+        if (cut > 0) {
+            awaitTerminated(left, CUT.toNanos()); // and not the cut itself, which may hang
+        }
+        return (int) cut;
     }
 
     private static void awaitTerminated(List<QueryFetch<?>> fetches, long nanos) {
@@ -243,8 +249,8 @@ public final class JdbcClient implements AutoCloseable {
                     .get(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (TimeoutException | ExecutionException theRestIsCut) {
-            // and counted
+        } catch (TimeoutException | ExecutionException someHaveNotEnded) {
+            // and are cut and counted, or have been
         }
     }
 

@@ -4,6 +4,7 @@ import dev.sheaf.Registration;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -73,11 +74,7 @@ class Lifecycle extends Permits.Place {
 
     // --- the worker
 
-    /**
-     * Takes the next step, with what it works on.
-     *
-     * @return false, and the step is not taken, when a stop was requested before
-     */
+    /** Takes the next step, with what it works on. Returns false, and does not, if a stop was requested before. */
     final synchronized boolean advance(Phase next, @Nullable Connection acquired, @Nullable Statement prepared) {
         if (stopRequested) {
             return false;
@@ -204,7 +201,7 @@ class Lifecycle extends Permits.Place {
         return phase;
     }
 
-    /** Keeps the timers that watch over a stop, until the last thread leaves; called once at most. */
+    /** Keeps the timers of a fetch that was stopped until its last thread leaves; called once at most. */
     final void keep(Registration watching) {
         synchronized (this) {
             if (!haveLeft()) {
@@ -265,8 +262,8 @@ class Lifecycle extends Permits.Place {
         send(() -> cancel.on(target, running));
     }
 
-    /** Cuts the connection, once, if the worker owns one. Returns whether it does, cut now or before. */
-    final boolean abort(JdbcHooks hooks) {
+    /** Has the connection cut, once, if the worker owns one. Returns whether it does, cut now or before. */
+    final boolean abort(JdbcHooks hooks, Executor executor) {
         Connection target;
         synchronized (this) {
             target = connection;
@@ -277,7 +274,7 @@ class Lifecycle extends Permits.Place {
             aborted = true;
             notifyAll();
         }
-        send(() -> hooks.abort(target));
+        executor.execute(() -> send(() -> hooks.abort(target)));
         return true;
     }
 

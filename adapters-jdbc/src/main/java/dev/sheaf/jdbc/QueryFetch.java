@@ -101,6 +101,11 @@ final class QueryFetch<T extends @Nullable Object> extends Lifecycle implements 
         }
     }
 
+    /** On the worker: the stop has met it inside the pool, so nothing watches over it yet. */
+    void watchWayBack() {
+        keep(client.canceller.watch(this::giveThreadUp));
+    }
+
     /** On the worker, or on the thread of the last cancel, which the driver may hold longer. */
     @Override
     void left(boolean givenUp) {
@@ -116,9 +121,9 @@ final class QueryFetch<T extends @Nullable Object> extends Lifecycle implements 
         answer.cancel(false);
     }
 
-    /** For a client that closes: cuts the connection of a fetch that goes on. Returns false if it holds none. */
+    /** For a client that closes: has the connection of a fetch cut that has not ended. Returns false if it holds none. */
     boolean cut() {
-        return abort(client.settings.hooks);
+        return client.canceller.cut(this);
     }
 
     /**

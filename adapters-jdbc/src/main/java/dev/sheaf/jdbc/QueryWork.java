@@ -59,6 +59,7 @@ final class QueryWork<T extends @Nullable Object> implements Runnable {
         }
         fetch.setInterruptAside();
         if (!fetch.advance(Phase.PREPARING, connection, null)) { // came too late: goes back untouched
+            fetch.watchWayBack();
             Discard.quietly(connection::close);
             return;
         }

@@ -119,7 +119,7 @@ class LifecycleTest {
     @Test
     void anAbortedConnectionIsNeverFit() {
         untilExecuting();
-        lifecycle.abort(HOOKS);
+        lifecycle.abort(HOOKS, Runnable::run);
 
         assertThat(seal()).isFalse();
     }
@@ -148,7 +148,7 @@ class LifecycleTest {
         new Thread(() -> sealed.complete(seal())).start();
         Await.until("it is sealed", () -> lifecycle.phase() == Phase.SEALED);
 
-        lifecycle.abort(HOOKS);
+        lifecycle.abort(HOOKS, Runnable::run);
 
         assertThat(Await.value(sealed)).isFalse();
         delivered.countDown();
@@ -201,12 +201,16 @@ class LifecycleTest {
     void aConnectionIsCutAsLongAsItIsOursAndNoLonger() {
         untilExecuting();
         assertThat(seal()).as("nobody has cancelled").isTrue();
-        assertThat(lifecycle.abort(HOOKS)).as("by a client that closes").isTrue();
-        assertThat(lifecycle.abort(HOOKS)).as("and once more").isTrue();
+        assertThat(lifecycle.abort(HOOKS, Runnable::run))
+                .as("by a client that closes")
+                .isTrue();
+        assertThat(lifecycle.abort(HOOKS, Runnable::run)).as("and once more").isTrue();
         assertThat(aborted).isEqualTo(1);
         assertThat(lifecycle.part()).as("fit for others").isFalse();
 
-        assertThat(lifecycle.abort(HOOKS)).as("when it is somebody else's").isFalse();
+        assertThat(lifecycle.abort(HOOKS, Runnable::run))
+                .as("when it is somebody else's")
+                .isFalse();
         assertThat(aborted).isEqualTo(1);
     }
 
@@ -234,7 +238,7 @@ class LifecycleTest {
     @Test
     void noCancelIsSentToAConnectionThatWasCut() {
         untilExecuting();
-        lifecycle.abort(HOOKS);
+        lifecycle.abort(HOOKS, Runnable::run);
         cancel();
 
         assertThat(sent).hasValue(0);
