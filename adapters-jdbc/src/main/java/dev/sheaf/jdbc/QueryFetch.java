@@ -6,6 +6,8 @@ import dev.sheaf.FetchContext;
 import dev.sheaf.Registration;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -269,6 +271,19 @@ final class QueryFetch<T extends @Nullable Object> extends Lifecycle implements 
             boolean first = super.completeExceptionally(thrown);
             stop();
             return first;
+        }
+
+        /** Through {@link #complete}, past which the superclass goes. */
+        @Override
+        public CompletableFuture<T> completeAsync(Supplier<? extends T> supplier, Executor executor) {
+            executor.execute(() -> {
+                try {
+                    complete(supplier.get());
+                } catch (Throwable thrown) {
+                    completeExceptionally(thrown);
+                }
+            });
+            return this;
         }
 
         @Override
