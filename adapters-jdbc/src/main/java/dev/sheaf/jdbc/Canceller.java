@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
- * Ends statements that run, each in a task of its own, on threads of its own: a cancel may open a connection and hang,
- * and must hold up nobody who cancels, no timer, and no other cancel.
+ * Ends statements that run, each in a task of its own, on threads of its own. A cancel may open a connection and hang;
+ * it must hold up neither the thread that stops the fetch, nor the timer, nor another cancel.
  *
  * <p>A cancel is a request without an answer and can get lost. So it is sent again, and after that the connection is
  * cut: that frees the worker, while the statement may go on in the database. The timer sees to the cut, on a second

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Permits.</b> A query needs a permit before it asks for a connection, and keeps it until the connection is back.
  * It waits for it without a thread, in order of arrival. As many permits as the pool has connections is the right
- * number: then nobody waits inside the pool, where a thread is held and nothing can be cancelled.
+ * number: then no query waits inside the pool, where it holds a thread and cannot be cancelled.
  *
  * <p><b>Threads.</b> Queries run on daemon threads, at most as many as there are permits. Cancels run on threads of
  * their own, at most two at a time for each query. All end when idle, and are never interrupted. One that a driver
@@ -176,8 +176,8 @@ public final class JdbcClient implements AutoCloseable {
     }
 
     /**
-     * A client that tells a listener what its queries failed with after they had been stopped, when nobody looks at
-     * their futures. A client without a listener tells the log, at DEBUG.
+     * A client that tells a listener what its queries failed with after they had been stopped, when their callers have
+     * left. A client without a listener tells the log, at DEBUG.
      *
      * <p>Each such failure is told once, and one that is told is not seen by the caller. That a query was ended by its
      * cancel is no failure; that its connection had to be cut, or came too late, and not at all, is one.

@@ -35,7 +35,7 @@ class Lifecycle extends Permits.Place {
         READING,
         /** No further cancel begins; the worker puts the connection in order, and can only be cut off. */
         SEALED,
-        /** The connection goes to the pool, or out of it, and is nobody's to cut. */
+        /** The connection goes to the pool, or out of it, and must not be cut. */
         LEAVING,
         /** The worker has left. */
         GONE
@@ -95,8 +95,7 @@ class Lifecycle extends Permits.Place {
     }
 
     /**
-     * Before each call of a driver: an interrupt, whoever has sent it, is not to reach that, which may lose its
-     * connection, or its database.
+     * Before each call of a driver, which may lose its connection, or its database, when its thread is interrupted.
      */
     final void setInterruptAside() {
         interrupted |= Thread.interrupted();
@@ -122,8 +121,8 @@ class Lifecycle extends Permits.Place {
      * Ends the time in which cancels may begin, and waits for one that has, if it decides anything.
      *
      * <p>The connection is fit for others if no cancel was sent, or if the only one was seen to hit our own statement.
-     * Any other cancel may still be on its way, for drivers and proxies acknowledge before they deliver; and a
-     * connection that was aborted is none. So the cut ends the wait for a cancel that hangs.
+     * Any other cancel may still be on its way, for drivers and proxies acknowledge before they deliver. A connection
+     * that was cut is never fit, so the cut ends the wait for a cancel that hangs.
      *
      * @param hit whether the statement has failed in the way of one that was cancelled
      * @return whether the connection may be used by others
@@ -148,7 +147,7 @@ class Lifecycle extends Permits.Place {
     }
 
     /**
-     * The last step before the connection is given away: from now on it is somebody else's, and nobody cuts it.
+     * The last step before the connection is given away. From now on it may serve another query, and is not cut.
      *
      * @return whether it was not cut before
      */
@@ -240,7 +239,7 @@ class Lifecycle extends Permits.Place {
             for (long left = nanos; phase.compareTo(Phase.SEALED) < 0 && left > 0; left = end - System.nanoTime()) {
                 TimeUnit.NANOSECONDS.timedWait(this, left);
             }
-        } catch (InterruptedException nobodyKnowsThisThread) {
+        } catch (InterruptedException thoughOnlyOurOwnTasksRunHere) {
             // then the cancel is sent early
         }
         return phase.compareTo(Phase.SEALED) >= 0;

@@ -79,7 +79,7 @@ final class QueryFetch<T extends @Nullable Object> extends Lifecycle implements 
         }
     }
 
-    /** While this goes on though the caller is answered: who waits for the end of the context waits for this. */
+    /** Has the end of the context wait for this fetch, which may run on though the caller is answered. */
     private void linger() {
         if (!terminated) {
             context.endsWith(end());
@@ -94,7 +94,7 @@ final class QueryFetch<T extends @Nullable Object> extends Lifecycle implements 
         return end;
     }
 
-    /** The driver holds the worker, or a cancel, and heeds no cut: nobody else is to wait for it. */
+    /** The driver holds the worker, or a cancel, in spite of the cut: its permit and its thread are replaced. */
     private void giveThreadUp() {
         if (giveThreadsUp()) {
             Log.gaveUp(source.sql());
@@ -246,7 +246,7 @@ final class QueryFetch<T extends @Nullable Object> extends Lifecycle implements 
         } else if (failure == null) {
             answer.cancel(false);
         } else {
-            // After a stop the future may still be open, but nobody looks at it.
+            // After a stop the future may still be open, but its caller has its answer.
             boolean late = isStopRequested();
             if (!answer.completeExceptionally(failure) || late) {
                 client.tellLate(source.sql(), failure);
