@@ -123,7 +123,7 @@ final class QueryFetch<T extends @Nullable Object> extends Lifecycle implements 
         answer.cancel(false);
     }
 
-    /** For a client that closes: has the connection of a fetch cut that has not ended. Returns false if it holds none. */
+    /** For a client that closes: has the connection cut, if the worker still owns one. Returns false if not. */
     boolean cut() {
         return client.canceller.cut(this);
     }
