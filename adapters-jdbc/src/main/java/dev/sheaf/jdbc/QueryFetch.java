@@ -133,8 +133,8 @@ final class QueryFetch<T extends @Nullable Object> extends Lifecycle implements 
      * come.
      */
     private boolean hasNoConnectionWithin(Duration limit, Throwable passed) {
-        boolean inTime = !(passed instanceof DeadlineExceededException) || !connecting.isCutShort();
-        Phase met = inTime ? Phase.GONE : requestStop(Phase.ACQUIRING);
+        boolean limitPassed = passed instanceof DeadlineExceededException && connecting.isCutShort();
+        Phase met = limitPassed ? requestStop(Phase.ACQUIRING) : Phase.GONE;
         if (met != Phase.GONE) {
             boolean queued = met == Phase.WAITING && client.permits.withdraw(this);
             String missing =

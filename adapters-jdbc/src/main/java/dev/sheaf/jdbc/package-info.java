@@ -66,7 +66,8 @@
  *       the thread and the permit are given up, which the log says once at WARN, and replaced; a thread of an executor of yours
  *       is not. {@code terminated()} of the run, and the pool, get what they wait for when the driver lets go.
  *   <li>A mapper in the midst of a row, or a reader that does not ask for the next one: it is given up likewise.
- *   <li>A {@code getConnection()}, as long as the pool lets it wait, and the way back of a connection that came too late.
+ *   <li>A {@code getConnection()}, as long as the pool lets it wait; it keeps its permit. The way back of a connection that
+ *       came too late: it is given up likewise.
  * </ul>
  *
  * <h2>Which pools</h2>
