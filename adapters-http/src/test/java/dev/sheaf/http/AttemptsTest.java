@@ -72,6 +72,24 @@ class AttemptsTest {
         return scope.run(source, "any");
     }
 
+    /** The thread that sends has other sources to start, and a decoder may block. */
+    @Test
+    void anAnswerThatComesWhileItIsSentIsDecodedByAnotherThread() {
+        HttpTransport atOnce = new HttpTransport() {
+            @Override
+            public Exchange send(Request request, Receiver receiver) {
+                receiver.head(200, HttpHeaders.of(Map.of(), (name, value) -> true));
+                receiver.data(UTF_8.encode("{}"));
+                receiver.complete();
+                return () -> false;
+            }
+        };
+        Source<Object, Thread> source =
+                HttpSource.get("https://h/x").transport(atOnce).decode(body -> Thread.currentThread());
+
+        assertThat(Await.value(HttpSourceTest.ask(source, "any"))).isNotEqualTo(Thread.currentThread());
+    }
+
     /** As on JDK 17, which tells the end first, while the others keep their places for good. */
     @Test
     void roomThatIsMadeAfterTheEndIsFound() {

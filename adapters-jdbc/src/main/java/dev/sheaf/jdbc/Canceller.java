@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
- * Ends statements that run, each in a task of its own, on threads of its own: a cancel may open a connection and hang,
- * and must hold up nobody who cancels, no timer, and no other cancel.
+ * Ends statements that run, each in a task of its own, on threads of its own. A cancel may open a connection and hang;
+ * it must hold up neither the thread that stops the fetch, nor the timer, nor another cancel.
  *
  * <p>A cancel is a request without an answer and can get lost. So it is sent again, and after that the connection is
  * cut: that frees the worker, while the statement may go on in the database. The timer sees to the cut, on a second
@@ -59,14 +59,27 @@ final class Canceller {
      * @return takes back what has not happened, but for the cancels
      */
     Registration stop(Lifecycle lifecycle, Runnable giveUp) {
-        long cutIn = pace.holdOffNanos + CANCELS * pace.graceNanos;
-        Registration cut = after(cutIn, () -> lifecycle.abort(hooks));
-        Registration end = after(cutIn + pace.graceNanos, giveUp);
+        Registration cut = after(cutNanos(), () -> lifecycle.abort(hooks, Runnable::run));
+        Registration end = watch(giveUp);
         begin(() -> cancel(lifecycle));
         return () -> {
             boolean both = cut.remove();
             return end.remove() && both;
         };
+    }
+
+    /** Tells when a worker has had as long to leave as one has whose connection is cut. */
+    Registration watch(Runnable giveUp) {
+        return after(cutNanos() + pace.graceNanos, giveUp);
+    }
+
+    private long cutNanos() {
+        return pace.holdOffNanos + CANCELS * pace.graceNanos;
+    }
+
+    /** Cuts the connection of a fetch now, on a thread that the cut may keep. Returns whether there is one to cut. */
+    boolean cut(Lifecycle lifecycle) {
+        return lifecycle.abort(hooks, this::begin);
     }
 
     /** Runs a task later, on a thread that it may keep. */

@@ -81,7 +81,8 @@ final class Columns {
             return reader(what, generic.getRawType(), own);
         }
         if (type instanceof Class<?> known && own.get(known) != null) {
-            return own.get(known);
+            ColumnReader<?> reader = own.get(known);
+            return known.isPrimitive() ? (row, column) -> held(row, column, reader.read(row, column), known) : reader;
         }
         if (!(type instanceof Class<?> plain) || isNone(plain)) {
             throw new IllegalArgumentException(what + ": no column can be read as " + type.getTypeName()
@@ -90,14 +91,17 @@ final class Columns {
         ColumnReader<?> reader = anyOf(plain);
         return (row, column) -> {
             Object value = reader.read(row, column);
-            if (value != null && !row.wasNull()) {
-                return value;
-            }
-            if (plain.isPrimitive()) {
-                throw new NullPointerException("column " + label(row, column) + " is null, and " + type + " cannot be");
-            }
-            return null;
+            return held(row, column, value == null || row.wasNull() ? null : value, plain);
         };
+    }
+
+    /** The value, if the type can hold it; a primitive one cannot hold null. */
+    private static @Nullable Object held(ResultSet row, int column, @Nullable Object value, Class<?> type)
+            throws SQLException {
+        if (value == null && type.isPrimitive()) {
+            throw new NullPointerException("column " + label(row, column) + " is null, and " + type + " cannot be");
+        }
+        return value;
     }
 
     static boolean isNone(Class<?> type) {

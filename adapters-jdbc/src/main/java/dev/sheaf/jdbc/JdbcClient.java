@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Permits.</b> A query needs a permit before it asks for a connection, and keeps it until the connection is back.
  * It waits for it without a thread, in order of arrival. As many permits as the pool has connections is the right
- * number: then nobody waits inside the pool, where a thread is held and nothing can be cancelled.
+ * number: then no query waits inside the pool, where it holds a thread and cannot be cancelled.
  *
  * <p><b>Threads.</b> Queries run on daemon threads, at most as many as there are permits. Cancels run on threads of
  * their own, at most two at a time for each query. All end when idle, and are never interrupted. One that a driver
@@ -47,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 public final class JdbcClient implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration CUT = Duration.ofMillis(250);
 
     /** Written only before the client that has them is made. */
     static final class Settings {
@@ -175,8 +176,8 @@ public final class JdbcClient implements AutoCloseable {
     }
 
     /**
-     * A client that tells a listener what its queries failed with after they had been stopped, when nobody looks at
-     * their futures. A client without a listener tells the log, at DEBUG.
+     * A client that tells a listener what its queries failed with after they had been stopped, when their callers have
+     * left. A client without a listener tells the log, at DEBUG.
      *
      * <p>Each such failure is told once, and one that is told is not seen by the caller. That a query was ended by its
      * cancel is no failure; that its connection had to be cut, or came too late, and not at all, is one.
@@ -224,7 +225,8 @@ public final class JdbcClient implements AutoCloseable {
      * of those that have not ended by then are cut. One that is still waiting in the pool has none: it goes back unused
      * when it comes. The data source stays open, and so does an executor of yours.
      *
-     * <p>Blocks the calling thread; interrupting it ends the wait.
+     * <p>Blocks the calling thread, a quarter of a second longer where connections are cut; interrupting it ends the
+     * wait.
      *
      * @param patience how long to wait
      * @return how many connections had to be cut, and may have left a statement running in the database
@@ -234,7 +236,11 @@ public final class JdbcClient implements AutoCloseable {
         List<QueryFetch<?>> left = permits.close();
         left.forEach(QueryFetch::giveUp);
         awaitTerminated(left, TimeUnit.NANOSECONDS.convert(patience)); // which takes for ever where it does not fit
-        return (int) left.stream().filter(QueryFetch::cut).count();
+        long cut = left.stream().filter(QueryFetch::cut).count();
+        if (cut > 0) {
+            awaitTerminated(left, CUT.toNanos()); // and not the cut itself, which may hang
+        }
+        return (int) cut;
     }
 
     private static void awaitTerminated(List<QueryFetch<?>> fetches, long nanos) {
@@ -243,8 +249,8 @@ public final class JdbcClient implements AutoCloseable {
                     .get(nanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (TimeoutException | ExecutionException theRestIsCut) {
-            // and counted
+        } catch (TimeoutException | ExecutionException someHaveNotEnded) {
+            // and are cut and counted, or have been
         }
     }
 

@@ -4,6 +4,7 @@ import dev.sheaf.Registration;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ class Lifecycle extends Permits.Place {
         READING,
         /** No further cancel begins; the worker puts the connection in order, and can only be cut off. */
         SEALED,
-        /** The connection goes to the pool, or out of it, and is nobody's to cut. */
+        /** The connection goes to the pool, or out of it, and must not be cut. */
         LEAVING,
         /** The worker has left. */
         GONE
@@ -67,17 +68,13 @@ class Lifecycle extends Permits.Place {
 
     // Written and read by the worker:
     @Nullable
-    SQLException statementFailure; // of the statement itself, and not of a row mapper
+    SQLException statementFailure; // set by failed() only
 
     private boolean interrupted;
 
     // --- the worker
 
-    /**
-     * Takes the next step, with what it works on.
-     *
-     * @return false, and the step is not taken, when a stop was requested before
-     */
+    /** Takes the next step, with what it works on. Returns false, and does not, if a stop was requested before. */
     final synchronized boolean advance(Phase next, @Nullable Connection acquired, @Nullable Statement prepared) {
         if (stopRequested) {
             return false;
@@ -98,8 +95,7 @@ class Lifecycle extends Permits.Place {
     }
 
     /**
-     * Before each call of a driver: an interrupt, whoever has sent it, is not to reach that, which may lose its
-     * connection, or its database.
+     * Before each call of a driver, which may lose its connection, or its database, when its thread is interrupted.
      */
     final void setInterruptAside() {
         interrupted |= Thread.interrupted();
@@ -113,11 +109,20 @@ class Lifecycle extends Permits.Place {
     }
 
     /**
+     * The statement itself has failed, not a row mapper. No cancel begins after that: the failure may be a time-out of
+     * the server, which looks like a cancel, and the late one would pass for the hit while it is still on its way.
+     */
+    final synchronized void failed(SQLException failure) {
+        statementFailure = failure;
+        statement = null;
+    }
+
+    /**
      * Ends the time in which cancels may begin, and waits for one that has, if it decides anything.
      *
      * <p>The connection is fit for others if no cancel was sent, or if the only one was seen to hit our own statement.
-     * Any other cancel may still be on its way, for drivers and proxies acknowledge before they deliver; and a
-     * connection that was aborted is none. So the cut ends the wait for a cancel that hangs.
+     * Any other cancel may still be on its way, for drivers and proxies acknowledge before they deliver. A connection
+     * that was cut is never fit, so the cut ends the wait for a cancel that hangs.
      *
      * @param hit whether the statement has failed in the way of one that was cancelled
      * @return whether the connection may be used by others
@@ -142,7 +147,7 @@ class Lifecycle extends Permits.Place {
     }
 
     /**
-     * The last step before the connection is given away: from now on it is somebody else's, and nobody cuts it.
+     * The last step before the connection is given away. From now on it may serve another query, and is not cut.
      *
      * @return whether it was not cut before
      */
@@ -195,7 +200,7 @@ class Lifecycle extends Permits.Place {
         return phase;
     }
 
-    /** Keeps the timers that watch over a stop, until the last thread leaves; called once at most. */
+    /** Keeps the timers of a fetch that was stopped until its last thread leaves; called once at most. */
     final void keep(Registration watching) {
         synchronized (this) {
             if (!haveLeft()) {
@@ -206,11 +211,7 @@ class Lifecycle extends Permits.Place {
         watching.remove(); // the last thread was faster
     }
 
-    /**
-     * Time is up.
-     *
-     * @return whether some thread has not left before, and is given up now
-     */
+    /** Time is up. Returns whether some thread has not left before, and is given up now. */
     final synchronized boolean giveThreadsUp() {
         givenUp = !haveLeft();
         return givenUp;
@@ -238,7 +239,7 @@ class Lifecycle extends Permits.Place {
             for (long left = nanos; phase.compareTo(Phase.SEALED) < 0 && left > 0; left = end - System.nanoTime()) {
                 TimeUnit.NANOSECONDS.timedWait(this, left);
             }
-        } catch (InterruptedException nobodyKnowsThisThread) {
+        } catch (InterruptedException thoughOnlyOurOwnTasksRunHere) {
             // then the cancel is sent early
         }
         return phase.compareTo(Phase.SEALED) >= 0;
@@ -252,7 +253,7 @@ class Lifecycle extends Permits.Place {
             target = connection;
             running = statement;
             if (target == null || running == null || aborted) {
-                return; // the race with the seal, and with the cut
+                return; // the race with the failure, with the seal, and with the cut
             }
             inFlight++;
             cancelsSent++;
@@ -260,12 +261,8 @@ class Lifecycle extends Permits.Place {
         send(() -> cancel.on(target, running));
     }
 
-    /**
-     * Cuts the connection, once, in whatever phase the worker owns it.
-     *
-     * @return whether the worker owns a connection, which is cut now or was before
-     */
-    final boolean abort(JdbcHooks hooks) {
+    /** Has the connection cut, once, if the worker owns one. Returns whether it does, cut now or before. */
+    final boolean abort(JdbcHooks hooks, Executor executor) {
         Connection target;
         synchronized (this) {
             target = connection;
@@ -276,7 +273,7 @@ class Lifecycle extends Permits.Place {
             aborted = true;
             notifyAll();
         }
-        send(() -> hooks.abort(target));
+        executor.execute(() -> send(() -> hooks.abort(target)));
         return true;
     }
 

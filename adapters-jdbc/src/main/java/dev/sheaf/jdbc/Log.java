@@ -18,12 +18,12 @@ final class Log {
         LOG.debug("failed and went on: {}", SqlState.reportText(failure), failure);
     }
 
-    /** A failure of a query whose answer nobody waits for. */
+    /** A failure of a query that was stopped before, and so has no caller to tell. */
     static void lateFailure(String sql, Throwable failure) {
         LOG.debug("failed after it was stopped: {} in {}", SqlState.reportText(failure), sql, failure);
     }
 
-    /** A listener has thrown, which nobody else will hear of. */
+    /** What a listener has thrown, which is told here only. */
     static void misbehaved(Throwable thrown) {
         LOG.warn("a listener to late failures threw {}", SqlState.reportText(thrown));
         LOG.debug("a listener to late failures threw", thrown);

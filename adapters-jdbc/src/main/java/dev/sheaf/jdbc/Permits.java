@@ -5,14 +5,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many fetches may run at once, and which there are. One that waits is a place in a line and no thread; the order
- * is that of arrival. However many wait, to come and to go takes the same few steps and allocates nothing.
+ * How many fetches may run at once, and which have not terminated. A fetch that waits is a place in a line and holds no
+ * thread; permits are given in order of arrival. To join the line and to leave it takes the same few steps however many
+ * wait, and allocates nothing.
  *
- * <p>The monitor is never held while a fetch is told, and nobody waits in it.
+ * <p>A fetch is told of its permit outside the monitor, and no thread waits inside.
  */
 final class Permits {
 
-    /** A place in a line, which is a ring; its head is nobody's. The fields are guarded by the permits. */
+    /** A place in a line. A line is a ring, whose head belongs to no fetch. The permits guard the fields. */
     static class Place {
         private Place before = this;
         private Place after = this;
@@ -35,15 +36,15 @@ final class Permits {
 
     // Guarded by this:
     private final Place waiting = new Place();
-    private final Place working = new Place(); // until they have terminated
-    private int available; // more than zero only while nobody waits
+    private final Place working = new Place(); // out of the line, until terminated
+    private int available; // more than zero only while no fetch waits
     private boolean closed;
 
     Permits(int count) {
         this.available = count;
     }
 
-    /** Gives a permit to a fetch, or lets it wait for one. Returns false if nobody is let in any more. */
+    /** Gives a permit to a fetch, or lets it wait for one. Returns false if these permits are closed. */
     boolean acquire(QueryFetch<?> fetch) {
         synchronized (this) {
             if (closed) {
@@ -63,7 +64,7 @@ final class Permits {
         return true;
     }
 
-    /** Gives a permit back, or hands it straight to the first in the line that can use it. */
+    /** Gives a permit back: hands it to the first fetch in the line that can use it, or keeps it. */
     void release() {
         QueryFetch<?> next = nextOrFree();
         while (next != null && !next.granted()) { // a loop: an executor may reject thousands who wait
@@ -87,7 +88,7 @@ final class Permits {
         place.join(working);
     }
 
-    /** Stops waiting. Returns false for a fetch that does not wait: it has a permit, or is just being told. */
+    /** Takes a fetch out of the line. Returns false for one that is not in it: it has a permit, or is being told so. */
     synchronized boolean withdraw(QueryFetch<?> fetch) {
         Place place = fetch;
         boolean waited = place.waits;
@@ -97,12 +98,12 @@ final class Permits {
         return waited;
     }
 
-    /** The fetch has terminated, and is no longer known here. */
+    /** Forgets a fetch that has terminated. */
     synchronized void forget(QueryFetch<?> fetch) {
         ((Place) fetch).leave();
     }
 
-    /** Lets nobody in from now on. Returns those that have not terminated. */
+    /** Refuses all fetches from now on. Returns those that have not terminated. */
     synchronized List<QueryFetch<?>> close() {
         closed = true;
         List<QueryFetch<?>> left = new ArrayList<>();

@@ -6,6 +6,8 @@ import dev.sheaf.FetchContext;
 import dev.sheaf.Registration;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +79,7 @@ final class QueryFetch<T extends @Nullable Object> extends Lifecycle implements 
         }
     }
 
-    /** While this goes on though the caller is answered: who waits for the end of the context waits for this. */
+    /** Has the end of the context wait for this fetch, which may run on though the caller is answered. */
     private void linger() {
         if (!terminated) {
             context.endsWith(end());
@@ -92,13 +94,18 @@ final class QueryFetch<T extends @Nullable Object> extends Lifecycle implements 
         return end;
     }
 
-    /** The driver holds the worker, or a cancel, and heeds no cut: nobody else is to wait for it. */
+    /** The driver holds the worker, or a cancel, in spite of the cut: its permit and its thread are replaced. */
     private void giveThreadUp() {
         if (giveThreadsUp()) {
             Log.gaveUp(source.sql());
             client.addWorkers(1);
             client.permits.release();
         }
+    }
+
+    /** On the worker: the stop has met it inside the pool, so nothing watches over it yet. */
+    void watchWayBack() {
+        keep(client.canceller.watch(this::giveThreadUp));
     }
 
     /** On the worker, or on the thread of the last cancel, which the driver may hold longer. */
@@ -116,9 +123,9 @@ final class QueryFetch<T extends @Nullable Object> extends Lifecycle implements 
         answer.cancel(false);
     }
 
-    /** For a client that closes: cuts the connection of a fetch that goes on. Returns false if it holds none. */
+    /** For a client that closes: has the connection cut, if the worker still owns one. Returns false if not. */
     boolean cut() {
-        return abort(client.settings.hooks);
+        return client.canceller.cut(this);
     }
 
     /**
@@ -126,8 +133,8 @@ final class QueryFetch<T extends @Nullable Object> extends Lifecycle implements 
      * come.
      */
     private boolean hasNoConnectionWithin(Duration limit, Throwable passed) {
-        boolean inTime = !(passed instanceof DeadlineExceededException) || !connecting.isCutShort();
-        Phase met = inTime ? Phase.GONE : requestStop(Phase.ACQUIRING);
+        boolean limitPassed = passed instanceof DeadlineExceededException && connecting.isCutShort();
+        Phase met = limitPassed ? requestStop(Phase.ACQUIRING) : Phase.GONE;
         if (met != Phase.GONE) {
             boolean queued = met == Phase.WAITING && client.permits.withdraw(this);
             String missing =
@@ -239,7 +246,7 @@ final class QueryFetch<T extends @Nullable Object> extends Lifecycle implements 
         } else if (failure == null) {
             answer.cancel(false);
         } else {
-            // After a stop the future may still be open, but nobody looks at it.
+            // After a stop the future may still be open, but its caller has its answer.
             boolean late = isStopRequested();
             if (!answer.completeExceptionally(failure) || late) {
                 client.tellLate(source.sql(), failure);
@@ -264,6 +271,19 @@ final class QueryFetch<T extends @Nullable Object> extends Lifecycle implements 
             boolean first = super.completeExceptionally(thrown);
             stop();
             return first;
+        }
+
+        /** Through {@link #complete}, past which the superclass goes. */
+        @Override
+        public CompletableFuture<T> completeAsync(Supplier<? extends T> supplier, Executor executor) {
+            executor.execute(() -> {
+                try {
+                    complete(supplier.get());
+                } catch (Throwable thrown) {
+                    completeExceptionally(thrown);
+                }
+            });
+            return this;
         }
 
         @Override

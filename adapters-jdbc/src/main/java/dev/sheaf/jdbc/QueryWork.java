@@ -59,6 +59,7 @@ final class QueryWork<T extends @Nullable Object> implements Runnable {
         }
         fetch.setInterruptAside();
         if (!fetch.advance(Phase.PREPARING, connection, null)) { // came too late: goes back untouched
+            fetch.watchWayBack();
             Discard.quietly(connection::close);
             return;
         }
@@ -85,7 +86,7 @@ final class QueryWork<T extends @Nullable Object> implements Runnable {
         if (!fetch.advance(Phase.ACQUIRING, null, null)) {
             return null;
         }
-        if (fetch.context.deadline().isExpired()) { // the pool is not troubled for an answer that nobody would see
+        if (fetch.context.deadline().isExpired()) { // no caller would see the answer: spare the pool
             failure = new DeadlineExceededException(
                     "no time was left for the query: " + source.sql().excerpt(), fetch.context.deadline());
             return null;
@@ -116,7 +117,7 @@ final class QueryWork<T extends @Nullable Object> implements Runnable {
         try {
             executed = prepared.executeQuery();
         } catch (SQLException failed) {
-            fetch.statementFailure = failed;
+            fetch.failed(failed);
             throw failed;
         }
         rows = executed;
@@ -207,7 +208,7 @@ final class QueryWork<T extends @Nullable Object> implements Runnable {
         }
     }
 
-    /** A statement that the driver has closed, as some do after a cancel, is kept by nobody. */
+    /** No cache keeps a statement that the driver has closed, as some do after a cancel. */
     private void putBack(PreparedStatement opened) throws SQLException {
         if (maxRows != UNCHANGED && !opened.isClosed()) {
             opened.setMaxRows(maxRows);

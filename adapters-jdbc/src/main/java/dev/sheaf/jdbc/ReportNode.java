@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * query. The remedies for the two are opposite, so the report says which of them took the time.
  *
  * <p>It is the source that runs in the scope of that child, and its future. A cancel does not complete it: a wait that
- * was stopped, and goes on inside the pool, lasts in the report until it has really ended.
+ * was stopped lasts in the report until it has really ended, which inside the pool may be later.
  */
 final class ReportNode extends CompletableFuture<Boolean> implements Source<@Nullable Object, Boolean> {
 

@@ -57,7 +57,7 @@ final class Rows {
                 return false;
             }
         } catch (SQLException failure) {
-            lifecycle.statementFailure = failure;
+            lifecycle.failed(failure);
             throw failure;
         }
         if (++count > maxRows) {

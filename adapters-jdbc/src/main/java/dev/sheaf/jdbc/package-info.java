@@ -30,9 +30,9 @@
  *
  * <p><b>Never somebody else's query.</b> A cancel names a connection, not a query, and may arrive late. So a connection
  * goes back only if no cancel was sent, or the only one was seen to hit; any other is taken out of the pool, and so is
- * one that could not be put back as it was. That costs a reconnect. One risk is left: a statement that somebody else
- * ends in the very same instant looks like one that our cancel has hit; {@link dev.sheaf.jdbc.JdbcHooks#isCancelled}
- * can be made to believe nothing.
+ * one that could not be put back as it was. That costs a reconnect. One risk is left: a statement that another client,
+ * or a time-out of the server, ends while our cancel is on its way looks like one that our cancel has hit. A {@link
+ * dev.sheaf.jdbc.JdbcHooks#isCancelled} that always returns {@code false} excludes that too.
  *
  * <p><b>Never an interrupt.</b> We interrupt no thread. One that is interrupted by others, or comes to us interrupted,
  * has the flag set aside before each step and set again when the connection is back.
@@ -66,7 +66,8 @@
  *       the thread and the permit are given up, which the log says once at WARN, and replaced; a thread of an executor of yours
  *       is not. {@code terminated()} of the run, and the pool, get what they wait for when the driver lets go.
  *   <li>A mapper in the midst of a row, or a reader that does not ask for the next one: it is given up likewise.
- *   <li>A {@code getConnection()}, as long as the pool lets it wait, and the way back of a connection that came too late.
+ *   <li>A {@code getConnection()}, as long as the pool lets it wait; it keeps its permit. The way back of a connection that
+ *       came too late: it is given up likewise.
  * </ul>
  *
  * <h2>Which pools</h2>

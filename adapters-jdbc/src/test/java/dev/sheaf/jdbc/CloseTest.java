@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -92,10 +93,40 @@ class CloseTest {
         assertThat(client.close(Duration.ofMillis(50))).isEqualTo(1);
 
         assertThat(asked.answer()).isCompletedExceptionally();
-        assertThat(watched.count("raw.abort")).isEqualTo(1);
+        Await.until("it is cut", () -> watched.count("raw.abort") == 1);
         hanging.countDown();
         Await.until("the connection is given up", () -> watched.count("connection.close") == 1);
         assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+    }
+
+    /** As an abort does that closes a TLS socket which is being written to. */
+    @Test
+    void doesNotWaitForACutThatHangs() throws Exception {
+        CountDownLatch executing = new CountDownLatch(1);
+        CountDownLatch cutting = new CountDownLatch(1);
+        CountDownLatch hanging = new CountDownLatch(1);
+        Watched watched = new Watched(pool).onCall(call -> {
+            if (call.name().equals("statement.executeQuery")) {
+                executing.countDown();
+                hanging.await();
+            } else if (call.name().equals("raw.abort")) {
+                cutting.countDown();
+                hanging.await();
+            }
+            return call.name().equals("statement.cancel") ? null : call.go();
+        });
+        JdbcClient client = JdbcClient.on(watched.dataSource()).withPace(Paces.ONE_CANCEL); // which cuts nothing itself
+        Ask<Integer> asked = Ask.of(client.query("SELECT 1").one(row -> 1));
+        executing.await();
+
+        CompletableFuture<Integer> closed =
+                CompletableFuture.supplyAsync(() -> client.close(Duration.ZERO), task -> new Thread(task).start());
+
+        cutting.await();
+        assertThat(Await.value(closed)).isEqualTo(1);
+        assertThat(asked.answer()).isCompletedExceptionally();
+        hanging.countDown();
+        Await.until("the connection is given up", () -> watched.count("connection.close") == 1);
     }
 
     @Test

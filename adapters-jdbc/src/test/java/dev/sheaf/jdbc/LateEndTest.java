@@ -9,6 +9,7 @@ import dev.sheaf.Source;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +33,9 @@ class LateEndTest {
         return Stream.of(
                 answer -> answer.cancel(true),
                 answer -> answer.complete(1),
+                answer -> answer.completeAsync(() -> 1),
+                answer -> answer.completeOnTimeout(1, 0, TimeUnit.SECONDS),
+                answer -> answer.orTimeout(0, TimeUnit.SECONDS),
                 answer -> answer.completeExceptionally(new IllegalStateException("by hand")));
     }
 

@@ -64,7 +64,7 @@ class LifecycleTest {
     @Test
     void aConnectionThatNobodyCancelledIsFit() {
         untilExecuting();
-        lifecycle.statementFailure = new SQLException("syntax error", "42601");
+        lifecycle.failed(new SQLException("syntax error", "42601"));
 
         assertThat(seal()).isTrue();
     }
@@ -73,7 +73,7 @@ class LifecycleTest {
     void oneCancelThatHitIsAccountedFor() {
         untilExecuting();
         cancel();
-        lifecycle.statementFailure = cancelled;
+        lifecycle.failed(cancelled);
 
         assertThat(seal()).isTrue();
         assertThat(sent).hasValue(1);
@@ -91,7 +91,7 @@ class LifecycleTest {
     void aCancelAfterWhichTheStatementFailedOtherwiseIsNot() {
         untilExecuting();
         cancel();
-        lifecycle.statementFailure = new SQLException("connection lost", "08006");
+        lifecycle.failed(new SQLException("connection lost", "08006"));
 
         assertThat(seal()).isFalse();
     }
@@ -101,7 +101,7 @@ class LifecycleTest {
         untilExecuting();
         cancel();
         cancel();
-        lifecycle.statementFailure = cancelled;
+        lifecycle.failed(cancelled);
 
         assertThat(seal()).isFalse();
     }
@@ -119,7 +119,7 @@ class LifecycleTest {
     @Test
     void anAbortedConnectionIsNeverFit() {
         untilExecuting();
-        lifecycle.abort(HOOKS);
+        lifecycle.abort(HOOKS, Runnable::run);
 
         assertThat(seal()).isFalse();
     }
@@ -127,8 +127,8 @@ class LifecycleTest {
     @Test
     void aCancelOnItsWayIsWaitedFor() throws Exception {
         untilExecuting();
-        lifecycle.statementFailure = cancelled;
         CountDownLatch delivered = hangingCancel();
+        lifecycle.failed(cancelled);
         CompletableFuture<Boolean> sealed = new CompletableFuture<>();
         new Thread(() -> sealed.complete(seal())).start();
         Await.until("it is sealed", () -> lifecycle.phase() == Phase.SEALED);
@@ -142,13 +142,13 @@ class LifecycleTest {
     @Test
     void aCancelThatHangsIsWaitedForUntilTheConnectionIsCut() throws Exception {
         untilExecuting();
-        lifecycle.statementFailure = cancelled;
         CountDownLatch delivered = hangingCancel();
+        lifecycle.failed(cancelled);
         CompletableFuture<Boolean> sealed = new CompletableFuture<>();
         new Thread(() -> sealed.complete(seal())).start();
         Await.until("it is sealed", () -> lifecycle.phase() == Phase.SEALED);
 
-        lifecycle.abort(HOOKS);
+        lifecycle.abort(HOOKS, Runnable::run);
 
         assertThat(Await.value(sealed)).isFalse();
         delivered.countDown();
@@ -164,6 +164,18 @@ class LifecycleTest {
                 .start();
         begun.await();
         return delivered;
+    }
+
+    /** By a time-out of the server, which looks like a cancel: one that is sent later must not count as the hit. */
+    @Test
+    void noCancelBeginsOnceTheStatementHasFailed() {
+        untilExecuting();
+        lifecycle.failed(cancelled);
+
+        cancel();
+
+        assertThat(sent).as("it could only hit what comes next").hasValue(0);
+        assertThat(seal()).isTrue();
     }
 
     @Test
@@ -189,12 +201,16 @@ class LifecycleTest {
     void aConnectionIsCutAsLongAsItIsOursAndNoLonger() {
         untilExecuting();
         assertThat(seal()).as("nobody has cancelled").isTrue();
-        assertThat(lifecycle.abort(HOOKS)).as("by a client that closes").isTrue();
-        assertThat(lifecycle.abort(HOOKS)).as("and once more").isTrue();
+        assertThat(lifecycle.abort(HOOKS, Runnable::run))
+                .as("by a client that closes")
+                .isTrue();
+        assertThat(lifecycle.abort(HOOKS, Runnable::run)).as("and once more").isTrue();
         assertThat(aborted).isEqualTo(1);
         assertThat(lifecycle.part()).as("fit for others").isFalse();
 
-        assertThat(lifecycle.abort(HOOKS)).as("when it is somebody else's").isFalse();
+        assertThat(lifecycle.abort(HOOKS, Runnable::run))
+                .as("when it is somebody else's")
+                .isFalse();
         assertThat(aborted).isEqualTo(1);
     }
 
@@ -222,7 +238,7 @@ class LifecycleTest {
     @Test
     void noCancelIsSentToAConnectionThatWasCut() {
         untilExecuting();
-        lifecycle.abort(HOOKS);
+        lifecycle.abort(HOOKS, Runnable::run);
         cancel();
 
         assertThat(sent).hasValue(0);
@@ -255,7 +271,6 @@ class LifecycleTest {
     @Test
     void anInterruptWhileWaitingIsKeptUntilTheConnectionIsBack() {
         untilExecuting();
-        lifecycle.statementFailure = cancelled;
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch delivered = new CountDownLatch(1);
         new Thread(() -> lifecycle.cancel((connection, statement) -> {
@@ -264,6 +279,7 @@ class LifecycleTest {
                 }))
                 .start();
         awaitUninterruptibly(begun);
+        lifecycle.failed(cancelled);
         Thread.currentThread().interrupt();
         delivered.countDown();
 

@@ -100,4 +100,19 @@ class NestedRecordsTest {
                         .one(born)))
                 .isEqualTo(new Born(Optional.of(new Year(1815)), new Holder(new City("n", 0)), -36));
     }
+
+    private record Aged(int age) {}
+
+    @ParameterizedTest
+    @EnumSource(Drivers.class)
+    void nameTheColumnWhenCodeOfTheUsersHasNoValueForAPrimitive(Drivers driver) {
+        RowMapper<Aged> aged =
+                RowMapper.ofRecord(Aged.class, Map.<Class<?>, ColumnReader<?>>of(int.class, (row, column) -> null));
+
+        assertThat(Ask.failure(
+                        driver.query("SELECT CAST(NULL AS INTEGER) AS age").one(aged)))
+                .isInstanceOf(NullPointerException.class)
+                .message()
+                .isEqualToIgnoringCase("column age is null, and int cannot be");
+    }
 }

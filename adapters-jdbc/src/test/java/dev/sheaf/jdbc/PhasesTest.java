@@ -170,6 +170,36 @@ class PhasesTest {
         theOnlyPermitIsBack();
     }
 
+    /** As a driver does that takes leave of a server which does not answer. */
+    @Test
+    void norDoesAConnectionThatCameTooLateKeepThePermit() throws Exception {
+        CountDownLatch stopped = new CountDownLatch(1);
+        watched.onCall(call -> {
+            if (call.name().equals("pool.getConnection") && stopped.getCount() > 0) {
+                hanging.countDown();
+                stopped.await();
+            } else if (call.name().equals("connection.close") && cut.getCount() > 0) {
+                cut.countDown();
+                end.await();
+            }
+            return call.go();
+        });
+        var run = start(client.query("SELECT 1").one(row -> 1));
+        hanging.await();
+
+        run.cancel(true);
+        stopped.countDown();
+        cut.await();
+
+        theOnlyPermitIsBack();
+        assertThat(run.terminated().toCompletableFuture())
+                .as("it has not ended")
+                .isNotDone();
+        end.countDown();
+        Await.value(run.terminated().toCompletableFuture());
+        onePermitIsOne(client);
+    }
+
     /** As MariaDB's driver does, which reads all that is left of the rows before it closes them. */
     @Test
     void aFailureOfAMapperDoesNotWaitForTheRowsThatAreLeft() {
