@@ -436,9 +436,10 @@ class HttpStopTest {
     }
 
     private String decodingThread(HttpSourceBuilder<Object> source) {
-        go.release();
-        return Await.value(
-                HttpSourceTest.ask(source.decode(body -> Thread.currentThread().getName()), "any"));
+        CompletableFuture<String> answer =
+                HttpSourceTest.ask(source.decode(body -> Thread.currentThread().getName()), "any");
+        go.release(); // after the request is sent: an answer that comes sooner leaves the sending thread
+        return Await.value(answer);
     }
 
     /** The thread that completes the answer, which the server holds back until the dependent that notes it is there. */
