@@ -1,6 +1,7 @@
 package dev.sheaf.http;
 
 import java.net.ProtocolException;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
@@ -60,6 +61,12 @@ final class JdkExchange
         FAILED
     }
 
+    /**
+     * Where a stream of HTTP/2 ends, its last frame says. A length that is reached before that does not make the
+     * exchange complete: the server may hold the stream open, or send more. An abort resets the stream alone.
+     */
+    private static final long ENDS_BY_FRAME = -1;
+
     private final HttpTransport.Request request;
     private final HttpTransport.Receiver receiver;
 
@@ -83,7 +90,10 @@ final class JdkExchange
     private boolean wanted;
     private boolean bodyForbidden;
 
-    /** How many bytes have been announced and not come; 0 only if there was a length, and all of it is there. */
+    /**
+     * How many of the announced bytes have not come. It is 0 only where a length says when the body ends, and all of it
+     * is there; else it is negative.
+     */
     private long missing;
 
     /** Where an abort ends the exchange on the wire. */
@@ -212,7 +222,9 @@ final class JdkExchange
         answered = true;
         wanted = receiver.head(info.statusCode(), info.headers());
         bodyForbidden = info.statusCode() == 204;
-        missing = new ResponseHead(info.statusCode(), info.headers()).bodyLength(request.method());
+        missing = info.version() == HttpClient.Version.HTTP_2
+                ? ENDS_BY_FRAME
+                : new ResponseHead(info.statusCode(), info.headers()).bodyLength(request.method());
         return this;
     }
 
