@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
+import java.net.ProtocolException;
 import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -49,12 +50,12 @@ final class VertxExchange implements HttpTransport.Exchange {
 
     private record Stream(HttpClientRequest request, Context loop) {
 
-        /** Closes the connection of HTTP/1.1, unless its response has ended. */
-        void reset(HttpTransport.Receiver told) {
+        /** Closes the connection of HTTP/1.1, unless its response has ended; then tells the end. */
+        void reset(Runnable end) {
             try {
-                request.reset(CANCEL).onComplete(done -> told.aborted());
+                request.reset(CANCEL).onComplete(done -> end.run());
             } catch (RejectedExecutionException ended) { // the loop, with all its connections
-                told.aborted();
+                end.run();
             }
         }
 
@@ -87,7 +88,7 @@ final class VertxExchange implements HttpTransport.Exchange {
         if (begun == null) {
             told.aborted(); // nothing was sent; what comes of the attempt to connect finds no receiver
         } else {
-            begun.later(() -> begun.reset(told));
+            begun.later(() -> begun.reset(told::aborted));
         }
         return true;
     }
@@ -97,7 +98,7 @@ final class VertxExchange implements HttpTransport.Exchange {
         HttpTransport.Receiver told = take();
         Stream begun = stream;
         if (told != null && begun != null) {
-            begun.reset(told);
+            begun.reset(told::aborted);
         }
     }
 
@@ -147,8 +148,12 @@ final class VertxExchange implements HttpTransport.Exchange {
     }
 
     private void head(HttpClientResponse response) {
-        answered = true;
         response.exceptionHandler(this::failed);
+        if (response.statusCode() < 200) {
+            refuse(response.statusCode());
+            return;
+        }
+        answered = true;
         response.handler(piece -> {
             HttpTransport.Receiver reading = receiver;
             if (reading != null && !reading.data(ByteBuffer.wrap(piece.getBytes()))) {
@@ -160,6 +165,20 @@ final class VertxExchange implements HttpTransport.Exchange {
         if (reading != null && !reading.head(response.statusCode(), headers(response))) {
             cut();
         }
+    }
+
+    /**
+     * Vert.x takes an interim response other than 100 and 103 for the response, and would give the connection back
+     * while the response is still to come. After 101, which was not asked for, the connection speaks no HTTP. So the
+     * connection is closed, even when an abort has taken the receiver.
+     */
+    private void refuse(int status) {
+        HttpTransport.Receiver told = take();
+        Objects.requireNonNull(stream, "the exchange has begun").reset(() -> {
+            if (told != null) {
+                told.failed(Failure.NO_HTTP, new ProtocolException("interim status " + status + " for a response"));
+            }
+        });
     }
 
     private void complete() {
