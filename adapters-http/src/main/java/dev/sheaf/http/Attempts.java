@@ -80,7 +80,13 @@ final class Attempts implements HttpTransport.Exchange, HttpTransport.Receiver {
             number = ++count;
             sent++;
         }
-        HttpTransport.Exchange begun = options.transport().send(now(), this);
+        HttpTransport.Exchange begun;
+        try {
+            begun = options.transport().send(now(), this);
+        } catch (Throwable thrown) { // against the contract; without an end, the fetch would keep its place for good
+            rejected(thrown);
+            return;
+        }
         synchronized (this) {
             if (number != count) {
                 return; // it has failed already, and the next one is under way

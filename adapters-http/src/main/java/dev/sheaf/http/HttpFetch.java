@@ -32,8 +32,11 @@ final class HttpFetch<T extends @Nullable Object> implements HttpTransport.Recei
     private @Nullable ResponseHead head;
     private @Nullable CappedBody body;
 
-    /** Whether there is more of the body than is wanted. Written and read as the body. */
-    private boolean cut;
+    /**
+     * Whether there is more of the body than is wanted. Written by the client's threads, after head and body. Volatile,
+     * for {@link #aborted} may read it on another thread at the same time, and then uses head and body.
+     */
+    private volatile boolean cut;
 
     /** Guarded by this: whether the place of this fetch was given back. */
     private boolean left;

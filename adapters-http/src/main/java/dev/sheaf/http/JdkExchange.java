@@ -142,8 +142,10 @@ final class JdkExchange
         if (answer instanceof HttpResponse<?> refusal
                 && refusal.statusCode() >= 300
                 && move(State.RUNNING, State.DELIVERED)) {
-            receiver.head(refusal.statusCode(), refusal.headers());
-            receiver.complete();
+            ending.execute(() -> { // this is the common pool, as a rule
+                receiver.head(refusal.statusCode(), refusal.headers());
+                receiver.complete();
+            });
         } else {
             failed(new ProtocolException("the client answered and never called the body handler it was given"));
         }
