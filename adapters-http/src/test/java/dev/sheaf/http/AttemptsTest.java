@@ -157,7 +157,7 @@ class AttemptsTest {
         assertThat(Await.failure(first))
                 .isInstanceOfSatisfying(
                         HttpSourceException.class,
-                        failure -> assertThat(failure.kind()).isEqualTo(Kind.REJECTED))
+                        failure -> assertThat(failure.kind()).isEqualTo(Kind.CONNECTION_LOST))
                 .hasCause(peer.broken);
 
         peer.broken = null;
