@@ -7,9 +7,9 @@
 module dev.sheaf.http {
     requires transitive dev.sheaf;
     requires transitive java.net.http;
-    requires static org.jspecify; // annotations only: nobody who uses this module needs them
+    requires static org.jspecify; // annotations only: users of this module do not need them
 
-    // For dev.sheaf.http.vertx alone. Not transitive: then nobody could compile without it who needs none of it.
+    // For dev.sheaf.http.vertx alone. Not transitive: users of other transports could not compile without it.
     requires static io.vertx.core;
 
     exports dev.sheaf.http;

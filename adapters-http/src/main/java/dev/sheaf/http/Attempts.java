@@ -10,15 +10,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way to an answer: it is sent again where the peer has not begun with it, as long as it is
- * wanted. The exchanges follow each other; the receiver hears of the end of the last.
+ * One request and all exchanges that it takes: the request is sent again where the peer has not begun with it, as long
+ * as the answer is wanted. The exchanges follow each other. The receiver is told the end of the last one.
  */
 final class Attempts implements HttpTransport.Exchange, HttpTransport.Receiver {
 
-    /** How often one request is sent at most to a peer that does not process it. */
+    /** How often one request is sent to a peer that does not process it. */
     private static final int MOST = 6;
 
-    /** How long one waits for room, and, doubled each time, before the third time and later ones. */
+    /** The pause before another attempt to find room. Before the third and later sends it is doubled each time. */
     private static final Duration PAUSE = Duration.ofMillis(10);
 
     private final SourceOptions options;
@@ -27,7 +27,7 @@ final class Attempts implements HttpTransport.Exchange, HttpTransport.Receiver {
     private final FetchContext context;
     private final Lane lane;
 
-    /** Guarded by this: whether the next exchange has yet to begin, be it in the lane, by a timer, or at once. */
+    /** Guarded by this: whether the next exchange has yet to begin: in the lane, by a timer, or at once. */
     private boolean waiting = true;
 
     /** Guarded by this: how many exchanges were begun, and how many of them sent something. */
@@ -70,7 +70,7 @@ final class Attempts implements HttpTransport.Exchange, HttpTransport.Receiver {
         return this;
     }
 
-    /** Sends from a thread of the run, for the one that says so is about to do something else. */
+    /** Sends on a thread of the run, since the calling thread has an end to tell. */
     void sendSoon() {
         context.executor().execute(this::send);
     }
@@ -86,9 +86,16 @@ final class Attempts implements HttpTransport.Exchange, HttpTransport.Receiver {
             number = ++count;
             sent++;
         }
+        HttpTransport.Exchange begun;
         sender = Thread.currentThread();
-        HttpTransport.Exchange begun = options.transport().send(now(), this);
-        sender = null;
+        try {
+            begun = options.transport().send(now(), this);
+        } catch (Throwable thrown) { // breaks the contract; without an end, the fetch would keep its place for good
+            failed(Failure.LOST, thrown); // something may have been sent
+            return;
+        } finally {
+            sender = null;
+        }
         synchronized (this) {
             if (number != count) {
                 return; // it has failed already, and the next one is under way
@@ -128,7 +135,7 @@ final class Attempts implements HttpTransport.Exchange, HttpTransport.Receiver {
             receiver.aborted();
             return true;
         }
-        return last == null || last.abort(); // one that is not known yet is aborted by send()
+        return last == null || last.abort(); // send() aborts an exchange that is not known yet
     }
 
     @Override
@@ -197,7 +204,7 @@ final class Attempts implements HttpTransport.Exchange, HttpTransport.Receiver {
         if (isFirst()) {
             receiver.rejected(cause);
         } else {
-            receiver.failed(Failure.LOST, cause); // a client that ended amidst of this one: something was sent
+            receiver.failed(Failure.LOST, cause); // an earlier attempt of this request was sent
         }
     }
 

@@ -15,28 +15,27 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * The threads of the shared client: few, because that is cheapest, and others for what may block.
+ * The threads of a client: a few workers, because that is cheapest, and other threads for tasks that may block.
  *
- * <p>The client looks a host name up on the thread that starts an exchange, which can take as long as the system
- * likes. If that were one of the few, two calls for a dead name would stop every exchange with everybody. So
- * exchanges start elsewhere; only when all of those threads are taken, here. Where there is nothing to look up, they
- * start on the thread that asks; and here where the name was found a moment ago, for then the JVM knows it still, as
- * a rule, and nobody's thread must wait for the exception.
+ * <p>The client looks up a host name on the thread that starts an exchange, and the look-up may block for long. On the
+ * workers, two calls for a dead name would stop every other exchange. So exchanges start on starter threads, and on the
+ * workers only when all starters are taken. There are two exceptions. Where there is nothing to look up, an exchange
+ * starts on the calling thread. Where the name was found a moment ago, it starts on a worker: as a rule the JVM still
+ * has the name cached, and if not, the calling thread does not wait for it.
  *
- * <p>What else may block, the check of a certificate above all, comes amidst the work of the few and looks like it.
- * So where a task stays at the head of the queue, another thread takes over, and then one more, as long as that is
- * so.
+ * <p>Other tasks that may block, above all the check of a certificate, cannot be told from the work of the workers. So
+ * when a task stays at the head of the queue, another thread takes over, and then one more, as long as that lasts.
  */
 final class ClientExecutor implements Executor {
 
     /**
-     * Two threads cost a quarter less per call than the client's own pool, which starts one for every event at hand.
+     * Two threads cost a quarter less per call than the client's own pool, which starts a thread for each event.
      */
     private static final int WORKERS = Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
 
     private static final int STARTERS = 32;
 
-    /** What needs no look-up: an address, or the name of this machine, which stands in a file. */
+    /** A host that needs no look-up: an address, or {@code localhost}, which is in a file. */
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|localhost");
 
     private static final long IDLE_SECONDS = 10;
@@ -44,20 +43,20 @@ final class ClientExecutor implements Executor {
     /** How long a task may stay at the head before another thread takes over. */
     private static final long PATIENCE_NANOS = 20_000_000;
 
-    /** How long a name that was found is taken for known: less than the 30 seconds for which the JVM keeps it. */
+    /** How long a found name counts as known: less than the 30 seconds for which the JVM caches it. */
     private static final long KNOWN_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     /** Where the exchange starts that this thread is about to start. */
     private static final ThreadLocal<Executor> STARTING = new ThreadLocal<>();
 
-    /** When names were looked for that were found. Written by whoever has a response. */
+    /** When the names were asked for that were found. Written by threads that complete a response. */
     private final Map<String, Long> found = new ConcurrentHashMap<>();
 
     private final ThreadPoolExecutor workers;
     private final ThreadPoolExecutor starters;
     private final ThreadPoolExecutor others;
 
-    /** Whether one of the others watches the queue of the workers. Set by whoever starts that one, which resets it. */
+    /** Whether one of the others watches the workers' queue. Set by the thread that starts it, reset by itself. */
     private final AtomicBoolean watched = new AtomicBoolean();
 
     /** The name is the prefix of the threads' names. */
@@ -68,7 +67,7 @@ final class ClientExecutor implements Executor {
         starters.setRejectedExecutionHandler((task, full) -> workers.execute(task));
     }
 
-    /** Where an exchange with a host starts; straight means that nobody stands in between, whose name is looked up. */
+    /** Where an exchange with a host starts; straight means without a proxy, whose name would be looked up instead. */
     Executor starterFor(String host, boolean straight) {
         if (straight && (host.startsWith("[") || ADDRESS.matcher(host).matches())) {
             return Runnable::run;
@@ -119,7 +118,7 @@ final class ClientExecutor implements Executor {
         }
     }
 
-    /** As many threads as the client needs; the rest waits. */
+    /** As many threads as the client needs; further tasks wait. */
     static ThreadPoolExecutor few(String name) {
         ThreadPoolExecutor few = pool(WORKERS, WORKERS, new LinkedBlockingQueue<>(), name);
         few.allowCoreThreadTimeOut(true);

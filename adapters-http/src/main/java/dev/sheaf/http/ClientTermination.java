@@ -6,7 +6,7 @@ import java.lang.invoke.MethodType;
 import java.net.http.HttpClient;
 import org.jspecify.annotations.Nullable;
 
-/** The end of a client, which it can have from JDK 21 on; before, it ends when nobody refers to it any more. */
+/** Whether a client is closed, and how to close it: from JDK 21 on. Before, a client ends when it is unreachable. */
 final class ClientTermination {
 
     private static final @Nullable MethodHandle IS_TERMINATED = find("isTerminated", boolean.class);
@@ -30,7 +30,7 @@ final class ClientTermination {
         try {
             return IS_TERMINATED != null && (boolean) IS_TERMINATED.invokeExact(client);
         } catch (UnsupportedOperationException notImplemented) {
-            return false; // a client that is not the JDK's, of which nobody can know
+            return false; // a client that is not the JDK's, and cannot tell
         } catch (Throwable thrown) {
             throw unchecked(thrown);
         }

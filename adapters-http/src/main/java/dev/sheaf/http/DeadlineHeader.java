@@ -51,8 +51,8 @@ public final class DeadlineHeader {
     }
 
     /**
-     * Rounded down, so that nobody believes to have more time than there is; but never zero, which some take for no
-     * limit.
+     * Rounded down, so that the server never assumes more time than there is; but never zero, which some servers take
+     * for no limit.
      */
     static String format(Deadline deadline) {
         return Long.toString(Math.max(1, deadline.remaining().toMillis()));

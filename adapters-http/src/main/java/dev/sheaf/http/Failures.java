@@ -6,8 +6,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a transport told, as one of our kinds. What a client says may echo what came over the wire, so our messages
- * quote none of it.
+ * The failures that a transport tells, as an {@link HttpSourceException} of some kind. Messages of a client may echo
+ * bytes from the wire, so they are not quoted.
  */
 final class Failures {
 
@@ -15,7 +15,7 @@ final class Failures {
 
     private Failures() {}
 
-    /** What a client throws instead of taking a request. Once it has taken it, nobody knows that nothing was sent. */
+    /** For a client that did not take the request: only then is it certain that nothing was sent. */
     static HttpSourceException ofRejection(Target target, Throwable cause) {
         return target.failure(Kind.REJECTED, "the client does not take the request", cause);
     }

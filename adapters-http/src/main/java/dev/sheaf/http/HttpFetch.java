@@ -10,11 +10,11 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One source being asked by one exchange: holds the future that the run sees, and makes its answer of what the
- * transport tells.
+ * One fetch of one source: holds the future that the run sees, and makes the answer from what the transport tells.
  *
- * <p>The client's future is never shown. Ours is completed where an answer is decoded, with a failure on the executor
- * of the context, or from outside. However it is completed, an exchange that has not ended is aborted.
+ * <p>The client's future is never shown. The future here completes in one of three ways: with an answer, on the thread
+ * that decodes it; with a failure, on the executor of the context; or from outside. In each case, an exchange that has
+ * not ended is aborted.
  */
 final class HttpFetch<T extends @Nullable Object> implements HttpTransport.Receiver {
 
@@ -28,14 +28,17 @@ final class HttpFetch<T extends @Nullable Object> implements HttpTransport.Recei
     /** Completes when the exchange is off the wire and the decoder has returned. */
     private final CompletableFuture<@Nullable Void> terminated = new CompletableFuture<>();
 
-    // Written by the client's threads, one call after the other; read where the answer is made of them.
+    // Written by the client's threads, one call after the other; read by the thread that decodes.
     private @Nullable ResponseHead head;
     private @Nullable CappedBody body;
 
-    /** Whether there is more of the body than is wanted. Written and read as the body. */
-    private boolean cut;
+    /**
+     * Whether there is more of the body than is wanted. Written by the client's threads, after head and body. Volatile,
+     * for {@link #aborted} may read it on another thread at the same time, and then uses head and body.
+     */
+    private volatile boolean cut;
 
-    /** Guarded by this: whether the place of this fetch was given back. */
+    /** Guarded by this: whether this fetch has given back its place in the limit. */
     private boolean left;
 
     HttpFetch(
@@ -61,7 +64,7 @@ final class HttpFetch<T extends @Nullable Object> implements HttpTransport.Recei
         return answer;
     }
 
-    /** Makes room at once: a caller that has given up may ask again, and the client tells the end a moment later. */
+    /** Frees the place at once: a caller that has given up may ask again before the client tells the end. */
     private boolean abort(HttpTransport.Exchange exchange) {
         boolean ours = exchange.abort();
         if (ours) {
@@ -150,7 +153,7 @@ final class HttpFetch<T extends @Nullable Object> implements HttpTransport.Recei
         }
     }
 
-    /** Not on this thread, which may be any, such as one of the common pool; and failures are few. */
+    /** Not on this thread, which may be one of the common pool. */
     private void fail(Throwable failure) {
         context.executor().execute(ending(() -> answer.completeExceptionally(failure)));
     }

@@ -37,8 +37,8 @@ public final class HttpSource {
     /**
      * A source that sends POST.
      *
-     * <p>The answer of a source is awaited, and given up, like any other: a request that was sent may have had its
-     * effect although nobody has heard of it.
+     * <p>The answer may be given up like that of any other source. A request that was sent may have had its effect all
+     * the same.
      *
      * @param template an absolute http or https URI with variables
      * @return to be completed with a value for each variable, a body, and a decoder

@@ -105,7 +105,7 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     /**
      * Tells the server how much time is left, in whole milliseconds, computed when the request is sent.
      *
-     * <p>Off unless asked for: it tells whoever is asked something about us. {@link DeadlineHeader} reads it on the
+     * <p>Off by default, since it tells the server something about the caller. {@link DeadlineHeader} reads it on the
      * other side.
      *
      * @param header the name of the header, for instance {@code X-Request-Timeout-Ms}
@@ -178,8 +178,8 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     }
 
     /**
-     * Which version of HTTP is spoken if the server has it. By itself an {@link HttpSourceClient} speaks HTTP/2 for GET
-     * and HEAD over TLS on JDK 24 and later; say HTTP/2 for a server that has nothing else.
+     * Sets the version of HTTP to speak if the server supports it. Without this, an {@link HttpSourceClient} speaks
+     * HTTP/2 for GET and HEAD over TLS on JDK 24 and later, else HTTP/1.1. A server may need HTTP/2.
      *
      * @param version the version
      * @return the builder with this version
@@ -200,12 +200,12 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     }
 
     /**
-     * Sends through a client of yours, which is used as it is configured and never closed. An {@link HttpSourceClient}
-     * is cheaper, and takes the same settings. One client serves any number of sources. Give it a small executor.
+     * Sends through your own client, which is used as it is configured and never closed. One client serves any number
+     * of sources. Give it a small executor. An {@link HttpSourceClient} is cheaper, and takes the same settings.
      *
      * @param client the client
      * @return the builder with this client
-     * @throws IllegalArgumentException if the client follows redirects, for then the server would decide whom we ask
+     * @throws IllegalArgumentException if the client follows redirects: the server would choose the host that is asked
      */
     public HttpSourceBuilder<Q> client(HttpClient client) {
         return with(options.with(JdkTransport.over(client, request.target())));
@@ -222,7 +222,7 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     }
 
     /**
-     * Sends through a transport, which is never closed: by another HTTP client than that of the JDK.
+     * Sends through a transport, which is never closed: through another HTTP client than that of the JDK.
      *
      * @param transport the transport, one for all sources that share its connections
      * @return the builder with this transport
@@ -232,8 +232,8 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
     }
 
     /**
-     * Decodes on an executor, instead of on the thread that has the answer: for a decoder that blocks or takes long.
-     * What waits for the answer goes on there as well; for threads see the {@linkplain dev.sheaf.http package}.
+     * Decodes on an executor, instead of on the thread that received the answer: for a decoder that blocks or takes
+     * long. Continuations of the answer run there as well. For threads see the {@linkplain dev.sheaf.http package}.
      *
      * @param executor the executor; a task that it rejects runs on that of the run
      * @return the builder with this executor
@@ -274,7 +274,7 @@ public final class HttpSourceBuilder<Q extends @Nullable Object> {
      *
      * @param <T> the answer
      * @param decoder makes the answer of the response, which may have no body
-     * @param statuses which are answers as well, beside 2xx: the content type of such a response is not regarded
+     * @param statuses which are answers as well as 2xx; the content type of such a response is not checked
      * @return the source
      * @throws IllegalArgumentException if a variable of the template has no value, or if a status is not from 300 to
      *     599

@@ -22,18 +22,17 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of {@code java.net.http} as sources want it, closed by whoever opened it.
+ * A client of {@code java.net.http}, configured for sources and closed by the code that opened it.
  *
- * <p>On JDK 24 and later it asks by GET and HEAD over HTTP/2 where the server of an {@code https:} URI has it, and else
- * over HTTP/1.1. It never follows a redirect, and gives a connection as much time to come about as the deadline leaves. Its threads are
- * few, which is cheapest on every JDK; they are daemons that bear its name, are started when there is something to
- * send, and end when there has been nothing to do for ten seconds. One more, the JDK's, watches the connections from
- * the first request until the client is closed. One client serves any number of sources, on any threads: they share
- * its connections.
+ * <p>On JDK 24 and later it sends GET and HEAD to {@code https:} URIs over HTTP/2 where the server supports it. Every
+ * other request goes over HTTP/1.1. It never follows a redirect. Connecting may take as long as the deadline leaves.
+ * One client serves any number of sources, on any threads: they share its connections.
  *
- * <p>When an error such as an {@link OutOfMemoryError} has ended that thread, the next request finds it out: it goes
- * through a new client of the JDK, and what was under way fails with
- * {@link HttpSourceException.Kind#CONNECTION_LOST}.
+ * <p>Its threads are few, which is cheapest on every JDK. They are daemons and bear its name. They start with a
+ * request, and end after ten idle seconds. One more thread, of the JDK, watches the connections from the first request
+ * until the client is closed. When an error such as an {@link OutOfMemoryError} has ended that thread, the next request
+ * goes through a new client of the JDK, and exchanges under way fail with {@link
+ * HttpSourceException.Kind#CONNECTION_LOST}.
  *
  * {@snippet class="dev.sheaf.http.HttpSourceSnippets" region="client"}
  */
@@ -51,12 +50,15 @@ public final class HttpSourceClient implements AutoCloseable {
     private final HttpClient.Builder settings;
     private final HttpTransport transport = JdkTransport.over(this);
 
-    /** What close() ends, by their handlers. Added to by sending threads, taken from by whoever completes a future. */
+    /**
+     * The futures that close() ends, by their handlers. Added by sending threads, removed by threads that complete a
+     * future.
+     */
     private final Map<Object, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
 
     /**
-     * Written under the lock of this, by the first thread that sends, for a client starts its thread when it is made;
-     * and by close().
+     * Written under the lock of this: by the first thread that sends, since a client starts its thread when it is
+     * built; and by close().
      */
     private volatile @Nullable Running started;
 
@@ -71,17 +73,16 @@ public final class HttpSourceClient implements AutoCloseable {
     /**
      * The client of all sources that name none.
      *
-     * <p>It belongs to whoever owns the process, or the class loader that may be discarded before: nobody else closes
-     * it.
+     * <p>It belongs to the process, or to the class loader if that is discarded earlier. Library code never closes it.
      *
-     * @return always the same
+     * @return always the same client
      */
     public static HttpSourceClient shared() {
         return SHARED;
     }
 
     /**
-     * Opens a client, which starts nothing yet.
+     * Opens a client. It starts no thread before the first request.
      *
      * @param name how the names of its threads begin
      * @return the client, to be closed by the caller
@@ -91,15 +92,15 @@ public final class HttpSourceClient implements AutoCloseable {
     }
 
     /**
-     * Opens a client with settings of yours: {@code sslContext} for certificates, {@code version}, {@code proxy},
-     * {@code authenticator}, {@code connectTimeout}, and what else the JDK has.
+     * Opens a client with your settings: {@code sslContext} for certificates, {@code version}, {@code proxy}, {@code
+     * authenticator}, {@code connectTimeout}, and the others of the JDK.
      *
      * {@snippet class="dev.sheaf.http.HttpSourceSnippets" region="settings"}
      *
-     * <p>Executor and redirects stay as they are here, whatever the settings say, and what goes over HTTP/1.1 does so
-     * whatever {@code version} says. There is no connect time-out unless you set one. The deadline ends an attempt to
-     * connect as it ends everything else; a time-out of less than three seconds gives up where one packet was lost,
-     * for the system sends it again after one second, and after three.
+     * <p>Executor and redirects cannot be changed. Requests that go over HTTP/1.1 do so whatever {@code version} says.
+     * There is no connect time-out unless you set one; the deadline ends an attempt to connect as well. A time-out of
+     * less than three seconds may give up after the loss of one packet: the system sends it again after one second, and
+     * after three.
      *
      * @param name how the names of its threads begin
      * @param settings is called once, on this thread, to change the settings
@@ -116,8 +117,8 @@ public final class HttpSourceClient implements AutoCloseable {
     }
 
     /**
-     * Loads TLS, the larger part of what it takes to make a client. On a cold JVM that is hundreds of milliseconds,
-     * better spent where a source is built than within the deadline of the first request.
+     * Loads TLS, which takes the larger part of the time to build a client. On a cold JVM that is hundreds of
+     * milliseconds, better spent when a source is built than within the deadline of the first request.
      */
     static void prepare() {
         if (PREPARED.compareAndSet(false, true)) {
@@ -131,8 +132,8 @@ public final class HttpSourceClient implements AutoCloseable {
     }
 
     /**
-     * A client of the JDK with the thread that watches its connections, where that can be found. When the thread
-     * meets an error that it does not survive, on JDK 17 nobody is told, and later exchanges hang.
+     * A client of the JDK with the thread that watches its connections, where that can be found. When an error ends the
+     * thread, JDK 17 does not report it, and later exchanges hang.
      */
     record Running(HttpClient client, @Nullable Thread selector) {
 
@@ -151,7 +152,7 @@ public final class HttpSourceClient implements AutoCloseable {
             return selector != null && !selector.isAlive();
         }
 
-        /** Whether no proxy stands in between. */
+        /** Whether the URI is reached without a proxy. */
         boolean isStraightTo(URI uri) {
             ProxySelector proxies = client.proxy().orElseGet(ProxySelector::getDefault);
             return proxies == null || proxies.select(uri).equals(List.of(Proxy.NO_PROXY));
@@ -178,7 +179,7 @@ public final class HttpSourceClient implements AutoCloseable {
                 executor.found(host, now);
             }
         });
-        if (!running.equals(started)) { // whoever ended what was under way may have looked before this one was there
+        if (!running.equals(started)) { // close() or start() may have looked before this one was there
             end(sent, closed ? CLOSED : DIED);
         }
         return sent;
@@ -211,8 +212,8 @@ public final class HttpSourceClient implements AutoCloseable {
     }
 
     /**
-     * Ends an exchange in any phase. That may close a connection which serves somebody else by now, and is to be closed
-     * too.
+     * Ends an exchange in any phase. That may close a connection which already serves another exchange; that one is to
+     * end as well.
      */
     private static void end(CompletableFuture<?> sent, String why) {
         CompletableFuture<?> handle = sent.newIncompleteFuture(); // still reaches the wire when sent itself is done
@@ -221,12 +222,12 @@ public final class HttpSourceClient implements AutoCloseable {
     }
 
     /**
-     * Ends what is under way and takes no more. Fetches that were under way fail with
-     * {@link HttpSourceException.Kind#CONNECTION_LOST}, later ones with {@link HttpSourceException.Kind#REJECTED}.
+     * Closes the client. Fetches under way fail with {@link HttpSourceException.Kind#CONNECTION_LOST}, later ones with
+     * {@link HttpSourceException.Kind#REJECTED}.
      *
-     * <p>Returns at once, and may be called again and from any thread. Idle connections are closed at once from JDK
-     * 21 on; JDK 17 closes them, and ends the one thread that watches them, when the garbage collector has found the
-     * client to be out of use.
+     * <p>Returns at once. May be called more than once, and from any thread. JDK 21 and later close idle connections at
+     * once. JDK 17 closes them, and ends the thread that watches them, when the garbage collector has found the client
+     * unreachable.
      */
     @Override
     public void close() {

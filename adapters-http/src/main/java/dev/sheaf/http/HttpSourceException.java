@@ -39,7 +39,7 @@ public final class HttpSourceException extends RuntimeException implements Repor
         REJECTED,
 
         /**
-         * There was no connection: the name was not found, nobody listened, the TLS handshake failed, this process
+         * There was no connection: the name was not found, the port was closed, the TLS handshake failed, this process
          * has no descriptor left. Nothing was sent.
          */
         CONNECT,

@@ -1,6 +1,7 @@
 package dev.sheaf.http;
 
 import java.net.ProtocolException;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
@@ -20,21 +21,20 @@ import org.jspecify.annotations.Nullable;
  * its body.
  *
  * <p><b>Whose connection it is.</b> A connection goes back to the client's pool between the last byte of a response and
- * the completion of its future; a cancel that falls into this gap closes a connection on which somebody else's request
- * may be under way. So every abort passes a gate. It leaves RUNNING once: for COMPLETE, at the last byte that was
- * announced or at the end of the body, after which nobody touches the connection; or for ABORTED. A subscriber that
- * finds ABORTED closes the connection itself, on the client's own thread, before the client can put it back. The one
- * response whose last byte cannot be recognised is a chunked one: there the connection is back before {@link
- * #onComplete}. Hence an abort during the body goes by way of the subscription only, which the client disconnects from
- * the connection before that.
+ * the completion of its future. A cancel that falls into this gap closes a connection on which another request may be
+ * under way. So every abort passes a gate. The state leaves RUNNING once: for COMPLETE, at the last byte that was
+ * announced or at the end of the body, after which the connection is left alone; or for ABORTED. A subscriber that
+ * finds ABORTED closes the connection itself, on the client's thread, before the client can put it back. Only in a
+ * chunked response the last byte cannot be recognised: there the connection is back before {@link #onComplete}. Hence
+ * an abort during the body uses the subscription only, which the client detaches from the connection before that.
  *
- * <p><b>What leaks.</b> When the client cannot make sense of a head, or when a body handler throws, it fails the future
- * and leaves the connection open. A further future derived from the failed one still carries the handle to it.
+ * <p><b>What leaks.</b> When the client cannot parse a head, or when a body handler throws, it fails the future and
+ * leaves the connection open. A future derived from the failed one still has the handle that closes it.
  *
  * <p><b>What starts a thread.</b> The client completes its future on the common pool, and where that would have a
  * single thread, JDK 17 starts one for each response, at twice the cost of everything else. It does not when it finds
- * the future done. So where nobody else can look at the future, it is completed here, before the client is told that
- * the body was read.
+ * the future done. So where no other code can see the future, it is completed here, before the client is told that the
+ * body was read.
  */
 final class JdkExchange
         implements HttpTransport.Exchange,
@@ -60,16 +60,22 @@ final class JdkExchange
         FAILED
     }
 
+    /**
+     * Where a stream of HTTP/2 ends, its last frame says. A length that is reached before that does not make the
+     * exchange complete: the server may hold the stream open, or send more. An abort resets the stream alone.
+     */
+    private static final long ENDS_BY_FRAME = -1;
+
     private final HttpTransport.Request request;
     private final HttpTransport.Receiver receiver;
 
-    /** Whether nobody but us looks at the client's future. */
+    /** Whether no code but this class sees the client's future. */
     private final boolean unobserved;
 
-    /** Completes when we want no more of the body; the client looks at it to see whether the exchange has ended. */
+    /** Completes when the body has been read or is not wanted. The client ends the exchange when this is done. */
     private final CompletableFuture<@Nullable Void> bodyRead = new CompletableFuture<>();
 
-    /** Moved by compare-and-set only, by the client's threads and by the one that aborts. */
+    /** Moved by compare-and-set only, by the client's threads and by a thread that aborts. */
     private volatile State state = State.RUNNING;
 
     /** Written by the sending thread; read by the one that aborts. */
@@ -78,12 +84,15 @@ final class JdkExchange
     /** Written by the client's thread when the body begins; read by the one that aborts. */
     private volatile Flow.@Nullable Subscription subscription;
 
-    // Of the client's thread, which the client hands on safely from one call to the next:
+    // Used by the client's threads only, one call after the other:
     private boolean answered;
     private boolean wanted;
     private boolean bodyForbidden;
 
-    /** How many bytes have been announced and not come; 0 only if there was a length, and all of it is there. */
+    /**
+     * How many of the announced bytes have not come. It is 0 only where a length says when the body ends, and all of it
+     * is there; else it is negative.
+     */
     private long missing;
 
     /** Where an abort ends the exchange on the wire. */
@@ -132,8 +141,11 @@ final class JdkExchange
         if (answer instanceof HttpResponse<?> refusal
                 && refusal.statusCode() >= 300
                 && move(State.RUNNING, State.DELIVERED)) {
-            receiver.head(refusal.statusCode(), refusal.headers());
-            receiver.complete();
+            ending.execute(
+                    () -> { // this is the common pool, as a rule
+                        receiver.head(refusal.statusCode(), refusal.headers());
+                        receiver.complete();
+                    });
         } else {
             failed(new ProtocolException("the client answered and never called the body handler it was given"));
         }
@@ -149,8 +161,8 @@ final class JdkExchange
     }
 
     /**
-     * Closes the connection or resets the stream, which takes the client a third of a millisecond and more: too long
-     * for the thread that brings the one answer for which thousands of others are aborted.
+     * Closes the connection or resets the stream. That takes the client a third of a millisecond or more: too long for
+     * a thread that aborts thousands of exchanges.
      */
     private void disconnect() {
         Flow.Subscription bodyPhase = subscription;
@@ -166,13 +178,13 @@ final class JdkExchange
         return STATE.compareAndSet(this, from, to);
     }
 
-    /** Ends the exchange on the wire, and tells the client that it has ended: JDK 17 would wait for ever otherwise. */
+    /** Ends the exchange on the wire, and tells the client so: JDK 17 would wait forever otherwise. */
     private void stopBody(Flow.Subscription bodyPhase) {
         bodyPhase.cancel();
         tellClient(new CancellationException("no more of the body is wanted"));
     }
 
-    /** Lets the client finish, with nothing left to do for its future if possible; see above. */
+    /** Lets the client finish. Completes its future first where that is allowed; see above. */
     private void tellClient(@Nullable Throwable failure) {
         CompletableFuture<?> sent = response;
         if (unobserved && sent != null) {
@@ -193,7 +205,7 @@ final class JdkExchange
         ended(failure, cause -> receiver.failed(JdkFailures.of(cause, request, answered), cause));
     }
 
-    /** The client has thrown, or its future is done, which is also what an abort leads to in the end. */
+    /** The client has thrown, or its future is done. An abort comes here as well. */
     private void ended(Throwable failure, Consumer<Throwable> listener) {
         if (move(State.RUNNING, State.FAILED)) {
             listener.accept(failure);
@@ -212,7 +224,9 @@ final class JdkExchange
         answered = true;
         wanted = receiver.head(info.statusCode(), info.headers());
         bodyForbidden = info.statusCode() == 204;
-        missing = new ResponseHead(info.statusCode(), info.headers()).bodyLength(request.method());
+        missing = info.version() == HttpClient.Version.HTTP_2
+                ? ENDS_BY_FRAME
+                : new ResponseHead(info.statusCode(), info.headers()).bodyLength(request.method());
         return this;
     }
 
@@ -263,7 +277,7 @@ final class JdkExchange
                 tellClient(null);
             }
         } else {
-            tellClient(new CancellationException("the body is not wanted any more"));
+            tellClient(new CancellationException("the body is no longer wanted"));
         }
     }
 

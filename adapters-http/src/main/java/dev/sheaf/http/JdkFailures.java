@@ -16,10 +16,10 @@ import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
-/** What the client of the JDK means by what it throws. */
+/** What the exceptions of the JDK's client mean. */
 final class JdkFailures {
 
-    /** For what it has no exception, parts of its messages, which are the same on 17 and 25. */
+    /** Parts of messages, where the client has no exception of its own. They are the same on 17 and 25. */
     private static final List<String> NO_HTTP =
             List.of("in chunk size", "hunk header", "invalid content", "content length header with 204 response");
 
@@ -29,13 +29,13 @@ final class JdkFailures {
         if (anyOf(cause, inner -> says(inner, "too many concurrent streams"))) {
             return Failure.NO_ROOM;
         }
-        // By GOAWAY, but on JDK 17, or by REFUSED_STREAM.
+        // By GOAWAY, which JDK 17 does not report so, or by REFUSED_STREAM.
         if (anyOf(
                 cause, inner -> says(inner, "request not processed by peer") || says(inner, "Stream not processed"))) {
             return Failure.NOT_BEGUN;
         }
-        // Of a GOAWAY, JDK 17 says no more than that it came, and later ones may not see it. Over http: the client of
-        // the JDK has sent the request again by itself.
+        // JDK 17 reports no more than that a GOAWAY came, and later ones may not see it. Over http: the client of the
+        // JDK has sent the request again by itself.
         if ("https".equals(request.uri().getScheme())
                 && (cause instanceof EOFException || anyOf(cause, inner -> says(inner, "GOAWAY received")))) {
             return Failure.CLOSED;
@@ -82,7 +82,7 @@ final class JdkFailures {
         return message != null && message.contains(text);
     }
 
-    /** Without what futures wrap around it. */
+    /** The cause inside the exceptions that futures wrap around it. */
     static Throwable unwrap(Throwable failure) {
         Throwable inner = failure;
         while ((inner instanceof CompletionException || inner instanceof ExecutionException)

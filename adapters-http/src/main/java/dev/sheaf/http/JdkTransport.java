@@ -19,19 +19,19 @@ final class JdkTransport extends HttpTransport {
     }
 
     /**
-     * A few threads, which end when idle: the client closes connections one after the other, however many ask it to.
+     * A few threads, which end when idle. More would not help: the client closes connections one after the other.
      */
     private static final Executor ENDING = ClientExecutor.few("sheaf-http-end");
 
     /**
-     * Before JDK 24 and its backports the client fails every request of a connection of HTTP/2 that the server ends
-     * (JDK-8335181), and on 17 it loses one now and then, which nobody answers: 2 of 4,000 before nginx.
+     * Before JDK 24 and its backports, when a server ends a connection of HTTP/2, the client fails all requests on it
+     * (JDK-8335181). On 17 a few requests never end at all: 2 of 4,000 sent to nginx.
      */
     private static final boolean FRAGILE = Runtime.version().feature() < 24;
 
     private final Sender sender;
 
-    /** Whether the client is one of ours, which nobody else sees. */
+    /** Whether the client belongs to an {@link HttpSourceClient}, so that no other code sees it. */
     private final boolean own;
 
     private JdkTransport(Sender sender, boolean own) {
@@ -39,16 +39,16 @@ final class JdkTransport extends HttpTransport {
         this.own = own;
     }
 
-    /** Over a client of ours. */
+    /** Over the client of an {@link HttpSourceClient}. */
     static HttpTransport over(HttpSourceClient client) {
         return new JdkTransport(client::send, true);
     }
 
-    /** Over a client of the user's, as it is configured. */
+    /** Over a client of the user, as it is configured. */
     static HttpTransport over(HttpClient client, Target target) {
         if (client.followRedirects() != HttpClient.Redirect.NEVER) {
             throw new IllegalArgumentException("the client of " + target
-                    + " follows redirects, which would let the server choose whom we ask:"
+                    + " follows redirects, which would let the server choose the host that is asked:"
                     + " build it with followRedirects(HttpClient.Redirect.NEVER)");
         }
         return new JdkTransport(
@@ -76,7 +76,7 @@ final class JdkTransport extends HttpTransport {
     }
 
     /**
-     * Without a timeout: that of the JDK ends at the headers, and on 17 can hit a later request on the same connection.
+     * Without a timeout: the JDK's ends at the headers, and on 17 it can hit a later request on the same connection.
      */
     private HttpRequest toJdk(Request request) {
         byte[] body = request.body();
@@ -86,8 +86,8 @@ final class JdkTransport extends HttpTransport {
             builder.version(request.version());
         } else if (own
                 && (FRAGILE || !request.isSafe() || "http".equals(request.uri().getScheme()))) {
-            // http: every request would offer an upgrade to h2c, on which a number of servers and proxies choke. https:
-            // what may have had an effect could not be sent again when a server of HTTP/2 closes its connection.
+            // http: every request would offer an upgrade to h2c, which some servers and proxies cannot handle.
+            // https: a request with effects could not be sent again when a server of HTTP/2 closes its connection.
             builder.version(HttpClient.Version.HTTP_1_1);
         }
         request.headers().forEach(builder::header);

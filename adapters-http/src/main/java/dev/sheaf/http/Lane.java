@@ -5,21 +5,22 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exchanges of one client with one origin. Over HTTP/2 a peer says how many it takes at a time, and the client of
- * the JDK refuses what goes beyond (JDK-8225647). That waits here until others have ended.
+ * The requests of one client to one origin that wait for room. Over HTTP/2 a peer says how many it takes at a time, and
+ * the client of the JDK refuses to send more (JDK-8225647). The others wait here until an exchange has ended.
  *
- * <p>JDK 17 makes room only after it has told the end. So every refusal has a timer behind it, one for all that wait.
- * Nobody is called under the lock, which attempts may hold theirs around.
+ * <p>JDK 17 makes room only after it has told the end. So each refusal is backed by a timer, one for all that wait.
+ *
+ * <p>Attempts may hold their own lock when they call; so nothing is called under the lock of this.
  */
 final class Lane {
 
-    /** Guarded by this: those that the peer has no room for, in the order in which they will be sent. */
+    /** Guarded by this: the requests that the peer has no room for, in the order in which they will be sent. */
     private final Deque<Attempts> waiting = new ArrayDeque<>();
 
-    /** Guarded by this: whose timer calls {@link #retry}; it is gone when that one has ended. */
+    /** Guarded by this: the attempts whose timer calls {@link #retry}. The timer is dropped when they have ended. */
     private @Nullable Attempts timing;
 
-    /** Tells whether a newcomer may be sent; else it waits behind the others. */
+    /** Returns whether a newcomer may be sent; if not, it waits behind the others. */
     synchronized boolean enter(Attempts newcomer) {
         if (waiting.isEmpty()) {
             return true;
@@ -28,7 +29,7 @@ final class Lane {
         return false;
     }
 
-    /** There was no room for one: it waits. Tells whether it must set the timer. */
+    /** The peer had no room for these attempts: they wait. Returns whether the caller must set the timer. */
     synchronized boolean refused(Attempts attempts) {
         waiting.addFirst(attempts);
         if (timing != null) {
@@ -38,13 +39,13 @@ final class Lane {
         return true;
     }
 
-    /** One has ended; two may try, for the client can have more room than was used, and refuses the second if not. */
+    /** An exchange has ended. Two may try: the client may have unused room, and refuses the second if not. */
     void left() {
         startNext();
         startNext();
     }
 
-    /** One that waited, or was about to be sent and leaves that to another, is not wanted any more. */
+    /** The attempts waited, or were about to be sent, and are no longer wanted. The next one may take their turn. */
     void givenUp(Attempts attempts) {
         boolean passesOn;
         synchronized (this) {
@@ -56,7 +57,7 @@ final class Lane {
         }
     }
 
-    /** Lets one try. */
+    /** The timer has fired: lets one try. */
     void retry() {
         synchronized (this) {
             timing = null;

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** Status and headers of a response, with the questions we have about them. */
+/** Status and headers of a response, and what follows from them. */
 record ResponseHead(int status, HttpHeaders headers) {
 
     private static final long UNKNOWN = -1;
@@ -15,8 +15,8 @@ record ResponseHead(int status, HttpHeaders headers) {
     }
 
     /**
-     * Different lengths, one that is none, one beside chunks, one where no body may be, or a transfer coding that
-     * nobody asked for: two readers of this response would not agree on where it ends or on what it says.
+     * Different lengths, an invalid one, a length together with chunks, a length where no body may be, or a transfer
+     * coding that was not asked for: two readers of this response might not agree on where it ends or on what it says.
      */
     boolean hasAmbiguousBody() {
         List<String> lengths = headers.allValues("Content-Length");
@@ -44,7 +44,7 @@ record ResponseHead(int status, HttpHeaders headers) {
         return !text.isEmpty() && text.length() <= 18;
     }
 
-    /** What the body is encoded with; empty if it is not. */
+    /** The coding of the body; empty if it has none. */
     String contentCoding() {
         String codings = String.join(",", headers.allValues("Content-Encoding"));
         return codings.equalsIgnoreCase("identity") ? "" : codings;

@@ -13,7 +13,7 @@ import java.util.zip.GZIPInputStream;
 /**
  * Which responses a source takes, and how much of each it reads.
  *
- * @param statuses what is taken beside 2xx
+ * @param statuses the statuses that are taken in addition to 2xx
  * @param gzip whether a body may be so encoded
  */
 record ResponseRules(int maxBodyBytes, List<MediaRange> accepted, Set<Integer> statuses, boolean gzip) {
@@ -22,8 +22,7 @@ record ResponseRules(int maxBodyBytes, List<MediaRange> accepted, Set<Integer> s
             new ResponseRules(1 << 20, List.of(new MediaRange("application", "json")), Set.of(), false);
 
     /**
-     * What is read of a response that is not taken: enough that the connection of an ordinary error page can be used
-     * again.
+     * How much is read of a response that is not taken: enough to reuse the connection after an ordinary error page.
      */
     private static final int REFUSED_BODY_BYTES = 64 << 10;
 
@@ -64,7 +63,7 @@ record ResponseRules(int maxBodyBytes, List<MediaRange> accepted, Set<Integer> s
         return gzip && head.contentCoding().equalsIgnoreCase("gzip");
     }
 
-    /** Of another status than 2xx, the body is seldom what was asked for; whoever takes the status looks at it. */
+    /** For a status other than 2xx the content type is not checked: the decoder that takes the status does that. */
     private boolean isAccepted(ResponseHead head) {
         String contentType = head.contentType().orElse(null);
         if (contentType == null || !head.isSuccess()) {

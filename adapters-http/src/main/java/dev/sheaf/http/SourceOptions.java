@@ -4,11 +4,11 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a source is made of, beside the request.
+ * The settings of a source, other than its request.
  *
  * @param maxConcurrent how many exchanges may be under way at a time; 0 for any number
  * @param deadlineHeader the name of the header that tells the server how much time is left
- * @param decodeOn where answers are decoded; {@code null} for the thread that has them
+ * @param decodeOn where answers are decoded; {@code null} for the thread that received them
  */
 record SourceOptions(
         ResponseRules rules,

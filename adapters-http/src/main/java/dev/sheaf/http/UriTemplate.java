@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 /**
  * A template of RFC 6570, level 1, parsed and checked once.
  *
- * <p>Scheme and authority are literal, so no value decides whom we talk to; values stay within the path segment or the
- * query parameter in which their variable stands.
+ * <p>Scheme and authority are literal, so no value decides which host is asked; values stay within the path segment or
+ * the query parameter in which their variable stands.
  */
 final class UriTemplate {
 

@@ -30,10 +30,14 @@ class AttemptsTest {
         private final List<Request> requests = new ArrayList<>();
         private int room;
         private int refusals;
+        private RuntimeException broken;
 
         @Override
         public Exchange send(Request request, Receiver receiver) {
             requests.add(request);
+            if (broken != null) {
+                throw broken;
+            }
             if (underWay.size() >= room) {
                 refusals++;
                 receiver.failed(Failure.NO_ROOM, new IOException("no room"));
@@ -160,6 +164,30 @@ class AttemptsTest {
 
         assertThat(peer.underWay).isEmpty();
         assertThat(time.pendingTimers()).isZero();
+    }
+
+    /** No transport may throw; one that does costs no place, and no run its end. */
+    @Test
+    void aTransportThatThrowsEndsTheFetch() {
+        peer.room = 1;
+        peer.broken = new IllegalStateException("broken");
+        CompletableFuture<String> first = ask("GET");
+        assertThat(Await.failure(first))
+                .isInstanceOfSatisfying(
+                        HttpSourceException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(Kind.CONNECTION_LOST))
+                .hasCause(peer.broken);
+
+        peer.broken = null;
+        CompletableFuture<String> again = ask("GET");
+        peer.broken = new IllegalStateException("broken");
+        refusesToBegin();
+        time.advance(Duration.ZERO);
+
+        assertThat(Await.failure(again))
+                .isInstanceOfSatisfying(
+                        HttpSourceException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(Kind.CONNECTION_LOST));
     }
 
     private void refusesToBegin() {

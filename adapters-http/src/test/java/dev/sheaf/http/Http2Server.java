@@ -92,6 +92,14 @@ final class Http2Server implements AutoCloseable {
                 .write("{\"a\"");
     }
 
+    /** As many bytes as were announced, and nothing that says that they were the last. */
+    static void leaveOpen(HttpServerRequest request) {
+        request.response()
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Content-Length", "2")
+                .write("{}");
+    }
+
     /** Body as long as the client takes it. */
     static void pour(HttpServerRequest request) {
         AtomicBoolean over = new AtomicBoolean();

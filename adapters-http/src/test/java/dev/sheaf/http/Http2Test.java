@@ -9,6 +9,7 @@ import dev.sheaf.Plan;
 import dev.sheaf.Source;
 import dev.sheaf.http.HttpSourceException.Kind;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.net.http.HttpClient;
@@ -46,8 +47,15 @@ class Http2Test {
     @Parameter
     private Via via;
 
-    private static final Map<String, Handler<HttpServerRequest>> PHASES =
-            Map.of("no head", request -> {}, "stalled body", Http2Server::stall, "endless body", Http2Server::pour);
+    private static final Map<String, Handler<HttpServerRequest>> PHASES = Map.of(
+            "no head",
+            request -> {},
+            "stalled body",
+            Http2Server::stall,
+            "endless body",
+            Http2Server::pour,
+            "all of the body and no end of the stream",
+            Http2Server::leaveOpen);
 
     private static final int STOPS = Integer.getInteger("sheaf.http.stops", 30);
 
@@ -137,6 +145,20 @@ class Http2Test {
                 .isInstanceOfSatisfying(
                         HttpSourceException.class,
                         failure -> assertThat(failure.kind()).isEqualTo(Kind.PROTOCOL));
+    }
+
+    /** The length is reached by one frame, and passed by the next. */
+    @Test
+    void aFrameBeyondTheLengthIsNotDropped() {
+        server.on("/x", request -> {
+            request.response()
+                    .putHeader("Content-Type", "application/json")
+                    .putHeader("Content-Length", "4")
+                    .write("{\"a\"");
+            Vertx.currentContext().runOnContext(turn -> request.response().end(":1}"));
+        });
+
+        assertThat(kind(HttpSourceTest.ask(source("/x"), "any"))).isEqualTo(Kind.PROTOCOL);
     }
 
     static Stream<Arguments> phasesAndWays() {

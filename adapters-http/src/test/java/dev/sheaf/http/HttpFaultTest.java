@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that misbehave: each fault has its kind, and leaves nothing open. */
 @Tag("realtime")
@@ -37,6 +38,8 @@ class HttpFaultTest {
     private Via via;
 
     private static final BodyDecoder<String> TEXT = body -> new String(body, UTF_8);
+
+    private static final String ONE = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1\r\n\r\n1";
 
     private FaultServer server;
 
@@ -86,6 +89,10 @@ class HttpFaultTest {
                         "status 204 with a body",
                         Kind.PROTOCOL,
                         Faults.literally("HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\n{}")),
+                arguments(
+                        "another protocol",
+                        Kind.PROTOCOL,
+                        Faults.literally("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n")),
                 arguments("two lengths", Kind.PROTOCOL, Faults.ok("Content-Length: 2\r\nContent-Length: 3\r\n\r\n{} ")),
                 arguments(
                         "a length and chunks",
@@ -143,6 +150,31 @@ class HttpFaultTest {
         Await.until("the client has closed the connection", () -> server.open() == 0);
     }
 
+    /** Of those that Vert.x does not know, it takes the first for the response: then the connection ends with it. */
+    @ParameterizedTest
+    @ValueSource(ints = {100, 102, 103, 199})
+    void anInterimResponseIsNotTheResponse(int status) {
+        server.on("/x", Faults.literally("HTTP/1.1 " + status + " Wait\r\n\r\n" + ONE));
+        Source<Object, String> source = via.get(server.url("/x")).decode(TEXT);
+
+        if (via == Via.VERTX && (status == 102 || status == 199)) {
+            assertThat(failure(source).kind()).isEqualTo(Kind.PROTOCOL);
+            Await.until("the client has closed the connection", () -> server.open() == 0);
+        } else {
+            assertThat(Await.value(HttpSourceTest.ask(source, "any"))).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void trailersBelongToTheResponse() {
+        server.on("/x", Faults.ok("Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX-Trailer: 1\r\n\r\n"));
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(text(via.get(server.url("/x")))).isEqualTo("{}");
+        }
+        assertThat(server.accepted()).as("connections").isEqualTo(1);
+    }
+
     static Stream<Arguments> faultsThatKeepTheConnection() {
         return Stream.of(
                 arguments("404", Kind.STATUS, (Behaviour) (request, connection) -> connection.sendJson(404, "{}")),
@@ -183,9 +215,7 @@ class HttpFaultTest {
     /** The second response of the segment is nobody's. */
     @Test
     void whatComesBeyondTheResponseIsDropped() {
-        String first = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1\r\n\r\n1";
-        server.on("/two", Faults.literally(first + first.replaceFirst("1$", "2")))
-                .onJson("/x", "3");
+        server.on("/two", Faults.literally(ONE + ONE.replaceFirst("1$", "2"))).onJson("/x", "3");
 
         assertThat(text(via.get(server.url("/two")))).isEqualTo("1");
         assertThat(text(via.get(server.url("/x")))).isEqualTo("3");

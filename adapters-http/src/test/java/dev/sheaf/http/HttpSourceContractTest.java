@@ -56,8 +56,7 @@ class HttpSourceContractTest extends SourceContract<String, String> {
 
     /** On an event loop of Vert.x nothing may block; so what may block is led away from it. */
     private Source<String, String> source(String path) {
-        HttpSourceBuilder<String> builder =
-                via.get(server.url(path + "?q={q}")).param("q", (String query) -> query);
+        HttpSourceBuilder<String> builder = via.get(server.url(path + "?q={q}")).param("q", (String query) -> query);
         return (via == Via.VERTX ? builder.decodeOn(task -> new Thread(task).start()) : builder)
                 .decode(body -> new String(body, UTF_8));
     }

@@ -127,6 +127,32 @@ class JdkExchangeTest {
         assertThat(told).isEmpty();
     }
 
+    /** The server may send more, or hold the stream open. */
+    @Test
+    void aStreamOfHttp2EndsByItsLastFrameAlone() {
+        for (String length : new String[] {"0", "2"}) {
+            JdkExchange stream = new JdkExchange(request, receiver, false, Runnable::run);
+            subscription.cancelled = false;
+            stream.apply(info(200, Map.of("Content-Length", List.of(length)), HttpClient.Version.HTTP_2));
+            stream.onSubscribe(subscription);
+            stream.onNext(List.of(UTF_8.encode("{}")));
+
+            assertThat(stream.abort()).isTrue();
+            assertThat(subscription.cancelled).isTrue();
+        }
+    }
+
+    @Test
+    void aFrameBeyondTheLengthIsTold() {
+        exchange.apply(info(200, Map.of("Content-Length", List.of("2")), HttpClient.Version.HTTP_2));
+        exchange.onSubscribe(subscription);
+        next("{}");
+        next("!");
+        exchange.onComplete();
+
+        assertThat(told).containsExactly("complete {}!");
+    }
+
     @Test
     void nothingIsAbortedAfterTheLastByteThatWasAnnounced() {
         bodyBegins(Map.of("Content-Length", List.of("2")));
@@ -218,10 +244,15 @@ class JdkExchangeTest {
     /** As a proxy's refusal of CONNECT, of which the client of the JDK never tells the handler (JDK-8328894). */
     @Test
     void aRefusalWithoutAHeadIsToldAsAResponse() {
-        exchange.send(handler -> CompletableFuture.completedFuture(new HeadlessResponse(407)));
+        List<Runnable> later = new ArrayList<>();
+        JdkExchange refused = new JdkExchange(request, receiver, false, later::add);
 
+        refused.send(handler -> CompletableFuture.completedFuture(new HeadlessResponse(407)));
+
+        assertThat(told).as("on the thread that completes the future").isEmpty();
+        assertThat(refused.abort()).isFalse();
+        later.forEach(Runnable::run);
         assertThat(told).containsExactly("complete ");
-        assertThat(exchange.abort()).isFalse();
     }
 
     /**
@@ -356,6 +387,10 @@ class JdkExchangeTest {
     }
 
     private static ResponseInfo info(int status, Map<String, List<String>> headers) {
+        return info(status, headers, HttpClient.Version.HTTP_1_1);
+    }
+
+    private static ResponseInfo info(int status, Map<String, List<String>> headers, HttpClient.Version version) {
         return new ResponseInfo() {
             @Override
             public int statusCode() {
@@ -369,7 +404,7 @@ class JdkExchangeTest {
 
             @Override
             public HttpClient.Version version() {
-                return HttpClient.Version.HTTP_1_1;
+                return version;
             }
         };
     }

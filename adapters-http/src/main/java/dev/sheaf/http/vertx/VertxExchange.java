@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
+import java.net.ProtocolException;
 import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -23,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One exchange of Vert.x.
  *
- * <p><b>Whose connection it is.</b> Who tells the receiver the end takes it out of its field first, and there it is
- * only once: that is the gate. An abort that comes after the last byte finds none, and leaves the connection alone. One
- * that wins has the stream reset on its event loop; Vert.x closes a connection of HTTP/1.1 only if the response has not
- * ended there.
+ * <p><b>Whose connection it is.</b> A thread that tells the receiver the end takes it out of its field first. Only one
+ * thread finds it there: that is the gate. An abort after the last byte finds no receiver, and leaves the connection
+ * alone. An abort that wins has the stream reset on its event loop. Vert.x closes a connection of HTTP/1.1 only if the
+ * response has not ended by then.
  */
 final class VertxExchange implements HttpTransport.Exchange {
 
@@ -38,27 +39,27 @@ final class VertxExchange implements HttpTransport.Exchange {
 
     private final HttpTransport.Request request;
 
-    /** Taken by whoever tells the end: the event loop, or a thread that aborts. */
+    /** Taken by the thread that tells the end: the event loop, or a thread that aborts. */
     private volatile HttpTransport.@Nullable Receiver receiver;
 
-    /** What an abort ends. Written by the event loop; read by the thread that aborts. */
+    /** What an abort resets. Written by the event loop; read by the thread that aborts. */
     private volatile @Nullable Stream stream;
 
-    /** Of the event loop: whether a head has come. */
+    /** Used by the event loop only: whether a head has come. */
     private boolean answered;
 
     private record Stream(HttpClientRequest request, Context loop) {
 
-        /** Closes the connection of HTTP/1.1, unless its response has ended. */
-        void reset(HttpTransport.Receiver told) {
+        /** Closes the connection of HTTP/1.1, unless its response has ended; then tells the end. */
+        void reset(Runnable end) {
             try {
-                request.reset(CANCEL).onComplete(done -> told.aborted());
+                request.reset(CANCEL).onComplete(done -> end.run());
             } catch (RejectedExecutionException ended) { // the loop, with all its connections
-                told.aborted();
+                end.run();
             }
         }
 
-        /** Another turn of the loop does it, when this one has done what it is at. */
+        /** Runs the task in another turn of the loop, after this one has finished. */
         void later(Runnable task) {
             try {
                 loop.runOnContext(turn -> task.run());
@@ -85,19 +86,19 @@ final class VertxExchange implements HttpTransport.Exchange {
         }
         Stream begun = stream;
         if (begun == null) {
-            told.aborted(); // nothing was sent; what comes of the attempt to connect finds no receiver
+            told.aborted(); // nothing was sent; begin() or notBegun() will find no receiver
         } else {
-            begun.later(() -> begun.reset(told));
+            begun.later(() -> begun.reset(told::aborted));
         }
         return true;
     }
 
-    /** No more is wanted: at once, or a connection would be kept of which the rest of the response is at hand. */
+    /** No more is wanted. Resets at once: if the rest of the response were read first, the connection would be kept. */
     private void cut() {
         HttpTransport.Receiver told = take();
         Stream begun = stream;
         if (told != null && begun != null) {
-            begun.reset(told);
+            begun.reset(told::aborted);
         }
     }
 
@@ -117,8 +118,8 @@ final class VertxExchange implements HttpTransport.Exchange {
     }
 
     /**
-     * Gives the place of a request that is not wanted any more to the next one. Over HTTP/2, Vert.x forgets the place
-     * of a stream that is reset before anything was sent, for good; so it begins with what asks for nothing.
+     * Gives back the place of a request that is no longer wanted. Over HTTP/2, Vert.x never frees the place of a stream
+     * that is reset before anything was sent. So the stream begins with a request that asks for nothing.
      */
     private static void giveBack(HttpClientRequest unwanted) {
         if (unwanted.version() == HttpVersion.HTTP_2) {
@@ -147,8 +148,12 @@ final class VertxExchange implements HttpTransport.Exchange {
     }
 
     private void head(HttpClientResponse response) {
-        answered = true;
         response.exceptionHandler(this::failed);
+        if (response.statusCode() < 200) {
+            refuse(response.statusCode());
+            return;
+        }
+        answered = true;
         response.handler(piece -> {
             HttpTransport.Receiver reading = receiver;
             if (reading != null && !reading.data(ByteBuffer.wrap(piece.getBytes()))) {
@@ -160,6 +165,20 @@ final class VertxExchange implements HttpTransport.Exchange {
         if (reading != null && !reading.head(response.statusCode(), headers(response))) {
             cut();
         }
+    }
+
+    /**
+     * Vert.x takes an interim response other than 100 and 103 for the response, and would give the connection back
+     * while the response is still to come. After 101, which was not asked for, the connection speaks no HTTP. So the
+     * connection is closed, even when an abort has taken the receiver.
+     */
+    private void refuse(int status) {
+        HttpTransport.Receiver told = take();
+        Objects.requireNonNull(stream, "the exchange has begun").reset(() -> {
+            if (told != null) {
+                told.failed(Failure.NO_HTTP, new ProtocolException("interim status " + status + " for a response"));
+            }
+        });
     }
 
     private void complete() {

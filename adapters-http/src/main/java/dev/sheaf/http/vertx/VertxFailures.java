@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** What Vert.x means by what its futures fail with. */
+/** What the failures of Vert.x mean. */
 final class VertxFailures {
 
     /** {@code REFUSED_STREAM} of RFC 9113, section 7. */
@@ -17,7 +17,7 @@ final class VertxFailures {
 
     private VertxFailures() {}
 
-    /** Where no request came about; {@code null} where the client refused to try. */
+    /** For a request that was not created; {@code null} where the client refused to try. */
     static @Nullable Failure beforeSending(Throwable cause) {
         if (cause instanceof HttpClosedException) {
             return Failure.NOT_BEGUN; // a connection that ended just now
@@ -32,11 +32,11 @@ final class VertxFailures {
         if (cause instanceof HttpClosedException closed) {
             return answered ? Failure.LOST : isNotBegun(closed, request) ? Failure.NOT_BEGUN : Failure.CLOSED;
         }
-        // The decoders of Netty throw what they like; what comes from the socket, or from TLS, is an IOException.
+        // The decoders of Netty throw various exceptions; the socket and TLS throw an IOException.
         return cause instanceof IOException || cause.getCause() instanceof IOException ? Failure.LOST : Failure.NO_HTTP;
     }
 
-    /** By a GOAWAY; where it cannot be read any more, nobody knows. */
+    /** Whether a GOAWAY says so; false where the GOAWAY can no longer be read. */
     private static boolean isNotBegun(HttpClosedException closed, HttpClientRequest request) {
         try {
             GoAway goAway = closed.goAway();

@@ -9,28 +9,34 @@ import java.net.URI;
 import java.util.Objects;
 
 /**
- * Sends by an {@link HttpClient} of Vert.x, on its event loops: at a fraction of what the client of the JDK costs.
+ * Sends through an {@link HttpClient} of Vert.x, on its event loops, at a fraction of the cost of the JDK's client.
  *
  * {@snippet class="dev.sheaf.http.vertx.VertxSnippets" region="vertx"}
  *
- * <p><b>Whose it is.</b> Client and {@code Vertx} are yours: nobody here closes them, or changes a setting. When they
- * are closed, what was under way fails with {@code CONNECTION_LOST}, and later fetches with {@code REJECTED}.
+ * <p><b>Ownership.</b> Client and {@code Vertx} are yours: the transport neither closes nor configures them. When you
+ * close them, fetches under way fail with {@code CONNECTION_LOST}, and later ones with {@code REJECTED}.
  *
- * <p><b>Threads.</b> An exchange starts on the thread that asks, and a name is looked up by Vert.x, which does not
- * block. What comes back is told on the event loop of the exchange, that of the caller if the caller is on one. There
- * the answer is decoded, and there goes on whatever waits for it.
+ * <p><b>Threads.</b> An exchange starts on the calling thread. Vert.x looks up names without blocking it. The response
+ * is processed on the event loop of the exchange, which is the caller's if the caller is on one. The answer is decoded
+ * there, and continuations run there. A decoder that blocks would block the loop with all its connections; give it an
+ * executor with {@link dev.sheaf.http.HttpSourceBuilder#decodeOn}.
  *
- * <p><b>What to set.</b> As many connections as there are exchanges at a time, for those that find none wait, within
- * their deadline: {@code PoolOptions.setHttp1MaxSize}, which is 5 unless you say more. For HTTP/2 over TLS {@code
- * setProtocolVersion(HTTP_2)} and {@code setUseAlpn(true)}. Leave alone: decompression, for compressed bodies are
- * bounded after they are unpacked ({@link dev.sheaf.http.HttpSourceBuilder#gzip}); pipelining, for the end of one
- * exchange would be the end of all that share its connection. Checks of certificates that block belong on the worker
- * threads of Vert.x: {@code SSLEngineOptions.setUseWorkerThread}. Time-outs of the client hold beside the deadline; an
- * attempt to connect that was given up ends with the client's own time-out.
+ * <p><b>What to set.</b> Allow as many connections as there are exchanges at a time: {@code
+ * PoolOptions.setHttp1MaxSize}, 5 by default. Further exchanges wait, within their deadline. For HTTP/2 over TLS, set
+ * {@code setProtocolVersion(HTTP_2)} and {@code setUseAlpn(true)}. Run checks of certificates that block on the worker
+ * threads of Vert.x: {@code SSLEngineOptions.setUseWorkerThread}. Time-outs of the client apply in addition to the
+ * deadline. An abandoned attempt to connect ends with the client's own time-out.
  *
- * <p><b>What a server may see.</b> A request that was given up while it waited for its turn over HTTP/2 begins as {@code
- * OPTIONS *} and is reset: Vert.x would not give its place to the next one otherwise. After a GOAWAY, what changes
- * nothing is sent again; another request is where Vert.x can still say that the server has not begun with it.
+ * <p><b>What to leave off.</b> Decompression: the limit of a body applies to what Vert.x delivers ({@link
+ * dev.sheaf.http.HttpSourceBuilder#gzip} unpacks within it). Pipelining: the end of one exchange would end all that
+ * share its connection.
+ *
+ * <p><b>What a server may see.</b> A request that was given up while it waited for its turn over HTTP/2 begins as
+ * {@code OPTIONS *} and is reset; Vert.x would not free its place otherwise. After a GOAWAY, a GET or HEAD is sent
+ * again. Another request is sent again only if Vert.x can still tell that the server has not begun with it.
+ *
+ * <p><b>Interim responses.</b> Vert.x knows 100 and 103, and takes any other for the response. Such an exchange fails
+ * with {@code PROTOCOL}, and its connection is closed.
  */
 public final class VertxTransport extends HttpTransport {
 
@@ -41,7 +47,7 @@ public final class VertxTransport extends HttpTransport {
     }
 
     /**
-     * Sends by a client, as it is configured.
+     * A transport over a client, used as it is configured.
      *
      * @param client the client, which is never closed here
      * @return the transport, one for all sources of that client
