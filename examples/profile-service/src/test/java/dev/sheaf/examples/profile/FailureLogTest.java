@@ -127,9 +127,8 @@ class FailureLogTest {
             ask(Map.of("ML_SERVICE_URL", ml.url()));
 
             assertThat(onlyLine())
-                    .startsWith(
-                            "answered 500, source recommendations failed with HttpSourceException DECODE 200"
-                                    + " < StreamReadException: ");
+                    .startsWith("answered 500, source recommendations failed with HttpSourceException DECODE 200"
+                            + " < StreamReadException: ");
         }
     }
 
