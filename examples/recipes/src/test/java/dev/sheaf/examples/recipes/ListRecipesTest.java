@@ -59,8 +59,9 @@ class ListRecipesTest {
                 })
                 .each(10, 100);
         // end
-        var unused = time.start(onePart(offers.on(query -> List.of("a", query))), "silent");
 
+        assertThat(time.start(onePart(offers.on(query -> List.of("a", query))), "silent"))
+                .isNotDone();
         assertThat(page).containsExactly("offer of a");
     }
 
