@@ -1,6 +1,5 @@
 package dev.sheaf.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -9,34 +8,18 @@ import dev.sheaf.http.HttpSourceException.Kind;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** How many exchanges of a source go on at the same time. */
 @Tag("realtime")
-class HttpLimitTest {
-
-    private static final BodyDecoder<String> TEXT = body -> new String(body, UTF_8);
-
-    private FaultServer server;
-
-    @BeforeEach
-    void start() throws Exception {
-        server = new FaultServer().onJson("/x", "{}");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
-    }
-
-    private HttpSourceBuilder<Object> get() {
-        return HttpSource.get(server.url("/x"));
-    }
+@ParameterizedClass
+@EnumSource(Via.class)
+class HttpLimitTest extends RequestFixture {
 
     @Test
     void rejectsWhatWouldExceedTheLimit() throws Exception {

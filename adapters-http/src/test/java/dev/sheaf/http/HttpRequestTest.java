@@ -1,6 +1,5 @@
 package dev.sheaf.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -11,11 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,33 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("realtime")
 @ParameterizedClass
 @EnumSource(Via.class)
-class HttpRequestTest {
-
-    @Parameter
-    private Via via;
-
-    private static final BodyDecoder<String> TEXT = body -> new String(body, UTF_8);
-
-    private FaultServer server;
-
-    @BeforeEach
-    void start() throws Exception {
-        server = new FaultServer().onJson("/x", "{}");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
-    }
-
-    private HttpSourceBuilder<Object> get() {
-        return via.of("GET", server.url("/x"));
-    }
-
-    private Received sent(HttpSourceBuilder<Object> builder) {
-        Await.value(HttpSourceTest.ask(builder.decode(TEXT), "any"));
-        return server.received().get(server.received().size() - 1);
-    }
+class HttpRequestTest extends RequestFixture {
 
     private static HttpSourceException refusal(HttpSourceBuilder<Object> builder) {
         Throwable failure = Await.failure(HttpSourceTest.ask(builder.decode(TEXT), "any"));
@@ -66,7 +36,8 @@ class HttpRequestTest {
                 List.of(HttpSource::get, HttpSource::post, HttpSource::put, HttpSource::patch, HttpSource::delete);
 
         assertThat(methods.stream()
-                        .map(method -> sent(method.apply(server.url("/x"))).method()))
+                        .map(method -> sent(method.apply(server.url("/x")).transport(via.transport()))
+                                .method()))
                 .containsExactly("GET", "POST", "PUT", "PATCH", "DELETE");
     }
 

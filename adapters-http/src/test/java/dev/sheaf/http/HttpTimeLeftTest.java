@@ -1,48 +1,25 @@
 package dev.sheaf.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sheaf.Deadline;
 import dev.sheaf.RunEnvironment;
 import dev.sheaf.Source;
-import dev.sheaf.http.FaultServer.Received;
 import dev.sheaf.testing.VirtualTime;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The header that tells the other side how much time is left, sent and read. */
 @Tag("realtime")
-class HttpTimeLeftTest {
-
-    private static final BodyDecoder<String> TEXT = body -> new String(body, UTF_8);
-
-    private FaultServer server;
-
-    @BeforeEach
-    void start() throws Exception {
-        server = new FaultServer().onJson("/x", "{}");
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        server.close();
-    }
-
-    private HttpSourceBuilder<Object> get() {
-        return HttpSource.get(server.url("/x"));
-    }
-
-    private Received sent(HttpSourceBuilder<Object> builder) {
-        Await.value(HttpSourceTest.ask(builder.decode(TEXT), "any"));
-        return server.received().get(server.received().size() - 1);
-    }
+@ParameterizedClass
+@EnumSource(Via.class)
+class HttpTimeLeftTest extends RequestFixture {
 
     @Test
     void tellsTheServerHowMuchTimeIsLeft() {

@@ -2,53 +2,14 @@ package dev.sheaf.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.sheaf.Source;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What is done where a cancel gets lost, hangs or comes too late, and what becomes of the connection. */
-class StopMeansTest {
-
-    private final HikariDataSource pool = Postgres.pool(1);
-    private final Watched watched = new Watched(pool);
-
-    @AfterEach
-    void close() {
-        pool.close();
-    }
-
-    private static String sleeping(String marker) {
-        return "SELECT pg_sleep(60) /* " + marker + " */";
-    }
-
-    private Source<Object, Integer> sleeper(String marker) {
-        return JdbcSource.query(watched.dataSource(), sleeping(marker)).one(row -> 1);
-    }
-
-    private Source<Object, Integer> sleeper(String marker, Canceller.Pace pace) {
-        return JdbcClient.on(watched.dataSource())
-                .withPace(pace)
-                .query(sleeping(marker))
-                .one(row -> 1);
-    }
-
-    private static void awaitRunning(String marker) {
-        Await.until(marker + " runs", () -> Postgres.active(marker) == 1);
-    }
-
-    private void awaitEnded(String marker) {
-        Await.until(marker + " has ended in the database", () -> Postgres.active(marker) == 0);
-        Await.until("the connection is back", () -> pool.getHikariPoolMXBean().getActiveConnections() == 0);
-        assertThat(watched.interrupted).isFalse();
-    }
-
-    private int backend() {
-        return Ask.value(JdbcSource.query(pool, "SELECT pg_backend_pid()").one(row -> row.getInt(1)));
-    }
+class StopMeansTest extends StopFixture {
 
     @Test
     void byTheCancelOfTheConnectionWhenThatOfTheStatementGetsLost() {

@@ -2,7 +2,6 @@ package dev.sheaf.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.sheaf.DeadlineExceededException;
 import dev.sheaf.Plan;
 import dev.sheaf.RunEnvironment;
@@ -16,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,46 +22,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * A query that is stopped ends in the database, in whatever phase and by whatever means, and the connection comes back.
  */
-class StopTest {
+class StopTest extends StopFixture {
 
     private static final Duration LONG = Duration.ofMinutes(5);
-
-    private final HikariDataSource pool = Postgres.pool(1);
-    private final Watched watched = new Watched(pool);
-
-    @AfterEach
-    void close() {
-        pool.close();
-    }
-
-    private static String sleeping(String marker) {
-        return "SELECT pg_sleep(60) /* " + marker + " */";
-    }
-
-    private Source<Object, Integer> sleeper(String marker) {
-        return JdbcSource.query(watched.dataSource(), sleeping(marker)).one(row -> 1);
-    }
-
-    private Source<Object, Integer> sleeper(String marker, Canceller.Pace pace) {
-        return JdbcClient.on(watched.dataSource())
-                .withPace(pace)
-                .query(sleeping(marker))
-                .one(row -> 1);
-    }
-
-    private static void awaitRunning(String marker) {
-        Await.until(marker + " runs", () -> Postgres.active(marker) == 1);
-    }
-
-    private void awaitEnded(String marker) {
-        Await.until(marker + " has ended in the database", () -> Postgres.active(marker) == 0);
-        Await.until("the connection is back", () -> pool.getHikariPoolMXBean().getActiveConnections() == 0);
-        assertThat(watched.interrupted).isFalse();
-    }
-
-    private int backend() {
-        return Ask.value(JdbcSource.query(pool, "SELECT pg_backend_pid()").one(row -> row.getInt(1)));
-    }
 
     @Test
     void atTheDeadline() {
