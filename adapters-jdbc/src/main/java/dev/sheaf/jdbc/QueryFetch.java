@@ -120,7 +120,7 @@ final class QueryFetch<T extends @Nullable Object> extends Lifecycle implements 
 
     /** For a client that closes: stops the fetch, whose caller sees it cancelled. */
     void giveUp() {
-        answer.cancel(false);
+        answer.cancel(true);
     }
 
     /** For a client that closes: has the connection cut, if the worker still owns one. Returns false if not. */
@@ -244,7 +244,7 @@ final class QueryFetch<T extends @Nullable Object> extends Lifecycle implements 
         if (work.result != null) {
             answer.complete(work.result.value());
         } else if (failure == null) {
-            answer.cancel(false);
+            answer.cancel(true);
         } else {
             // After a stop the future may still be open, but its caller has its answer.
             boolean late = isStopRequested();

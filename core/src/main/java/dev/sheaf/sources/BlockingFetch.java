@@ -76,8 +76,8 @@ public final class BlockingFetch<T extends @Nullable Object> extends Completable
                 // Our interrupt, which the body may not have noticed, must not reach the next task of this worker.
                 Thread.interrupted();
             }
-            super.cancel(
-                    false); // without effect, unless the interrupt came before the body, or the context did not run it
+            // Without effect, unless the interrupt came before the body, or the context did not run it.
+            super.cancel(true);
             ended.complete(null);
         }
     }
