@@ -145,7 +145,7 @@ class Http2LimitsTest {
         takesAllPlaces();
         List<CompletableFuture<String>> waiting = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            waiting.add(HttpStopTest.fetchAlone(source("/x")));
+            waiting.add(Stops.fetchAlone(source("/x")));
         }
 
         waiting.subList(0, 19).forEach(answer -> answer.cancel(true));
@@ -162,7 +162,7 @@ class Http2LimitsTest {
         Source<Object, String> one = decoded(HttpSource.get(server.url("/x"))
                 .version(HttpClient.Version.HTTP_2)
                 .maxConcurrent(1));
-        CompletableFuture<String> waiting = HttpStopTest.fetchAlone(one);
+        CompletableFuture<String> waiting = Stops.fetchAlone(one);
         assertThat(kind(HttpSourceTest.ask(one, "any"))).isEqualTo(Kind.REJECTED);
 
         waiting.cancel(true);

@@ -163,7 +163,7 @@ class Http2Test {
 
     static Stream<Arguments> phasesAndWays() {
         return PHASES.keySet().stream()
-                .flatMap(phase -> HttpStopTest.WAYS.keySet().stream().map(way -> Arguments.of(phase, way)));
+                .flatMap(phase -> Stops.WAYS.keySet().stream().map(way -> Arguments.of(phase, way)));
     }
 
     @ParameterizedTest(name = "{0}, {1}")
@@ -174,10 +174,10 @@ class Http2Test {
         server.on("/slow", PHASES.get(phase)).on("/neighbour", neighbours::add);
         CompletableFuture<String> neighbour = HttpSourceTest.ask(source("/neighbour"), "any");
         Await.until("the neighbour's request is there", () -> neighbours.size() == 1);
-        CompletableFuture<String> future = HttpStopTest.fetchAlone(source("/slow"));
+        CompletableFuture<String> future = Stops.fetchAlone(source("/slow"));
         Await.until("the request is there", () -> server.requests.get() == 3);
 
-        HttpStopTest.WAYS.get(way).accept(future);
+        Stops.WAYS.get(way).accept(future);
 
         Await.until("the stream is reset", () -> !server.resets.isEmpty());
         assertThat(server.resets).containsExactly(Http2Server.CANCEL);
@@ -236,7 +236,7 @@ class Http2Test {
                                 .end("x".repeat(1 << 20)));
         for (int i = 1; i <= STOPS; i++) {
             int arrived = server.requests.get() + 1;
-            CompletableFuture<String> future = HttpStopTest.fetchAlone(source("/endless"));
+            CompletableFuture<String> future = Stops.fetchAlone(source("/endless"));
             Await.until("the request is there", () -> server.requests.get() == arrived);
             future.cancel(true);
         }
@@ -250,7 +250,7 @@ class Http2Test {
         ask("/x");
         List<CompletableFuture<String>> innocent = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
-            CompletableFuture<String> cancelled = HttpStopTest.fetchAlone(source("/x"));
+            CompletableFuture<String> cancelled = Stops.fetchAlone(source("/x"));
             innocent.add(HttpSourceTest.ask(source("/x"), "any"));
             cancelled.cancel(true);
             if (innocent.size() == 20) {

@@ -73,9 +73,9 @@ class HttpConnectTest {
     @EnabledOnOs(OS.LINUX)
     void anAttemptThatIsGivenUpEndsInTheSystem() throws Exception {
         try (FullQueue deaf = new FullQueue()) {
-            CompletableFuture<String> plain = HttpStopTest.fetchAlone(source(deaf.url(), client));
+            CompletableFuture<String> plain = Stops.fetchAlone(source(deaf.url(), client));
             CompletableFuture<String> secure =
-                    HttpStopTest.fetchAlone(source(deaf.url().replace("http:", "https:"), client));
+                    Stops.fetchAlone(source(deaf.url().replace("http:", "https:"), client));
             Await.until("the system tries to connect", () -> attempts(deaf.port()) == 2);
 
             plain.cancel(true);

@@ -86,7 +86,7 @@ class HttpEndsTest {
                 .on("/body", Faults.signalling(arrived, Faults.stalledBody()));
         Via.Client client = via.openOnOneLoop(HttpVersion.HTTP_1_1, certificate);
         CompletableFuture<String> head = HttpSourceTest.ask(text(client, server.url("/head")), "any");
-        Aggregation<String> body = HttpStopTest.aggregationOf(text(client, server.url("/body")), Duration.ofMinutes(5));
+        Aggregation<String> body = Stops.aggregationOf(text(client, server.url("/body")), Duration.ofMinutes(5));
         arrived.await();
 
         client.close();
@@ -103,8 +103,7 @@ class HttpEndsTest {
         server.on("/slow", Faults.signalling(arrived, Faults.silence()));
         for (boolean first : new boolean[] {true, false}) {
             Via.Client client = via.openOnOneLoop(HttpVersion.HTTP_1_1, certificate);
-            Aggregation<String> run =
-                    HttpStopTest.aggregationOf(text(client, server.url("/slow")), Duration.ofMinutes(5));
+            Aggregation<String> run = Stops.aggregationOf(text(client, server.url("/slow")), Duration.ofMinutes(5));
             arrived.await();
             if (first) {
                 run.cancel(true);
@@ -164,7 +163,7 @@ class HttpEndsTest {
                 CompletableFuture<String> late = HttpSourceTest.ask(blocks, "any");
                 decoding.await();
                 List<CompletableFuture<String>> others = ask(20, text(client, url));
-                CompletableFuture<String> stopped = HttpStopTest.fetchAlone(text(client, url));
+                CompletableFuture<String> stopped = Stops.fetchAlone(text(client, url));
                 stopped.cancel(true); // returns, whoever is blocked
 
                 go.countDown();

@@ -51,8 +51,8 @@ class HttpTheirClientTest {
     @MethodSource("dev.sheaf.http.HttpStopTest#phases")
     void aClientOfTheUsersIsStoppedJustSo(String phase) throws Exception {
         CountDownLatch arrived = new CountDownLatch(1);
-        server.on("/x", Faults.signalling(arrived, HttpStopTest.PHASES.get(phase)));
-        CompletableFuture<String> future = HttpStopTest.fetchAlone(HttpSource.get(server.url("/x"))
+        server.on("/x", Faults.signalling(arrived, Stops.PHASES.get(phase)));
+        CompletableFuture<String> future = Stops.fetchAlone(HttpSource.get(server.url("/x"))
                 .client(HttpClient.newHttpClient())
                 .decode(TEXT));
         arrived.await();
@@ -75,8 +75,8 @@ class HttpTheirClientTest {
     @ValueSource(strings = {"stalled body", "stalled chunks", "dripping body", "endless body"})
     void anAgentDoesNotKeepABodyFromBeingStopped(String phase) throws Exception {
         CountDownLatch arrived = new CountDownLatch(1);
-        server.on("/x", Faults.signalling(arrived, HttpStopTest.PHASES.get(phase)));
-        CompletableFuture<String> future = HttpStopTest.fetchAlone(underAnAgent());
+        server.on("/x", Faults.signalling(arrived, Stops.PHASES.get(phase)));
+        CompletableFuture<String> future = Stops.fetchAlone(underAnAgent());
         arrived.await();
 
         future.cancel(true);
@@ -90,11 +90,11 @@ class HttpTheirClientTest {
         CountDownLatch arrived = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         server.on("/x", Faults.signalling(arrived, (request, connection) -> {
-            HttpStopTest.awaitQuietly(go);
+            Stops.awaitQuietly(go);
             connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{");
             connection.untilClosed();
         }));
-        Aggregation<String> run = HttpStopTest.aggregationOf(underAnAgent(), Duration.ofMinutes(5));
+        Aggregation<String> run = Stops.aggregationOf(underAnAgent(), Duration.ofMinutes(5));
         arrived.await();
 
         run.cancel(true);
