@@ -7,7 +7,6 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.SQLTimeoutException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -291,19 +290,5 @@ class LifecycleTest {
 
     private static void awaitUninterruptibly(CountDownLatch latch) {
         Await.until("the latch", () -> latch.getCount() == 0);
-    }
-
-    @Test
-    void knowsHowDriversSayThatTheyWereCancelled() {
-        assertThat(Vendors.isCancel(cancelled)).isTrue();
-        assertThat(Vendors.isCancel(new SQLTimeoutException("H2, MariaDB"))).isTrue();
-        assertThat(Vendors.isCancel(new SQLException("SQL Server", "HY008"))).isTrue();
-        assertThat(Vendors.isCancel(new MySQLStatementCancelledException())).isTrue();
-        assertThat(Vendors.isCancel(new SQLException("no state"))).isFalse();
-        assertThat(Vendors.isCancel(new SQLException("other", "57P01"))).isFalse();
-    }
-
-    private static final class MySQLStatementCancelledException extends SQLException {
-        private static final long serialVersionUID = 1L;
     }
 }
