@@ -11,7 +11,6 @@ import dev.sheaf.testing.ScriptedSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -285,17 +284,5 @@ class LogTest extends RunFixture {
                 .asString()
                 .contains("ContextCapture", "IllegalStateException")
                 .doesNotContain("secret");
-    }
-
-    @Test
-    void misuseIsWarnedOfAgainAfterAMinute() {
-        long start = Long.MAX_VALUE - 1;
-
-        assertThat(Log.isTimeToWarn("kind", start)).isTrue();
-        assertThat(Log.isTimeToWarn("kind", start + TimeUnit.SECONDS.toNanos(59)))
-                .isFalse();
-        assertThat(Log.isTimeToWarn("other kind", start)).isTrue();
-        assertThat(Log.isTimeToWarn("kind", start + TimeUnit.SECONDS.toNanos(60)))
-                .isTrue();
     }
 }

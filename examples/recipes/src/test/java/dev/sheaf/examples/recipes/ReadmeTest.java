@@ -20,8 +20,11 @@ class ReadmeTest {
 
     @Test
     void showsEachRecipeAsItIs() throws IOException {
-        String code =
-                codeOf("RecipesTest") + codeOf("ListRecipesTest") + codeOf("CapturesTest") + codeOf("ScopedValuesTest");
+        StringBuilder code = new StringBuilder();
+        for (String test :
+                List.of("RecipesTest", "CallerRecipesTest", "ListRecipesTest", "CapturesTest", "ScopedValuesTest")) {
+            code.append(codeOf(test));
+        }
         List<String> recipes = RECIPE.matcher(code)
                 .results()
                 .map((MatchResult found) ->

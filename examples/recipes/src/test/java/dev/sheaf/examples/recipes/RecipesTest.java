@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.sheaf.Aggregation;
 import dev.sheaf.Aggregator;
 import dev.sheaf.ContextCapture;
-import dev.sheaf.Deadline;
 import dev.sheaf.DeadlineExceededException;
 import dev.sheaf.Plan;
 import dev.sheaf.Report;
@@ -22,7 +21,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import org.junit.jupiter.api.Test;
@@ -246,37 +244,6 @@ class RecipesTest {
         // end
     }
 
-    private interface Connection {
-        void onClose(Runnable action);
-
-        void send(String answer);
-    }
-
-    @Test
-    void aClientThatHasGone() {
-        Aggregator<String, String> page = onePart((query, context) -> new CompletableFuture<>());
-        List<Runnable> atClose = new ArrayList<>();
-        Connection connection = new Connection() {
-            @Override
-            public void onClose(Runnable action) {
-                atClose.add(action);
-            }
-
-            @Override
-            public void send(String answer) {
-                throw new AssertionError(answer);
-            }
-        };
-        // recipe: a client that has gone
-        Aggregation<String> run = page.start("42");
-        connection.onClose(() -> run.cancel(true)); // whatever your framework calls it; without effect after the answer
-        run.thenAccept(connection::send);
-        // end
-        atClose.forEach(Runnable::run);
-
-        assertThat(run).isCancelled();
-    }
-
     @Test
     void openUseClose() throws Exception {
         List<String> events = new ArrayList<>();
@@ -296,15 +263,5 @@ class RecipesTest {
             events.add(name);
             return CompletableFuture.completedFuture(name + "(" + query + ")");
         };
-    }
-
-    @Test
-    void waitsOnAVirtualThread() throws Exception {
-        Aggregator<String, String> page = onePart(users);
-        // recipe: ask and wait
-        String answer = page.ask("42"); // throws what the run failed with; an interrupt cancels the run
-        String hurried = page.ask("42", Deadline.in(Duration.ofMillis(300))); // the deadline of the request
-        // end
-        assertThat(Map.of(answer, hurried)).containsEntry("ada", "ada");
     }
 }
