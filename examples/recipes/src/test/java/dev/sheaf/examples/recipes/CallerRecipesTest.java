@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Recipes for those who wait for an answer, or have stopped waiting; see the README. */
+/** Recipes for a caller that waits for an answer, or that leaves; see the README. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is watched is the run
 class CallerRecipesTest {
 
